@@ -1,0 +1,22 @@
+import type { ChangeBatch } from '../changes/change';
+import type { OperationResult } from '../domain/error';
+import type { OperationInput, OperationName, OperationOutput } from './operations';
+
+/** What the preload exposes to the window as `window.waypost`: a closure per operation and the change feed. */
+export interface Bridge {
+  call: { [N in OperationName]: (input: OperationInput<N>) => Promise<OperationResult<OperationOutput<N>>> };
+  /** Calls back with each batch, in order, from now on. @returns unsubscribe */
+  onChanges: (listener: (batch: ChangeBatch) => void) => () => void;
+  /** Things of this workstation that are no operation of the hub. */
+  desktop: DesktopFacts;
+}
+
+/** Known when the window opens. */
+export interface DesktopFacts {
+  platform: string;
+  version: string;
+  /** True on the runtime from the package registry, which is for development and tests only. */
+  developmentRuntime: boolean;
+  /** Language the operating system prefers, e.g. `ar-EG`. */
+  locale: string;
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { snapshot } from '../changes/snapshot';
+import { functionKinds } from '../domain/function';
+import { jobStates, targetStrategies } from '../domain/job';
+import { nodeStatuses } from '../domain/node';
+import { occurrenceOutcomes, occurrenceReasons } from '../domain/occurrence';
+import { misfirePolicies, overlapPolicies, retryStrategies } from '../domain/policy';
+import { runStates, triggers } from '../domain/run';
+import { scheduleTypes } from '../domain/schedule';
+import { settings, settingsPatch } from '../domain/settings';
+import { operation } from './operation';
+import { page, pageOf } from './paging';
+
+const words = <T extends string>(values: readonly [T, ...T[]]) => z.array(z.enum(values));
+
+export const auditEntry = z.object({
+  id: z.number(),
+  at: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  entity: z.string().nullable(),
+  outcome: z.enum(['done', 'refused']),
+  reason: z.string().nullable(),
+  requestId: z.string().nullable(),
+  before: z.json().nullable(),
+  after: z.json().nullable(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+export const hubOperations = {
+  'hub.meta': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/meta' },
+    summary: 'The words this hub understands: schedule types, states, outcomes, policies, builtins.',
+    input: z.strictObject({}),
+    output: z.object({
+      version: z.string(),
+      scheduleTypes: words(scheduleTypes),
+      jobStates: words(jobStates),
+      runStates: words(runStates),
+      triggers: words(triggers),
+      occurrenceOutcomes: words(occurrenceOutcomes),
+      occurrenceReasons: words(occurrenceReasons),
+      nodeStatuses: words(nodeStatuses),
+      targetStrategies: words(targetStrategies),
+      overlapPolicies: words(overlapPolicies),
+      misfirePolicies: words(misfirePolicies),
+      retryStrategies: words(retryStrategies),
+      functionKinds: words(functionKinds),
+      builtinFunctions: z.array(z.string()),
+    }),
+  }),
+  'hub.status': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/status' },
+    summary: 'This hub: its instance and totals.',
+    input: z.strictObject({}),
+    output: z.object({
+      instance: z.object({
+        hubId: z.string(),
+        epoch: z.number(),
+        version: z.string(),
+        pid: z.number(),
+        startedAt: z.string(),
+        heartbeatAt: z.string(),
+        dataDir: z.string(),
+        apiUrl: z.string().nullable(),
+        gatewayUrl: z.string().nullable(),
+      }),
+      jobs: z.object({ total: z.number(), active: z.number(), paused: z.number(), exhausted: z.number() }),
+      runs: z.object({ total: z.number(), active: z.number(), pending: z.number() }),
+      nodes: z.object({ total: z.number(), online: z.number() }),
+    }),
+  }),
+  'hub.clusterHealth': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/cluster/health' },
+    summary: 'The fleet by status.',
+    input: z.strictObject({}),
+    output: z.object({
+      status: z.enum(['healthy', 'degraded', 'down', 'empty']),
+      nodes: z.record(z.enum(nodeStatuses), z.number()),
+      total: z.number(),
+    }),
+  }),
+  'hub.overview': operation({
+    kind: 'query',
+    scope: 'read',
+    summary: 'What the overview shows of the last hours: runs by outcome and quarter of an hour.',
+    input: z.strictObject({ hours: z.union([z.literal(1), z.literal(6), z.literal(24)]).default(24) }),
+    output: z.object({
+      from: z.string(),
+      to: z.string(),
+      bucketSeconds: z.number(),
+      /** Parallel to time; counts of runs by the outcome they ended with. */
+      buckets: z.array(
+        z.object({
+          at: z.string(),
+          succeeded: z.number(),
+          failed: z.number(),
+          timedOut: z.number(),
+          lost: z.number(),
+          cancelled: z.number(),
+        }),
+      ),
+      missed: z.number(),
+    }),
+  }),
+  'settings.get': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/settings' },
+    summary: 'The settings in force.',
+    input: z.strictObject({}),
+    output: settings,
+  }),
+  'settings.update': operation({
+    kind: 'command',
+    scope: 'admin',
+    http: { method: 'PUT', path: '/settings' },
+    summary: 'Change settings; what is left out stays.',
+    input: settingsPatch,
+    output: settings,
+  }),
+  'audit.list': operation({
+    kind: 'query',
+    scope: 'admin',
+    http: { method: 'GET', path: '/audit' },
+    summary: 'Who changed what, newest first.',
+    input: z.strictObject({ ...page }),
+    output: pageOf(auditEntry),
+  }),
+  'feed.snapshot': operation({
+    kind: 'query',
+    scope: 'read',
+    summary: 'Everything the window mirrors, with the revision it is true at.',
+    input: z.strictObject({}),
+    output: snapshot,
+  }),
+};

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { idSchema } from '../domain/id';
+import { instant } from '../domain/instant';
+import { job, jobInput, jobPatch, jobStates, namespaceName } from '../domain/job';
+import { jsonArray, jsonObject } from '../domain/json';
+import { occurrenceNotes, schedule } from '../domain/schedule';
+import { run } from '../domain/run';
+import { operation } from './operation';
+import { listOf, page, pageOf } from './paging';
+
+const byId = { id: idSchema('job') };
+/** The revision a change is based on; a stale one answers 409. `If-Match` over HTTP. */
+const ifMatch = { ifMatch: z.coerce.number().int().min(1).optional() };
+
+export const previewedOccurrence = z.object({
+  fireTime: z.string(),
+  localTime: z.string(),
+  note: z.enum(occurrenceNotes).optional(),
+});
+export type PreviewedOccurrence = z.infer<typeof previewedOccurrence>;
+
+const previewCount = z.coerce.number().int().min(1).max(500).default(10);
+
+export const jobOperations = {
+  'jobs.create': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'POST', path: '/jobs', status: 201 },
+    summary: 'Create a job.',
+    input: jobInput,
+    output: job,
+  }),
+  'jobs.list': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/jobs' },
+    summary: 'List jobs.',
+    input: z.strictObject({
+      ...page,
+      namespace: namespaceName.optional(),
+      state: listOf(jobStates),
+      tag: z.string().max(64).optional(),
+      functionId: idSchema('function').optional(),
+      dueBefore: instant.optional(),
+      q: z.string().max(256).optional(),
+      sort: z.enum(['created', '-created', 'name', '-name', 'nextFireAt']).default('-created'),
+    }),
+    output: pageOf(job),
+  }),
+  'jobs.get': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/jobs/{id}' },
+    summary: 'One job.',
+    input: z.strictObject(byId),
+    output: job,
+  }),
+  'jobs.replace': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'PUT', path: '/jobs/{id}' },
+    summary: 'Replace a job whole; what is left out takes its default.',
+    input: jobInput.extend({ ...byId, ...ifMatch }),
+    output: job,
+  }),
+  'jobs.update': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'PATCH', path: '/jobs/{id}' },
+    summary: 'Change a part of a job.',
+    input: jobPatch.extend({ ...byId, ...ifMatch }),
+    output: job,
+  }),
+  'jobs.delete': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'DELETE', path: '/jobs/{id}', status: 204 },
+    summary: 'Delete a job. Its history stays, and it can be restored.',
+    input: z.strictObject({ ...byId, ...ifMatch }),
+    output: z.object({}),
+  }),
+  'jobs.restore': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'POST', path: '/jobs/{id}/restore' },
+    summary: 'Bring a deleted job back, paused.',
+    input: z.strictObject(byId),
+    output: job,
+  }),
+  'jobs.pause': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'POST', path: '/jobs/{id}/pause' },
+    summary: 'Stop a schedule from firing. What runs goes on.',
+    input: z.strictObject({ ...byId, reason: z.string().max(500).optional() }),
+    output: job,
+  }),
+  'jobs.resume': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'POST', path: '/jobs/{id}/resume' },
+    summary: 'Let a paused job fire again. With catchUp, what fell due meanwhile goes through the misfire policy.',
+    input: z.strictObject({ ...byId, catchUp: z.boolean().default(false) }),
+    output: job,
+  }),
+  'jobs.trigger': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'POST', path: '/jobs/{id}/trigger' },
+    summary: 'Run a job now, whatever its schedule and state.',
+    input: z.strictObject({
+      ...byId,
+      args: jsonArray.optional(),
+      kwargs: jsonObject.optional(),
+      target: z.strictObject({ nodeIds: z.array(idSchema('node')).min(1).max(10_000) }).optional(),
+      overlap: z.enum(['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'terminate_other', 'allow_all']).optional(),
+    }),
+    output: z.object({ runIds: z.array(z.string()) }),
+  }),
+  'jobs.next': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/jobs/{id}/next' },
+    summary: 'The next fire times of a job.',
+    input: z.strictObject({ ...byId, count: previewCount }),
+    output: z.object({ occurrences: z.array(previewedOccurrence) }),
+  }),
+  'jobs.runs': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/jobs/{id}/runs' },
+    summary: 'The runs of a job, newest first.',
+    input: z.strictObject({ ...byId, ...page }),
+    output: pageOf(run),
+  }),
+  'jobs.stats': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/jobs/{id}/stats' },
+    summary: 'Totals of a job since it was created.',
+    input: z.strictObject(byId),
+    output: z.object({
+      runs: z.object({
+        succeeded: z.number(),
+        failed: z.number(),
+        timedOut: z.number(),
+        cancelled: z.number(),
+        lost: z.number(),
+      }),
+      successRate: z.number().nullable(),
+      durationMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() }),
+      lastFireAt: z.string().nullable(),
+      nextFireAt: z.string().nullable(),
+    }),
+  }),
+  'schedules.preview': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'POST', path: '/schedules/preview' },
+    summary: 'The fire times a schedule would have.',
+    input: z.strictObject({
+      schedule,
+      startAt: instant.nullable().optional(),
+      endAt: instant.nullable().optional(),
+      calendars: z.array(z.string()).max(16).optional(),
+      from: instant.optional(),
+      count: previewCount,
+    }),
+    output: z.object({ occurrences: z.array(previewedOccurrence), description: z.string() }),
+  }),
+};

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { idSchema } from '../domain/id';
+import { capability, labels } from '../domain/job';
+import { node, nodePatch, nodeStatuses } from '../domain/node';
+import { operation } from './operation';
+import { listOf, page, pageOf } from './paging';
+
+const byId = { id: idSchema('node') };
+
+export const nodeOperations = {
+  'nodes.list': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/nodes' },
+    summary: 'Nodes by name.',
+    input: z.strictObject({
+      ...page,
+      status: listOf(nodeStatuses),
+      capability: capability.optional(),
+      /** `key=value` */
+      label: z.string().max(200).optional(),
+    }),
+    output: pageOf(node),
+  }),
+  'nodes.get': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/nodes/{id}' },
+    summary: 'One node.',
+    input: z.strictObject(byId),
+    output: node,
+  }),
+  'nodes.update': operation({
+    kind: 'command',
+    scope: 'nodes:write',
+    http: { method: 'PATCH', path: '/nodes/{id}' },
+    summary: 'Rename a node, or change its location, capabilities, labels or limits.',
+    input: nodePatch.extend(byId),
+    output: node,
+  }),
+  'nodes.delete': operation({
+    kind: 'command',
+    scope: 'nodes:write',
+    http: { method: 'DELETE', path: '/nodes/{id}', status: 204 },
+    summary: 'Remove a node: its key is refused from now on and its unfinished attempts are lost.',
+    input: z.strictObject(byId),
+    output: z.object({}),
+  }),
+  'nodes.cordon': operation({
+    kind: 'command',
+    scope: 'nodes:write',
+    http: { method: 'POST', path: '/nodes/{id}/cordon' },
+    summary: 'Give a node no new runs.',
+    input: z.strictObject(byId),
+    output: node,
+  }),
+  'nodes.uncordon': operation({
+    kind: 'command',
+    scope: 'nodes:write',
+    http: { method: 'POST', path: '/nodes/{id}/uncordon' },
+    summary: 'Give a node runs again.',
+    input: z.strictObject(byId),
+    output: node,
+  }),
+  'joinTokens.create': operation({
+    kind: 'command',
+    scope: 'nodes:write',
+    http: { method: 'POST', path: '/join-tokens', status: 201 },
+    summary: 'A token that lets one machine enrol as a node.',
+    input: z.strictObject({
+      ttlSeconds: z
+        .number()
+        .int()
+        .min(30)
+        .max(7 * 86_400)
+        .default(900),
+      capabilities: z.array(capability).max(32).default([]),
+      labels: labels.default({}),
+    }),
+    output: z.object({ token: z.string(), gatewayUrl: z.string(), expiresAt: z.string(), command: z.string() }),
+  }),
+};

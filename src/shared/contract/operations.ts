@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import { functionOperations } from './functions';
+import { hubOperations } from './hub';
+import { jobOperations } from './jobs';
+import { nodeOperations } from './nodes';
+import { runOperations } from './runs';
+
+/** Every operation of the hub, by name. */
+export const operations = {
+  ...jobOperations,
+  ...runOperations,
+  ...functionOperations,
+  ...nodeOperations,
+  ...hubOperations,
+};
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+
+/** What a caller sends, before defaults are filled in. */
+export type OperationInput<N extends OperationName> = z.input<Operations[N]['input']>;
+/** What a handler receives: parsed, defaults filled in. */
+export type ParsedInput<N extends OperationName> = z.output<Operations[N]['input']>;
+export type OperationOutput<N extends OperationName> = z.output<Operations[N]['output']>;
+
+export const operationNames = Object.keys(operations) as OperationName[];

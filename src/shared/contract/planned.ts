@@ -1,0 +1,28 @@
+import type { HttpMethod } from './operation';
+
+/**
+ * Routes that the HTTP API promises and this version does not have yet. They answer 422 `not_supported`, so that a
+ * script can tell "not yet" from "never" (404).
+ */
+export const plannedRoutes: { method: HttpMethod; path: string }[] = [
+  { method: 'POST', path: '/jobs/{id}/backfill' },
+  { method: 'POST', path: '/jobs/bulk-create' },
+  { method: 'POST', path: '/jobs/bulk' },
+  { method: 'GET', path: '/upcoming' },
+  { method: 'POST', path: '/history/cleanup' },
+  { method: 'GET', path: '/runs/due' },
+  { method: 'POST', path: '/runs/claim' },
+  { method: 'POST', path: '/runs/{id}/complete' },
+  { method: 'POST', path: '/functions/{id}/deploy' },
+  { method: 'POST', path: '/functions/{id}/undeploy' },
+  { method: 'POST', path: '/functions/{id}/warm-up' },
+  { method: 'GET', path: '/functions/{id}/stats' },
+  { method: 'POST', path: '/nodes/{id}/drain' },
+  { method: 'POST', path: '/nodes/{id}/maintenance' },
+  { method: 'GET', path: '/nodes/{id}/usage' },
+  { method: 'GET', path: '/namespaces' },
+  { method: 'GET', path: '/calendars' },
+  { method: 'GET', path: '/templates' },
+  { method: 'GET', path: '/alerts' },
+  { method: 'GET', path: '/events' },
+];

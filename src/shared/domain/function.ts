@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { capability, name, namespaceName } from './job';
+import { jsonValue } from './json';
+
+export const functionKinds = ['javascript', 'command', 'builtin', 'external'] as const;
+export type FunctionKind = (typeof functionKinds)[number];
+
+/** The builtins that agents of this version carry. */
+export const builtinNames = ['echo', 'sleep', 'http-check'] as const;
+export type BuiltinName = (typeof builtinNames)[number];
+
+export const environmentValue = z.union([z.string().max(8_192), z.strictObject({ secret: z.string().min(1).max(128) })]);
+
+/**
+ * What a client sends to create a function or a new version of it. `source` is an ES module for `javascript` and
+ * the builtin's name for `builtin`.
+ */
+export const functionInput = z.strictObject({
+  name,
+  namespace: namespaceName.default('default'),
+  description: z.string().max(4_000).default(''),
+  kind: z.enum(functionKinds),
+  source: z.string().max(1_000_000),
+  memoryMb: z.number().int().min(16).max(65_536).default(128),
+  timeoutSeconds: z.number().positive().max(604_800).default(30),
+  environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), environmentValue).default({}),
+  requiredCapabilities: z.array(capability).max(32).default([]),
+  maxConcurrency: z.number().int().min(1).max(100_000).nullable().default(null),
+});
+export type FunctionInput = z.infer<typeof functionInput>;
+
+export const functionDefinition = z.object({
+  id: z.string(),
+  name: z.string(),
+  namespace: z.string(),
+  description: z.string(),
+  version: z.number(),
+  checksum: z.string(),
+  kind: z.enum(functionKinds),
+  source: z.string(),
+  memoryMb: z.number(),
+  timeoutSeconds: z.number(),
+  environment: z.record(z.string(), environmentValue),
+  requiredCapabilities: z.array(z.string()),
+  maxConcurrency: z.number().nullable(),
+  createdBy: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type FunctionDefinition = z.infer<typeof functionDefinition>;
+
+/** A function without its source, for lists and the change feed. */
+export const functionSummary = functionDefinition.omit({ source: true, environment: true });
+export type FunctionSummary = z.infer<typeof functionSummary>;
+
+/** The content of a version that its checksum covers, in the order the checksum reads it. */
+export function checksumContent(definition: {
+  kind: FunctionKind;
+  source: string;
+  memoryMb: number;
+  timeoutSeconds: number;
+  environment: Record<string, z.infer<typeof environmentValue>>;
+}): string {
+  const environment = Object.entries(definition.environment).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([definition.kind, definition.source, definition.memoryMb, definition.timeoutSeconds, environment]);
+}
+
+export const builtinDescriptor = z.object({ name: z.enum(builtinNames), example: jsonValue });

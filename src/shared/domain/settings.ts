@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** What an operator may set. Stored in the database; `WAYPOST_*` variables and flags override it. */
+export const settings = z.strictObject({
+  /** Zone of cron schedules that name none (IANA). */
+  timezone: z.string().min(1).max(64),
+  misfireGraceSeconds: z.number().min(0).max(86_400),
+  maxConcurrentRuns: z.number().int().min(1).max(1_000_000),
+  defaultMaxRetries: z.number().int().min(0).max(1_000),
+  defaultRetryDelaySeconds: z
+    .number()
+    .min(0)
+    .max(30 * 86_400),
+  maxJobsPerCreator: z.number().int().min(1).max(10_000_000),
+  maxLookaheadDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(366 * 20),
+  nodeStaleSeconds: z.number().min(3).max(3_600),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const settingsPatch = settings.partial();
+export type SettingsPatch = z.infer<typeof settingsPatch>;
+
+export const defaultSettings: Settings = {
+  timezone: 'UTC',
+  misfireGraceSeconds: 60,
+  maxConcurrentRuns: 100,
+  defaultMaxRetries: 3,
+  defaultRetryDelaySeconds: 300,
+  maxJobsPerCreator: 1000,
+  maxLookaheadDays: 365,
+  nodeStaleSeconds: 45,
+};

@@ -1,0 +1,37 @@
+import { hubFrame, nodeFrame, type HubFrame, type NodeFrame } from './frames';
+
+export type Decoded<T> = { ok: true; frame: T } | { ok: false; path: string; reason: string };
+
+interface Parser<T> {
+  safeParse(
+    value: unknown,
+  ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+}
+
+function decode<T>(parser: Parser<T>, text: string): Decoded<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, path: '', reason: 'The frame is not JSON.' };
+  }
+  const parsed = parser.safeParse(value);
+  if (parsed.success) return { ok: true, frame: parsed.data };
+  const issue = parsed.error.issues[0];
+  return { ok: false, path: issue?.path.join('.') ?? '', reason: issue?.message ?? 'not valid' };
+}
+
+/** Parses what a node sent. Never throws. */
+export function decodeNodeFrame(text: string): Decoded<NodeFrame> {
+  return decode(nodeFrame, text);
+}
+
+/** Parses what a hub sent. Never throws. */
+export function decodeHubFrame(text: string): Decoded<HubFrame> {
+  return decode(hubFrame, text);
+}
+
+/** The text of a frame. */
+export function encodeFrame(frame: NodeFrame | HubFrame): string {
+  return JSON.stringify(frame);
+}

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { environmentValue, functionKinds } from '../domain/function';
+import { idSchema } from '../domain/id';
+import { capability, labels, name } from '../domain/job';
+import { nodeResources, nodeUsage } from '../domain/node';
+import { attemptAccepted, attemptGrant, attemptRef, attemptResult, logEntry } from './attempt';
+
+/** The WebSocket subprotocol; its number rises when a frame changes its meaning. */
+export const SUBPROTOCOL = 'waypost.1';
+
+/** Attempts in one frame; more are sent as several frames. */
+export const ATTEMPTS_PER_FRAME = 500;
+
+const text = z.string().max(256);
+const nonce = z.string().min(16).max(128);
+
+/** What an agent tells of itself, when it enrols and at each connection. */
+const agentFacts = {
+  agentVersion: text,
+  platform: text,
+  resources: nodeResources,
+};
+
+const enroll = z.strictObject({
+  t: z.literal('enroll'),
+  token: z.string().max(512),
+  /** Ed25519 public key, SPKI DER in base64. */
+  publicKey: z.string().max(256),
+  name,
+  location: z.string().max(128).default(''),
+  capabilities: z.array(capability).max(32).default([]),
+  labels: labels.default({}),
+  maxFunctions: z.number().int().min(1).max(10_000).default(10),
+  maxConcurrentRuns: z.number().int().min(1).max(10_000).default(10),
+  ...agentFacts,
+});
+
+const hello = z.strictObject({
+  t: z.literal('hello'),
+  nodeId: idSchema('node'),
+  nonce,
+  ...agentFacts,
+  /** Attempts the node recorded and has no acked result for; the hub sends again what it granted and is not here. */
+  attempts: z.array(attemptRef).max(20_000),
+});
+
+const prove = z.strictObject({
+  t: z.literal('prove'),
+  /** Ed25519 over {@link challengeText}, base64. */
+  signature: z.string().max(256),
+});
+
+const heartbeat = z.strictObject({ t: z.literal('heartbeat'), usage: nodeUsage });
+
+const functionFetch = z.strictObject({
+  t: z.literal('function.fetch'),
+  functionId: idSchema('function'),
+  functionVersion: z.number().int().min(1),
+});
+
+const accepted = z.strictObject({
+  t: z.literal('attempt.accepted'),
+  attempts: z.array(attemptAccepted).min(1).max(ATTEMPTS_PER_FRAME),
+});
+
+const log = z.strictObject({
+  t: z.literal('attempt.log'),
+  attempt: attemptRef,
+  lines: z.array(logEntry).min(1).max(2_000),
+});
+
+const finished = z.strictObject({
+  t: z.literal('attempt.finished'),
+  attempts: z.array(attemptResult).min(1).max(ATTEMPTS_PER_FRAME),
+});
+
+/** Everything a node may say. */
+export const nodeFrame = z.discriminatedUnion('t', [
+  enroll,
+  hello,
+  prove,
+  heartbeat,
+  functionFetch,
+  accepted,
+  log,
+  finished,
+]);
+export type NodeFrame = z.infer<typeof nodeFrame>;
+export type EnrollFrame = z.infer<typeof enroll>;
+export type HelloFrame = z.infer<typeof hello>;
+
+const enrolled = z.strictObject({ t: z.literal('enrolled'), nodeId: idSchema('node'), hubId: text });
+
+const challenge = z.strictObject({ t: z.literal('challenge'), nonce, hubId: text });
+
+const welcome = z.strictObject({
+  t: z.literal('welcome'),
+  hubId: text,
+  epoch: z.number().int().min(0),
+  heartbeatSeconds: z.number().positive(),
+  /** The hub's wall clock when it answered, ms; the agent measures its skew against it. */
+  now: z.number(),
+});
+
+/** A function version's content. Its checksum is SHA-256 over `checksumContent`. */
+export const functionContent = z.object({
+  functionId: idSchema('function'),
+  functionVersion: z.number().int().min(1),
+  name: z.string(),
+  checksum: z.string(),
+  kind: z.enum(functionKinds),
+  source: z.string(),
+  memoryMb: z.number(),
+  timeoutSeconds: z.number(),
+  environment: z.record(z.string(), environmentValue),
+});
+export type FunctionContent = z.infer<typeof functionContent>;
+
+const deploy = z.strictObject({ t: z.literal('deploy'), function: functionContent });
+
+/** The hub has no such version any more; attempts that wait for it fail. */
+const functionMissing = z.strictObject({
+  t: z.literal('function.missing'),
+  functionId: idSchema('function'),
+  functionVersion: z.number().int().min(1),
+});
+
+const start = z.strictObject({
+  t: z.literal('attempt.start'),
+  attempts: z.array(attemptGrant).min(1).max(ATTEMPTS_PER_FRAME),
+});
+
+/** `cancel` asks through `ctx.signal` and kills after the grace period; `terminate` kills at once. */
+const cancel = z.strictObject({
+  t: z.literal('attempt.cancel'),
+  attempt: attemptRef,
+  mode: z.enum(['cancel', 'terminate']),
+});
+
+const ack = z.strictObject({
+  t: z.literal('ack'),
+  attempts: z.array(attemptRef).min(1).max(ATTEMPTS_PER_FRAME),
+});
+
+/** Sent before the hub closes the socket, so that a person on the node can read why. */
+const refused = z.strictObject({ t: z.literal('refused'), code: text, message: z.string().max(1_000) });
+
+/** Everything a hub may say. */
+export const hubFrame = z.discriminatedUnion('t', [
+  enrolled,
+  challenge,
+  welcome,
+  deploy,
+  functionMissing,
+  start,
+  cancel,
+  ack,
+  refused,
+]);
+export type HubFrame = z.infer<typeof hubFrame>;
+
+/** WebSocket close codes of this protocol (RFC 6455 reserves 4000–4999 for applications). */
+export const closeCodes = {
+  /** A frame that is not of this protocol, or not now. */
+  protocol: 4400,
+  /** The join token or the key was refused. */
+  unauthorized: 4401,
+  /** The proof did not come in time. */
+  timeout: 4408,
+  /** The same node connected again; the newer connection won. */
+  replaced: 4409,
+  /** The node was removed by an operator. */
+  removed: 4410,
+  /** The peer sent more than it may, or read too slowly. */
+  overloaded: 4429,
+  /** The hub is going down; come back. */
+  goingAway: 1001,
+} as const;
+
+/**
+ * The bytes that a node signs to prove its key: bound to the protocol, to both nonces and to both parties, so that
+ * a signature cannot be used anywhere else.
+ */
+export function challengeText(parts: { hubId: string; nodeId: string; hubNonce: string; nodeNonce: string }): string {
+  return [SUBPROTOCOL, parts.hubId, parts.nodeId, parts.hubNonce, parts.nodeNonce].join('\n');
+}
