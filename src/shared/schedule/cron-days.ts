@@ -1,8 +1,8 @@
 import { dayNumber, daysInMonth, weekday } from './civil';
 import type { CronFields } from './cron-fields';
 
-/** One bit in seven. */
-const EVERY_SEVENTH = 0b0010000_0010000_0010000_0010000_001;
+/** Bits 0, 7, 14, 21, 28. */
+const EVERY_SEVENTH = 0x1020_4081;
 const ALL_DAYS = 0x7fff_ffff;
 
 /** The days of a month that a line's day rule selects: bit d−1 is day d. 0 when the month is not in the line. */

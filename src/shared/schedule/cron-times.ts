@@ -6,6 +6,9 @@ import type { Span, Zone } from './zone';
 
 /** More than any zone's distance from UTC plus the longest shift of a clock (Samoa's missing day). */
 const SHIFT_MAX_SECONDS = 3 * 86_400;
+/** Years 1 to 9999, in seconds since 1970. */
+const EARLIEST = -62_135_596_800;
+const LATEST = 253_402_300_799;
 
 /**
  * The fire times of one cron line in one zone.
@@ -27,8 +30,8 @@ export class CronTimes {
 
   /** The first fire time with `afterMs` < it ≤ `limitMs` (both milliseconds since 1970), or null. */
   next(afterMs: number, limitMs: number): FireTime | null {
-    let from = Math.floor(afterMs / 1000) + 1;
-    const limit = Math.floor(limitMs / 1000);
+    let from = Math.max(Math.floor(afterMs / 1000) + 1, EARLIEST);
+    const limit = Math.min(Math.floor(limitMs / 1000), LATEST);
     while (from <= limit) {
       const span = this.#zone.spanAt(from);
       const wall = this.#wall.next(this.#searchStart(span, from), limit + SHIFT_MAX_SECONDS);
@@ -36,8 +39,10 @@ export class CronTimes {
       const at = wall - span.offset;
       if (at < from) return { atMs: from * 1000, note: 'dst_gap_moved' };
       if (at < span.to) return at > limit ? null : this.#fireTime(span, at);
-      // No match before `wall` on any clock: spans that end well before it hold nothing.
-      from = Math.max(span.to, at - SHIFT_MAX_SECONDS);
+      // The clock shows no match before `wall`, so spans that end well before it hold none, unless this one is about to
+      // give way to one that sets the clock back.
+      const changesSoon = span.following !== null && span.following.at - from < SHIFT_MAX_SECONDS;
+      from = changesSoon ? span.to : Math.max(span.to, at - SHIFT_MAX_SECONDS);
     }
     return null;
   }
