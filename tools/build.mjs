@@ -1,0 +1,9 @@
+// `npm run build`: builds out/, whether or not it is stale.
+import { build } from './lib/build.mjs';
+import { main } from './lib/report.mjs';
+import { setUpNode } from './lib/setup.mjs';
+
+await main(async () => {
+  await setUpNode({ build: false });
+  await build();
+});

@@ -1,0 +1,39 @@
+// What has to be there before something runs. Each step does nothing, quickly, when it is.
+import { ensureBuild } from './build.mjs';
+import { ensureElectron } from './electron.mjs';
+import { withSetupLock } from './lock.mjs';
+import { ensureModules } from './modules.mjs';
+import { ToolError } from './report.mjs';
+import { ensurePackages, packagesForWindow } from './system.mjs';
+
+/** The oldest Node that can run the tools themselves. */
+const oldestNode = 18;
+
+function checkNode() {
+  if (Number.parseInt(process.versions.node, 10) >= oldestNode) return;
+  throw new ToolError(`Node ${process.versions.node} is too old`, `install Node ${oldestNode} or newer`);
+}
+
+/** For what runs on plain Node: modules, and out/ unless the command builds for itself. */
+export async function setUpNode({ build = true } = {}) {
+  checkNode();
+  await withSetupLock(async () => {
+    await ensureModules();
+    if (build) await ensureBuild();
+  });
+}
+
+/**
+ * For what opens a window: the above, the system's libraries and an Electron.
+ * @returns {Promise<import('./electron.mjs').Runtime>}
+ */
+export async function setUpWindow({ build = true } = {}) {
+  checkNode();
+  return withSetupLock(async () => {
+    await ensureModules();
+    await ensurePackages(packagesForWindow(), 'the window');
+    const runtime = await ensureElectron();
+    if (build) await ensureBuild();
+    return runtime;
+  });
+}
