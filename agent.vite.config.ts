@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+
+/**
+ * The agent for plain Node 20 and newer: each entry becomes one file that can be copied to a machine alone, without
+ * node_modules. One file means one build, so the entry is chosen by vite's mode: `--mode agent`, `--mode executor`.
+ */
+const entries: Record<string, string> = { agent: 'src/agent/main.ts', executor: 'src/agent/executor/main.ts' };
+
+export default defineConfig(({ mode }) => {
+  const entry = entries[mode];
+  if (!entry) throw new Error(`--mode must be one of ${Object.keys(entries).join(', ')}`);
+  return {
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node20.18',
+      outDir: 'out/agent',
+      emptyOutDir: false,
+      minify: false,
+      rolldownOptions: {
+        input: { [mode]: resolve(import.meta.dirname, entry) },
+        output: { format: 'es', entryFileNames: '[name].js', codeSplitting: false },
+      },
+    },
+  };
+});

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+import { contentPolicy } from './src/main/app/content-policy';
+
+// The oldest runtime that the output has to run on: Electron 33, with Node 20.18 and Chrome 130.
+const node = 'node20.18';
+const chrome = 'chrome130';
+
+const source = (file: string): string => resolve(import.meta.dirname, 'src', file);
+
+/** The entries of out/main: the desktop, the server without a window, and the thread for slow reads. */
+const mainEntries = {
+  index: source('main/index.ts'),
+  headless: source('main/headless.ts'),
+  worker: source('main/worker.ts'),
+};
+
+const present = (entries: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+
+/** The policy stands in the page as well, in case a page is ever served without its headers. */
+const contentPolicyMeta: Plugin = {
+  name: 'content-policy-meta',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: contentPolicy() },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
+export default defineConfig({
+  main: {
+    build: {
+      target: node,
+      // Everything goes into the bundle: opening a thousand small files is what makes a start slow. The addon cannot.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: present(mainEntries),
+        external: ['better-sqlite3'],
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: node,
+      externalizeDeps: false,
+      // A sandboxed preload must be CommonJS, and one file, because it can require nothing but electron.
+      rolldownOptions: {
+        input: { index: source('preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: source('renderer'),
+    build: {
+      target: chrome,
+      rolldownOptions: { input: { index: source('renderer/index.html') } },
+    },
+    plugins: [react(), contentPolicyMeta],
+  },
+});

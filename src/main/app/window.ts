@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme } from 'electron';
+import { rendererUrl } from './scheme';
+
+/** The design's canvas and text, so that the window does not flash in another colour before its first frame. */
+const colours = {
+  light: { canvas: '#F3F4F1', text: '#161A1B' },
+  dark: { canvas: '#0E1213', text: '#E7ECED' },
+};
+const titleBarHeight = 36;
+
+const currentColours = () => (nativeTheme.shouldUseDarkColors ? colours.dark : colours.light);
+
+/** Linux draws the overlay since Electron 35; before it, a window without a frame would have no buttons at all. */
+function hasTitleBarOverlay(): boolean {
+  if (process.platform === 'win32') return true;
+  return process.platform === 'linux' && Number.parseInt(process.versions.electron, 10) >= 35;
+}
+
+function overlay() {
+  const { canvas, text } = currentColours();
+  return { color: canvas, symbolColor: text, height: titleBarHeight };
+}
+
+/** The page draws the title bar; the platform draws its own buttons into it. */
+function titleBar(): BrowserWindowConstructorOptions {
+  if (process.platform === 'darwin') return { titleBarStyle: 'hidden', trafficLightPosition: { x: 14, y: 11 } };
+  return hasTitleBarOverlay() ? { titleBarStyle: 'hidden', titleBarOverlay: overlay() } : {};
+}
+
+function followTheme(window: BrowserWindow): void {
+  const update = (): void => {
+    window.setBackgroundColor(currentColours().canvas);
+    if (hasTitleBarOverlay()) window.setTitleBarOverlay(overlay());
+  };
+  nativeTheme.on('updated', update);
+  window.once('closed', () => nativeTheme.off('updated', update));
+}
+
+/**
+ * Opens the main window; it shows itself with its first frame.
+ *
+ * @param devServerUrl where vite serves the renderer in development
+ */
+export function openWindow(devServerUrl?: string): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 1024,
+    minHeight: 700,
+    show: false,
+    title: 'Waypost',
+    backgroundColor: currentColours().canvas,
+    ...titleBar(),
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  followTheme(window);
+  window.once('ready-to-show', () => window.show());
+  void window.loadURL(devServerUrl ?? rendererUrl);
+  return window;
+}
