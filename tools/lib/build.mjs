@@ -1,6 +1,6 @@
 // out/, as src/ and the configurations say.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectNode, root } from './paths.mjs';
 import { say, ToolError } from './report.mjs';
@@ -49,6 +49,7 @@ function builds() {
 /** Builds the application and the agent. */
 export async function build() {
   const builtFrom = fingerprint(); // taken before, so that an edit during the build is seen by the next check
+  rmSync(stamp, { force: true }); // until it is done, out/ is nobody's
   const started = performance.now();
   const node = projectNode();
   const results = await Promise.all(builds().map((args) => capture(node, [...args, '--logLevel', 'warn'])));

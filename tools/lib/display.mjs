@@ -2,16 +2,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { say, ToolError } from './report.mjs';
+import { isOnPath } from './system.mjs';
 
-function needsVirtualDisplay() {
+/** Whether a window needs an Xvfb of our own. */
+export function needsVirtualDisplay() {
   return process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
 }
 
 /** Starts Xvfb on a display number that it chooses itself. */
 async function startXvfb() {
   const args = ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-dpi', '96'];
-  // Its own process group: a Ctrl-C in the terminal ends the application first, and the application's exit ends Xvfb.
-  const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true });
+  // Its own process group, so that Ctrl-C ends the application first and that ends Xvfb. Where setpriv is there, the
+  // kernel ends Xvfb with this process also when it is killed.
+  const [command, ...before] = isOnPath('setpriv') ? ['setpriv', '--pdeathsig', 'TERM', 'Xvfb'] : ['Xvfb'];
+  const options = { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], detached: true };
+  const server = spawn(command, [...before, ...args], options);
   const number = await Promise.race([
     once(server.stdio[3], 'data').then(([data]) => String(data).trim()),
     once(server, 'exit').then(() => null),

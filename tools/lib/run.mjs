@@ -16,7 +16,11 @@ function needsShell(command) {
  */
 export function handOver(command, args, { env = process.env, cwd = root, stdio = 'inherit' } = {}) {
   const child = spawn(command, args, { cwd, env, stdio, shell: needsShell(command) });
-  const pass = (signal) => child.kill(signal);
+  const pass = (signal) => {
+    // Ctrl-C reaches the whole foreground group: the child has it already, and a second one would mean "at once".
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    child.kill(signal);
+  };
   for (const signal of signals) process.on(signal, pass);
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -1,8 +1,8 @@
 // What has to be there before something runs. Each step does nothing, quickly, when it is.
-import { ensureBuild } from './build.mjs';
+import { buildIsStale, ensureBuild } from './build.mjs';
 import { ensureElectron } from './electron.mjs';
 import { withSetupLock } from './lock.mjs';
-import { ensureModules } from './modules.mjs';
+import { ensureModules, modulesAreStale } from './modules.mjs';
 import { ToolError } from './report.mjs';
 import { ensurePackages, packagesForWindow } from './system.mjs';
 
@@ -17,6 +17,7 @@ function checkNode() {
 /** For what runs on plain Node: modules, and out/ unless the command builds for itself. */
 export async function setUpNode({ build = true } = {}) {
   checkNode();
+  if (!modulesAreStale() && !(build && buildIsStale())) return; // the usual case, without taking the lock
   await withSetupLock(async () => {
     await ensureModules();
     if (build) await ensureBuild();
