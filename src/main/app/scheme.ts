@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
 import { protocol } from 'electron';
 import { contentPolicy } from './content-policy';
+import { rendererFile } from './renderer-file';
 
 /**
  * The renderer is served under a scheme of its own instead of file://: it gets a real origin (so that 'self' in the
@@ -12,18 +12,6 @@ const host = 'waypost';
 
 export const rendererUrl = `${scheme}://${host}/index.html`;
 
-const mimeTypes: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.woff': 'font/woff',
-  '.wasm': 'application/wasm',
-};
-
 /** Must run before the application is ready. */
 export function declareScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -31,43 +19,25 @@ export function declareScheme(): void {
   ]);
 }
 
-/**
- * The file that a URL of the scheme stands for.
- *
- * @returns null for another host, a type that the renderer does not consist of, or a path that leads out of `root`
- */
-export function fileOf(url: string, root: string): string | null {
-  const { hostname, pathname } = new URL(url);
-  if (hostname !== host) return null;
-  let path: string;
-  try {
-    path = decodeURIComponent(pathname);
-  } catch {
-    return null;
-  }
-  if (path.includes('\0') || path.includes('\\')) return null;
-  const file = normalize(join(root, path));
-  return file.startsWith(root + sep) && mimeTypes[extname(file)] ? file : null;
-}
+const refused = (status: number): Response => new Response(null, { status });
 
 async function answer(url: string, root: string): Promise<Response> {
-  const file = fileOf(url, root);
-  if (!file) return new Response(null, { status: 404 });
+  const file = rendererFile(url, host, root);
+  if (!file) return refused(404);
   try {
-    const headers = {
-      'Content-Type': mimeTypes[extname(file)] ?? '',
-      'Content-Security-Policy': contentPolicy(),
-      'X-Content-Type-Options': 'nosniff',
-    };
-    return new Response(new Uint8Array(await readFile(file)), { headers });
+    return new Response(new Uint8Array(await readFile(file.path)), {
+      headers: {
+        'Content-Type': file.mimeType,
+        'Content-Security-Policy': contentPolicy(),
+        'X-Content-Type-Options': 'nosniff',
+      },
+    });
   } catch {
-    return new Response(null, { status: 404 });
+    return refused(404);
   }
 }
 
 /** Serves the built renderer. Needs the application to be ready. */
 export function serveRenderer(root: string): void {
-  protocol.handle(scheme, (request) =>
-    request.method === 'GET' ? answer(request.url, root) : new Response(null, { status: 405 }),
-  );
+  protocol.handle(scheme, (request) => (request.method === 'GET' ? answer(request.url, root) : refused(405)));
 }
