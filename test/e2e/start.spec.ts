@@ -95,6 +95,7 @@ test('the content policy blocks eval, inline scripts and foreign requests', asyn
     script.textContent = 'window.inlineRan = true';
     document.body.append(script);
     return {
+      // oxlint-disable-next-line no-eval -- that it is refused is what is tested
       eval: await attempt(() => (0, eval)('1')),
       fetch: await attempt(() => fetch('http://127.0.0.1:9/')),
       inlineRan: 'inlineRan' in window,

@@ -4,13 +4,17 @@ import path from 'node:path';
 import { projectNode, root } from './paths.mjs';
 import { capture } from './run.mjs';
 
-/** Script in node_modules → arguments. They are run by the project's Node, without a shell in between. */
+/**
+ * Each is a script of node_modules, run by the project's Node without a shell in between. `mustSay` guards against a
+ * checker that silently found nothing to look at.
+ */
 const checks = [
   { name: 'lint', script: 'oxlint/bin/oxlint', args: ['--type-aware', '--deny-warnings'] },
   {
     name: 'layering',
     script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
     args: ['src', 'test', '--output-type', 'err-long'],
+    mustSay: /\([1-9]\d* modules/,
   },
   { name: 'dead code', script: 'knip/bin/knip.js', args: ['--no-progress'] },
   { name: 'types: node', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.node.json'] },
@@ -19,10 +23,15 @@ const checks = [
   { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--check', '.'] },
 ];
 
-async function runCheck({ name, script, args }) {
+async function runCheck({ name, script, args, mustSay }) {
   const started = performance.now();
   const { code, output } = await capture(projectNode(), [path.join(root, 'node_modules', script), ...args]);
-  return { name, passed: code === 0, seconds: (performance.now() - started) / 1000, output };
+  return {
+    name,
+    passed: code === 0 && (!mustSay || mustSay.test(output)),
+    seconds: (performance.now() - started) / 1000,
+    output,
+  };
 }
 
 /**

@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const cacheDir = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'waypost');
 
 /** Executables of node_modules; in front on PATH, so that `node` is the project's own. */
-export const binDir = path.join(root, 'node_modules', '.bin');
+const binDir = path.join(root, 'node_modules', '.bin');
 
 /** The Node that the project brings along (devDependency `node`), or the running one where that is missing. */
 export function projectNode() {
