@@ -48,6 +48,5 @@ export function daysInMonth(year: number, month: number): number {
 
 /** 0 is Sunday, 6 Saturday. */
 export function weekday(dayNumber: number): number {
-  const remainder = (dayNumber + 4) % 7;
-  return remainder < 0 ? remainder + 7 : remainder;
+  return (((dayNumber + 4) % 7) + 7) % 7;
 }

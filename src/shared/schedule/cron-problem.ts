@@ -65,6 +65,6 @@ function rangeText(spec: FieldSpec): string {
 
 function advice(value: string): string {
   if (value.startsWith('?')) return ' Write * for "any".';
-  if (value === 'L') return ' Write the weekday before it: 5L is the last Friday of a month.';
+  if (value.toUpperCase() === 'L') return ' Write the weekday before it: 5L is the last Friday of a month.';
   return '';
 }

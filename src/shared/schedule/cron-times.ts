@@ -35,7 +35,6 @@ export class CronTimes {
     while (from <= limit) {
       const span = this.#zone.spanAt(from);
       const wall = this.#wall.next(this.#searchStart(span, from), limit + SHIFT_MAX_SECONDS);
-      if (wall === Infinity) return null;
       const at = wall - span.offset;
       if (at < from) return { atMs: from * 1000, note: 'dst_gap_moved' };
       if (at < span.to) return at > limit ? null : this.#fireTime(span, at);

@@ -8,10 +8,10 @@ import { BoundedCache } from './bounded-cache';
 /** Transitions are looked for block by block: 56 weeks, longer than any shift of the clock could reach across. */
 const BLOCK_SECONDS = 56 * 7 * 86_400;
 /**
- * Two transitions closer than this could hide each other. The shortest period of one offset in the IANA data since 1970
- * that ends where it began is about four weeks (Ramadan in Morocco, Egypt 2010 and 2014).
+ * Two transitions closer than this could hide each other. The shortest summer time since 1970 was a week long (Recife,
+ * 8–15 October 2000).
  */
-const PROBE_SECONDS = 7 * 86_400;
+const PROBE_SECONDS = 3.5 * 86_400;
 const BLOCKS_PER_ZONE = 64;
 const ZONES = 128;
 
