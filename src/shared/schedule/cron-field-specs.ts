@@ -1,6 +1,5 @@
 /** The fields of a cron line, in the order of a six-field line. */
-export const cronFieldNames = ['second', 'minute', 'hour', 'dayOfMonth', 'month', 'dayOfWeek'] as const;
-export type CronFieldName = (typeof cronFieldNames)[number];
+export type CronFieldName = 'second' | 'minute' | 'hour' | 'dayOfMonth' | 'month' | 'dayOfWeek';
 
 export interface FieldSpec {
   readonly field: CronFieldName;
