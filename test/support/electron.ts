@@ -19,8 +19,8 @@ export interface LaunchOptions {
   env?: Record<string, string>;
 }
 
-/** Chromium's sandbox refuses to start as root on Linux. */
-const sandboxArguments = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+/** Set by the tools where Chromium's sandbox cannot start, as for root. */
+const sandboxArguments = process.env['NO_SANDBOX'] === '1' ? ['--no-sandbox'] : [];
 
 function inheritedEnv(): Record<string, string> {
   return Object.fromEntries(
@@ -31,7 +31,7 @@ function inheritedEnv(): Record<string, string> {
 /**
  * Starts the built application in a process of its own, on a fresh data folder, and waits for its window.
  *
- * Which Electron it is, and the display, come from the environment that tools/with-electron.mjs sets up.
+ * Which Electron it is, its sandbox and the display come from the environment that tools/with-electron.mjs sets up.
  * WAYPOST_EXECUTABLE names a packaged application to start instead.
  */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {

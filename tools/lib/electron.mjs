@@ -15,6 +15,7 @@ const downloadTimeoutMs = 15 * 60 * 1000;
 /**
  * @typedef {object} Runtime
  * @property {string} executable
+ * @property {string} dist the unpacked folder it is in
  * @property {string} version
  * @property {string} note one line that says which one it is
  * @property {NodeJS.ProcessEnv} env what a child needs to run it
@@ -39,6 +40,7 @@ function overriddenRuntime() {
   const version = readVersion(dist) ?? 'unknown';
   return {
     executable,
+    dist,
     version,
     note: `Electron ${version} from ELECTRON_OVERRIDE_DIST_PATH`,
     env: { ELECTRON_EXEC_PATH: executable },
@@ -53,6 +55,7 @@ function officialRuntime() {
   if (readVersion(dist) !== version || !existsSync(executable)) return null;
   return {
     executable,
+    dist,
     version,
     note: `Electron ${version}, the official download`,
     env: { ELECTRON_EXEC_PATH: executable },

@@ -49,6 +49,7 @@ export async function registryRuntime() {
   const launcher = path.join(root, 'tools/registry-runtime/launcher');
   return {
     executable,
+    dist: distDir,
     version: electronVersion,
     note: `Electron ${electronVersion} from the npm registry: for development and tests only, never shipped`,
     env: {

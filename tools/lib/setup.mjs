@@ -25,16 +25,21 @@ export async function setUpNode({ build = true } = {}) {
 }
 
 /**
- * For what opens a window: the above, the system's libraries and an Electron.
+ * For what needs an Electron: the above, and the runtime.
  * @returns {Promise<import('./electron.mjs').Runtime>}
  */
-export async function setUpWindow({ build = true } = {}) {
+export async function setUpElectron({ build = true, window = false } = {}) {
   checkNode();
   return withSetupLock(async () => {
     await ensureModules();
-    await ensurePackages(packagesForWindow(), 'the window');
+    if (window) await ensurePackages(packagesForWindow(), 'the window');
     const runtime = await ensureElectron();
     if (build) await ensureBuild();
     return runtime;
   });
+}
+
+/** For what opens a window: the system's libraries and a display server as well. */
+export function setUpWindow({ build = true } = {}) {
+  return setUpElectron({ build, window: true });
 }
