@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { join } from '../join';
+import { gatewayUrl, labelRecord, parse, required, wholeNumber } from './arguments';
+import { UsageError } from './usage';
+
+/** `agent join …`: enrols and prints one line. */
+export async function joinCommand(args: string[]): Promise<void> {
+  const { values, positionals } = parse({
+    args,
+    allowPositionals: true,
+    options: {
+      'data-dir': { type: 'string' },
+      name: { type: 'string' },
+      location: { type: 'string', default: '' },
+      capability: { type: 'string', multiple: true, default: [] },
+      label: { type: 'string', multiple: true, default: [] },
+      'max-functions': { type: 'string' },
+      'max-concurrent-runs': { type: 'string' },
+      'allow-command': { type: 'string', multiple: true },
+    },
+  });
+  if (values['allow-command']) {
+    throw new UsageError('--allow-command: this agent runs no functions of kind command yet.');
+  }
+  const [url, joinToken, ...more] = positionals;
+  if (more.length > 0) throw new UsageError(`${more.join(' ')}: not expected.`);
+  const identity = await join({
+    gatewayUrl: gatewayUrl(required(url, 'GATEWAY_URL')),
+    joinToken: required(joinToken, 'JOIN_TOKEN'),
+    dataDir: path.resolve(required(values['data-dir'], '--data-dir')),
+    name: required(values.name, '--name'),
+    options: {
+      location: values.location,
+      capabilities: values.capability,
+      labels: labelRecord(values.label),
+      maxFunctions: wholeNumber(values['max-functions'], '--max-functions', 10, 1, 10_000),
+      maxConcurrentRuns: wholeNumber(values['max-concurrent-runs'], '--max-concurrent-runs', 10, 1, 10_000),
+    },
+  });
+  process.stdout.write(`Joined hub ${identity.hubId} as ${identity.name} (${identity.nodeId}).\n`);
+}

@@ -1,0 +1,24 @@
+/** A command line that cannot be followed; the process ends with code 2. */
+export class UsageError extends Error {}
+
+/** An expected failure of a command; the process ends with code 1. */
+export class CommandError extends Error {}
+
+export const help = `Usage:
+  agent join GATEWAY_URL JOIN_TOKEN --data-dir DIR --name NAME [options]
+      Enrols this machine as a node of a hub and keeps its key in DIR.
+      --location TEXT            where the machine stands
+      --capability WORD          a capability it offers; may be repeated
+      --label KEY=VALUE          a label; may be repeated
+      --max-functions N          functions deployed to it at most (default 10)
+      --max-concurrent-runs N    runs on it at most at a time (default 10)
+
+  agent run --data-dir DIR [options]
+      Runs the agent: stays connected to the hub and runs what it is given. SIGTERM or SIGINT lets what runs
+      end first; a second signal ends at once.
+      --gateway URL              the hub's address, where it is no longer the one given to join
+      --drain-seconds N          how long running functions may take to end (default 30)
+      --log-level LEVEL          debug, info, warn or error (default info); JSON lines on stderr
+
+  agent --help, agent --version
+`;

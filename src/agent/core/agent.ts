@@ -1,0 +1,126 @@
+import type {
+  AgentFacts,
+  Clock,
+  FunctionFiles,
+  JournalFile,
+  Logger,
+  MachineProbe,
+  Random,
+  Signer,
+  Transport,
+} from '../ports';
+import type { FunctionKind } from '../../shared/domain/function';
+import { Attempts } from './attempts';
+import { Functions } from './functions';
+import { Journal } from './journal/journal';
+import { Link, type LinkIdentity, type WorkFrame } from './link';
+import { LogBook } from './log-book';
+import { Outbox } from './outbox';
+import type { Runner } from './runner';
+
+/** Everything an agent needs from outside: real in `platform/`, simulated in tests. */
+export interface AgentPorts {
+  clock: Clock;
+  random: Random;
+  transport: Transport;
+  signer: Signer;
+  journalFile: JournalFile;
+  functionFiles: FunctionFiles;
+  machine: MachineProbe;
+  log: Logger;
+  runners: Partial<Record<FunctionKind, Runner>>;
+}
+
+/** How long a stopping agent waits for the hub's acks, ms. */
+const ACK_WAIT_MS = 5_000;
+
+/** One agent: a link to its hub, the attempts it runs, and the journal that remembers them. */
+export class Agent {
+  readonly #ports: AgentPorts;
+  readonly #link: Link;
+  readonly #functions: Functions;
+  readonly #logs: LogBook;
+  readonly #outbox: Outbox;
+  readonly #attempts: Attempts;
+  readonly #journal: Journal;
+
+  private constructor(identity: LinkIdentity, facts: AgentFacts, ports: AgentPorts, journal: Journal) {
+    this.#ports = ports;
+    this.#journal = journal;
+    const link = new Link(identity, facts, ports, {
+      attempts: () => this.#attempts.recorded(),
+      usage: () => ({ ...ports.machine.usage(), runningAttempts: this.#attempts.running }),
+      welcomed: () => this.#welcomed(),
+      frame: (frame) => this.#receive(frame),
+      drained: () => this.#pump(),
+      down: () => {},
+    });
+    const functions = new Functions(ports.functionFiles, link, ports.log);
+    const logs = new LogBook(link, ports.clock);
+    const outbox = new Outbox(link, (key) => logs.flush(key));
+    const { clock, log, runners } = ports;
+    this.#attempts = new Attempts({ clock, log, journal, link, outbox, logs, functions, runners });
+    this.#link = link;
+    this.#functions = functions;
+    this.#logs = logs;
+    this.#outbox = outbox;
+  }
+
+  /** Reads the journal, settles what an earlier life left, and begins to connect. */
+  static async start(identity: LinkIdentity, facts: AgentFacts, ports: AgentPorts): Promise<Agent> {
+    const journal = await Journal.open(ports.journalFile, ports.clock, ports.log);
+    const agent = new Agent(identity, facts, ports, journal);
+    agent.#attempts.recover();
+    agent.#link.start();
+    return agent;
+  }
+
+  #welcomed(): void {
+    this.#functions.askAgain();
+    this.#attempts.resend();
+  }
+
+  #pump(): void {
+    this.#logs.pump();
+    this.#outbox.pump();
+  }
+
+  #receive(frame: WorkFrame): void {
+    switch (frame.t) {
+      case 'attempt.start':
+        return this.#attempts.receive(frame.attempts);
+      case 'ack':
+        return this.#attempts.acked(frame.attempts);
+      case 'attempt.cancel':
+        return this.#attempts.cancel(frame.attempt, frame.mode);
+      case 'deploy':
+        return void this.#functions.deployed(frame.function);
+      case 'function.missing':
+        return this.#functions.missing(frame.functionId, frame.functionVersion);
+    }
+  }
+
+  /**
+   * Takes no new attempts, lets the running ones end, sends what is in the outbox, and closes the link.
+   * @param deadlineMs after this time what still runs is ended as `lost`
+   */
+  async stop(deadlineMs: number): Promise<void> {
+    this.#attempts.drain();
+    await this.#within(deadlineMs, this.#attempts.whenIdle());
+    this.#attempts.abandon();
+    await this.#within(ACK_WAIT_MS, this.#journal.idle());
+    if (this.#link.isUp) await this.#within(ACK_WAIT_MS, this.#attempts.whenAcked());
+    await this.#within(ACK_WAIT_MS, this.#journal.idle());
+    this.#link.stop();
+  }
+
+  #within(limitMs: number, work: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#ports.clock.setTimer(limitMs, resolve);
+      void work.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { limits } from '../../shared/domain/limits';
+import type { LogLevel } from '../../shared/domain/run';
+import { LineQueue, type Line } from './line-queue';
+
+/** Room for the one line that stands for what was cut. */
+const CUT_LINE_BYTES = 256;
+const HALF_BYTES = (limits.logBytesPerAttempt - CUT_LINE_BYTES) / 2;
+const TEXT_CHARACTERS = 65_536;
+
+function cutText(text: string): string {
+  if (text.length <= TEXT_CHARACTERS) return text;
+  const mark = ` … (of ${text.length} characters)`;
+  return text.slice(0, TEXT_CHARACTERS - mark.length) + mark;
+}
+
+/**
+ * The log of one attempt, at most `limits.logBytesPerAttempt`: the first half is kept and may be sent at once; of what
+ * follows the newest half is kept until the attempt ends, because only then it is known what the end was. The lines
+ * between are left out, and one line says so. Everything stays until the hub acked the result, so that it can be
+ * sent again over a new connection; the hub keeps one copy of each line number.
+ */
+export class AttemptLog {
+  /** What may be sent now. */
+  readonly #sendable: Line[] = [];
+  #sendableBytes = 0;
+  readonly #tail = new LineQueue();
+  #cut = { lines: 0, bytes: 0, lastNumber: 0 };
+  #lines = 0;
+  #sent = 0;
+  #isClosed = false;
+
+  /** @param at wall clock, ms */
+  add(at: number, level: LogLevel, text: string): void {
+    if (this.#isClosed) return;
+    this.#lines += 1;
+    const json = JSON.stringify([this.#lines, Math.round(at), level, cutText(text)]);
+    const line = { number: this.#lines, bytes: Buffer.byteLength(json) + 1, json };
+    const isHead = this.#tail.isEmpty && this.#cut.lines === 0 && this.#sendableBytes + line.bytes <= HALF_BYTES;
+    if (!isHead) return this.#addToTail(line);
+    this.#sendable.push(line);
+    this.#sendableBytes += line.bytes;
+  }
+
+  #addToTail(line: Line): void {
+    this.#tail.push(line);
+    while (this.#tail.bytes > HALF_BYTES) {
+      const { number, bytes } = this.#tail.shift();
+      this.#cut = { lines: this.#cut.lines + 1, bytes: this.#cut.bytes + bytes, lastNumber: number };
+    }
+  }
+
+  /** The attempt ended: its last lines may be sent too. */
+  close(at: number): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const { lines, bytes, lastNumber } = this.#cut;
+    if (lines > 0) {
+      const text = `${lines} lines (${Math.ceil(bytes / 1_000)} kB) were left out here`;
+      const json = JSON.stringify([lastNumber, Math.round(at), 'warn', text]);
+      this.#sendable.push({ number: lastNumber, bytes: Buffer.byteLength(json) + 1, json });
+    }
+    for (const line of this.#tail.drain()) this.#sendable.push(line);
+  }
+
+  get unsent(): number {
+    return this.#sendable.length - this.#sent;
+  }
+
+  /** The next lines to send (JSON texts), within both bounds; they count as sent. */
+  take(linesMax: number, bytesMax: number): string[] {
+    const taken: string[] = [];
+    let bytes = 0;
+    while (taken.length < linesMax) {
+      const line = this.#sendable[this.#sent];
+      if (!line || (taken.length > 0 && bytes + line.bytes > bytesMax)) break;
+      taken.push(line.json);
+      bytes += line.bytes;
+      this.#sent += 1;
+    }
+    return taken;
+  }
+
+  /** Nothing counts as sent any more: there is a new connection. */
+  rewind(): void {
+    this.#sent = 0;
+  }
+}

@@ -1,0 +1,21 @@
+import type { LogLevel } from '../../shared/domain/run';
+import type { AttemptGrant } from '../../shared/protocol/attempt';
+import type { FunctionContent } from '../../shared/protocol/frames';
+import type { AttemptEnd } from './attempt-end';
+
+/** `cancel` asks first and kills after a grace period; `terminate` kills at once. */
+export type StopMode = 'cancel' | 'terminate';
+
+export interface Invocation {
+  readonly grant: AttemptGrant;
+  readonly content: FunctionContent;
+  log(level: LogLevel, text: string): void;
+  /** Called exactly once, perhaps before `run` returned. */
+  done(end: AttemptEnd): void;
+}
+
+/** Runs functions of one kind. */
+export interface Runner {
+  /** Starts the function; the answer stops it. */
+  run(invocation: Invocation): (mode: StopMode) => void;
+}

@@ -1,0 +1,56 @@
+import { nodeFrame, type EnrollFrame } from '../shared/protocol/frames';
+import { parseJoinToken } from '../shared/protocol/join-token';
+import { CommandError, UsageError } from './cli/usage';
+import { enrol } from './core/enrolment';
+import { agentFacts } from './facts';
+import {
+  identityFile,
+  makeDataDir,
+  newKey,
+  readIdentity,
+  writeIdentity,
+  type Identity,
+  type NodeOptions,
+} from './platform/identity';
+import { lockDirectory } from './platform/lock';
+import { systemClock } from './platform/system';
+import { wsTransport } from './platform/ws-transport';
+
+export interface JoinRequest {
+  gatewayUrl: string;
+  joinToken: string;
+  dataDir: string;
+  name: string;
+  options: NodeOptions;
+}
+
+function enrollFrame({ joinToken, name, options }: JoinRequest, publicKey: string): EnrollFrame {
+  const parsed = nodeFrame.safeParse({ t: 'enroll', token: joinToken, publicKey, name, ...options, ...agentFacts() });
+  if (parsed.success && parsed.data.t === 'enroll') return parsed.data;
+  const issue = parsed.error?.issues[0];
+  throw new UsageError(`${issue?.path.join('.') ?? 'the options'}: ${issue?.message ?? 'not valid'}`);
+}
+
+/**
+ * Enrols this machine with a hub and writes its identity.
+ * @throws UsageError for values that no hub would take, CommandError when it cannot be done
+ */
+export async function join(request: JoinRequest): Promise<Identity> {
+  const { dataDir, gatewayUrl, name, options } = request;
+  const token = parseJoinToken(request.joinToken);
+  if (!token) throw new UsageError('This is not a join token: one begins with wp1. and has five parts.');
+  const key = newKey();
+  const frame = enrollFrame(request, key.publicKey);
+  await makeDataDir(dataDir);
+  await lockDirectory(dataDir);
+  if (await readIdentity(dataDir)) {
+    throw new CommandError(`${identityFile(dataDir)} exists: this directory belongs to a node already.`);
+  }
+  const answer = await enrol(gatewayUrl, frame, wsTransport, systemClock);
+  if (!answer.ok) throw new CommandError(`The hub at ${gatewayUrl} did not enrol this node: ${answer.reason}`);
+  const { nodeId, hubId } = answer;
+  const { privateKey } = key;
+  const identity: Identity = { format: 1, nodeId, hubId, gatewayUrl, name, privateKey, caCertificate: null, options };
+  await writeIdentity(dataDir, identity);
+  return identity;
+}

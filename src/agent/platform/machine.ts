@@ -1,0 +1,38 @@
+import { cpus, freemem, totalmem, type CpuInfo } from 'node:os';
+import type { MachineProbe } from '../ports';
+
+interface Ticks {
+  busy: number;
+  total: number;
+}
+
+function ticks(list: CpuInfo[]): Ticks {
+  let busy = 0;
+  let total = 0;
+  for (const { times } of list) {
+    const used = times.user + times.nice + times.sys + times.irq;
+    busy += used;
+    total += used + times.idle;
+  }
+  return { busy, total };
+}
+
+const percent = (part: number, whole: number): number =>
+  whole > 0 ? Math.min(100, Math.max(0, Math.round((part / whole) * 1_000) / 10)) : 0;
+
+/** The machine's use by `os.cpus()` deltas and free memory. */
+export function machineProbe(): MachineProbe {
+  let before = ticks(cpus());
+  return {
+    usage() {
+      const now = ticks(cpus());
+      const cpuPercent = percent(now.busy - before.busy, now.total - before.total);
+      before = now;
+      return { cpuPercent, memoryPercent: percent(totalmem() - freemem(), totalmem()) };
+    },
+  };
+}
+
+export function machineResources(): { cpuCount: number; memoryMb: number } {
+  return { cpuCount: Math.max(1, cpus().length), memoryMb: Math.round(totalmem() / 1_048_576) };
+}

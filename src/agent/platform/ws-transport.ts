@@ -1,0 +1,45 @@
+import { WebSocket } from 'ws';
+import { limits } from '../../shared/domain/limits';
+import { SUBPROTOCOL } from '../../shared/protocol/frames';
+import type { Connection, ConnectionEvents, Transport } from '../ports';
+
+const LOW_WATER_BYTES = 1_000_000;
+const OPEN_LIMIT_MS = 10_000;
+const CLOSE_LIMIT_MS = 2_000;
+
+function attach(socket: WebSocket, events: ConnectionEvents): void {
+  let failure = '';
+  socket.on('open', () => events.open());
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (isBinary) return socket.close(1003, 'text frames only');
+    events.frame(data.toString('utf8'));
+  });
+  socket.on('pong', () => events.alive());
+  socket.on('error', (error) => (failure = error.message));
+  socket.on('close', (code, reason) => events.closed(code, reason.toString('utf8') || failure));
+}
+
+/** WebSocket connections to the hub, with nothing but the subprotocol. */
+export const wsTransport: Transport = {
+  connect(url, events): Connection {
+    const socket = new WebSocket(url, SUBPROTOCOL, {
+      perMessageDeflate: false,
+      maxPayload: 4 * limits.frameBytes,
+      handshakeTimeout: OPEN_LIMIT_MS,
+    });
+    attach(socket, events);
+    const sent = (): void => {
+      if (socket.bufferedAmount < LOW_WATER_BYTES) events.drained();
+    };
+    return {
+      send: (text) => socket.send(text, sent),
+      bufferedBytes: () => socket.bufferedAmount,
+      ping: () => socket.ping(),
+      close(code, reason) {
+        // A close frame has room for 123 bytes of reason (RFC 6455).
+        socket.close(code, Buffer.from(reason).subarray(0, 120).toString());
+        setTimeout(() => socket.terminate(), CLOSE_LIMIT_MS).unref();
+      },
+    };
+  },
+};

@@ -1,0 +1,91 @@
+import type { FunctionContent } from '../shared/protocol/frames';
+import type { NodeResources, NodeUsage } from '../shared/domain/node';
+
+/** Ends a timer. Calling it twice, or after the timer fired, does nothing. */
+export type Cancel = () => void;
+
+export interface Clock {
+  /** Milliseconds since 1970 by the machine's clock; may step either way. */
+  wallMs(): number;
+  /** Milliseconds that only ever rise; no relation to the calendar. */
+  monotonicMs(): number;
+  setTimer(delayMs: number, run: () => void): Cancel;
+}
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  fraction(): number;
+  /** Unguessable text of 16 to 128 characters. */
+  nonce(): string;
+}
+
+export interface ConnectionEvents {
+  open(): void;
+  /** One text frame from the hub. */
+  frame(text: string): void;
+  /** The hub answered a ping. */
+  alive(): void;
+  /** What was buffered has been handed to the system, so more may be sent. */
+  drained(): void;
+  /** The end: exactly once, also when the connection never opened. */
+  closed(code: number, reason: string): void;
+}
+
+export interface Connection {
+  send(text: string): void;
+  /** Bytes that were sent and that the system has not taken yet. */
+  bufferedBytes(): number;
+  ping(): void;
+  /** Starts the closing handshake; `closed` follows. */
+  close(code: number, reason: string): void;
+}
+
+export interface Transport {
+  connect(url: string, events: ConnectionEvents): Connection;
+}
+
+/**
+ * The file behind the journal. Every call may fail with an error (disk full, disk gone); after a failed `append` or
+ * `sync` any part of the text may be on the disk.
+ */
+export interface JournalFile {
+  readAll(): Promise<string>;
+  append(text: string): Promise<void>;
+  /** After it resolved, everything appended before survives a power cut. */
+  sync(): Promise<void>;
+  /** Puts a new content in place of the old one, durably and at once: a crash leaves either one. */
+  replace(text: string): Promise<void>;
+}
+
+/** Where function contents lie, by checksum. The caller has verified what it saves and verifies what it loads. */
+export interface FunctionFiles {
+  load(checksum: string): Promise<FunctionContent | null>;
+  save(content: FunctionContent): Promise<void>;
+}
+
+export interface Signer {
+  /** Ed25519 signature over the UTF-8 of the text, base64. */
+  sign(text: string): string;
+}
+
+export interface MachineProbe {
+  /** Use of the whole machine since the previous call, in percent. */
+  usage(): Omit<NodeUsage, 'runningAttempts'>;
+}
+
+export type LogFields = Record<string, unknown>;
+
+/** What the agent tells about itself. `event` is a short code; people read the fields. */
+export interface Logger {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+}
+
+/** What the agent tells the hub of its program and machine at each connection. */
+export interface AgentFacts {
+  agentVersion: string;
+  platform: string;
+  resources: NodeResources;
+}

@@ -1,0 +1,110 @@
+import { decodeId } from '../../../shared/domain/id';
+import { invalidInput, notSupported, rejected } from '../../../shared/domain/error';
+import { toMillis } from '../../../shared/domain/instant';
+import type { FieldIssue } from '../../../shared/domain/issue';
+import type { JobDefinition, JobInput, JobPatch } from '../../../shared/domain/job';
+import type { Settings } from '../../../shared/domain/settings';
+import { validateSchedule } from '../../../shared/schedule/validate';
+import type { EngineState } from '../state';
+
+const DEFAULT_MAX_DELAY_SECONDS = 3_600;
+const DEFAULT_CATCH_UP_WINDOW_SECONDS = 86_400;
+
+/** A definition with every default filled in, from what a client sent and the hub's settings. */
+export function completeDefinition(input: JobInput, settings: Settings): JobDefinition {
+  return {
+    ...input,
+    schedule: completeSchedule(input.schedule, settings),
+    retry: {
+      maxRetries: settings.defaultMaxRetries,
+      on: ['failed', 'timed_out'],
+      strategy: 'exponential',
+      delaySeconds: settings.defaultRetryDelaySeconds,
+      maxDelaySeconds: Math.max(DEFAULT_MAX_DELAY_SECONDS, settings.defaultRetryDelaySeconds),
+      jitter: true,
+      ...input.retry,
+    },
+    misfire: {
+      policy: 'fire_once',
+      graceSeconds: settings.misfireGraceSeconds,
+      catchUpWindowSeconds: DEFAULT_CATCH_UP_WINDOW_SECONDS,
+      ...input.misfire,
+    },
+  };
+}
+
+/** A definition with a part of it changed. */
+export function patchDefinition(before: JobDefinition, patch: JobPatch, settings: Settings): JobDefinition {
+  const { target, retry, misfire, schedule, ...rest } = patch;
+  return {
+    ...before,
+    ...rest,
+    ...(schedule === undefined ? {} : { schedule: completeSchedule(schedule, settings) }),
+    target: { ...before.target, ...target },
+    retry: { ...before.retry, ...retry },
+    misfire: { ...before.misfire, ...misfire },
+  };
+}
+
+/** A cron schedule always tells its zone, so that a later change of the hub's default does not move it. */
+function completeSchedule(schedule: JobInput['schedule'], settings: Settings): JobInput['schedule'] {
+  return schedule.type === 'cron' ? { ...schedule, timezone: schedule.timezone ?? settings.timezone } : schedule;
+}
+
+/**
+ * Checks what zod cannot see: cron fields, zones, the order of dates, and that what is named exists.
+ * @returns the function's id number
+ * @throws Refusal that names the field
+ */
+export function checkDefinition(state: EngineState, definition: JobDefinition): number {
+  refuseUnbuilt(definition);
+  const issues: FieldIssue[] = [...validateSchedule(definition.schedule)];
+  const { startAt, endAt, target, misfire, retry } = definition;
+  if (startAt !== null && endAt !== null && toMillis(endAt) <= toMillis(startAt))
+    issues.push({ path: 'endAt', code: 'end_before_start', message: 'endAt has to be later than startAt.' });
+  if (misfire.catchUpWindowSeconds < misfire.graceSeconds)
+    issues.push({
+      path: 'misfire.catchUpWindowSeconds',
+      code: 'window_below_grace',
+      message: 'catchUpWindowSeconds has to be at least graceSeconds.',
+    });
+  if (retry.maxDelaySeconds < retry.delaySeconds)
+    issues.push({
+      path: 'retry.maxDelaySeconds',
+      code: 'cap_below_delay',
+      message: 'maxDelaySeconds has to be at least delaySeconds.',
+    });
+  if (target.strategy === 'nodes' && target.nodeIds.length === 0)
+    issues.push({ path: 'target.nodeIds', code: 'nodes_missing', message: 'The strategy "nodes" needs at least one node.' });
+  if (target.strategy !== 'nodes' && target.nodeIds.length > 0)
+    issues.push({ path: 'target.nodeIds', code: 'nodes_unused', message: 'Only the strategy "nodes" takes nodeIds.' });
+  if (issues.length > 0) throw invalidInput(issues);
+
+  for (const [index, nodeId] of target.nodeIds.entries()) {
+    const id = decodeId('node', nodeId);
+    if (id === null || !state.nodes.has(id))
+      throw rejected('unknown_node', `There is no node ${nodeId}.`, [
+        { path: `target.nodeIds.${index}`, code: 'unknown_node', params: { nodeId }, message: `There is no node ${nodeId}.` },
+      ]);
+  }
+  const functionId = decodeId('function', definition.functionId);
+  const fn = functionId === null ? undefined : state.functions.get(functionId);
+  if (functionId === null || fn === undefined || fn.namespace !== definition.namespace)
+    throw rejected('unknown_function', `There is no function ${definition.functionId} in this namespace.`, [
+      {
+        path: 'functionId',
+        code: 'unknown_function',
+        params: { functionId: definition.functionId },
+        message: `There is no function ${definition.functionId} in namespace ${definition.namespace}.`,
+      },
+    ]);
+  return functionId;
+}
+
+/** Values whose behaviour does not exist yet are refused, so that nobody relies on them. */
+function refuseUnbuilt(definition: JobDefinition): void {
+  if (definition.schedule.type === 'after') throw notSupported('schedule.type', '`after` is not supported yet.');
+  if (definition.calendars.length > 0) throw notSupported('calendars', 'Calendars are not supported yet.');
+  if (definition.firedBy === 'node') throw notSupported('firedBy', '`node` is not supported yet.');
+  if (definition.dependsOn.length > 0) throw notSupported('dependsOn', 'Dependencies are not supported yet.');
+}

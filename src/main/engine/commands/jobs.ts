@@ -1,0 +1,269 @@
+import { conflict, notFound, Refusal, rejected } from '../../../shared/domain/error';
+import { encodeId } from '../../../shared/domain/id';
+import type { JobDefinition } from '../../../shared/domain/job';
+import type { JsonValue } from '../../../shared/domain/json';
+import { cancelRun } from '../dispatch/cancel-run';
+import { createRun } from '../dispatch/create-run';
+import { BUCKETS } from '../histogram';
+import type { Command } from '../input';
+import { overlap } from '../scheduling/fire';
+import { endJob, scheduleNext } from '../scheduling/fire-times';
+import { isEligible } from '../placement/placement-class';
+import { decodeNodeIds, demandsOf } from '../placement/demands';
+import type { EngineState, JobEntry } from '../state';
+import type { CommandContext, CommandOutcome } from './context';
+import { checkDefinition, completeDefinition, patchDefinition } from './job-definition';
+
+type Of<N extends Command['name']> = Extract<Command, { name: N }>;
+
+const asJson = (definition: JobDefinition): JsonValue => definition as unknown as JsonValue;
+
+export function createJob({ state, caller }: CommandContext, command: Of<'jobs.create'>): CommandOutcome {
+  const definition = completeDefinition(command.input, state.settings);
+  const functionId = checkDefinition(state, definition);
+  refuseTakenName(state, definition, null);
+  const limit = state.settings.maxJobsPerCreator;
+  if (state.store.countJobsOfCreator(caller.actor) >= limit)
+    throw new Refusal({
+      code: 'rate_limited',
+      message: `${caller.actor} has reached the limit of ${limit} jobs.`,
+      reason: 'creator_job_limit',
+      params: { limit },
+      retryAfterSeconds: 3600,
+    });
+  const id = state.nextId();
+  const now = state.nowMs;
+  const entry = state.keepJob({
+    job: { id, definition, functionId, createdBy: caller.actor, createdAt: now, updatedAt: now, revision: 1 },
+    schedule: {
+      jobId: id,
+      state: 'active',
+      stateReason: null,
+      nextFireAt: null,
+      dueAt: null,
+      lastFireAt: null,
+      runCount: 0,
+      pausedAt: null,
+      mergedCount: 0,
+      openRange: null,
+    },
+    totals: {
+      jobId: id,
+      succeeded: 0,
+      failed: 0,
+      timedOut: 0,
+      cancelled: 0,
+      lost: 0,
+      missed: 0,
+      skipped: 0,
+      consecutiveFailures: 0,
+      outcomes: '',
+      durations: new Uint32Array(BUCKETS),
+    },
+  });
+  scheduleFromStart(state, entry);
+  state.store.insertJob(entry);
+  return { ids: [id], audit: { entity: encodeId('job', id), after: asJson(definition) } };
+}
+
+/** The first fire time of a new or changed job; a `once` in the past is due at once, as a misfire if it is old. */
+function scheduleFromStart(state: EngineState, entry: JobEntry): void {
+  entry.fireTimes = null;
+  const from = entry.job.definition.schedule.type === 'once' && entry.schedule.lastFireAt === null ? 0 : state.nowMs;
+  scheduleNext(state, entry, from);
+}
+
+export function replaceJob({ state }: CommandContext, command: Of<'jobs.replace'>): CommandOutcome {
+  const entry = existing(state, command.id);
+  return change(state, entry, completeDefinition(command.input, state.settings), command.ifMatch);
+}
+
+export function updateJob({ state }: CommandContext, command: Of<'jobs.update'>): CommandOutcome {
+  const entry = existing(state, command.id);
+  return change(state, entry, patchDefinition(entry.job.definition, command.patch, state.settings), command.ifMatch);
+}
+
+function change(
+  state: EngineState,
+  entry: JobEntry,
+  definition: JobDefinition,
+  ifMatch: number | null,
+): CommandOutcome {
+  refuseStale(entry, ifMatch);
+  const before = entry.job.definition;
+  if (definition.namespace !== before.namespace)
+    throw rejected('namespace_fixed', 'A job cannot move to another namespace.', [
+      { path: 'namespace', code: 'namespace_fixed', message: 'A job cannot move to another namespace.' },
+    ]);
+  const functionId = checkDefinition(state, definition);
+  refuseTakenName(state, definition, entry.job.id);
+  entry.job.definition = definition;
+  entry.job.functionId = functionId;
+  touchDefinition(state, entry);
+  const { schedule } = entry;
+  const timingChanged =
+    JSON.stringify([before.schedule, before.startAt, before.endAt, before.jitterSeconds]) !==
+    JSON.stringify([definition.schedule, definition.startAt, definition.endAt, definition.jitterSeconds]);
+  const ended = schedule.state === 'exhausted' || schedule.state === 'expired' || schedule.state === 'invalid';
+  const mayRun = definition.maxRuns === null || schedule.runCount < definition.maxRuns;
+  if (timingChanged || (ended && mayRun)) {
+    if (ended && mayRun) schedule.state = 'active';
+    schedule.stateReason = schedule.state === 'paused' ? schedule.stateReason : null;
+    if (timingChanged && definition.schedule.type === 'once') schedule.lastFireAt = null;
+    if (schedule.state === 'active' || schedule.state === 'paused') scheduleFromStart(state, entry);
+  }
+  if (!mayRun && schedule.state === 'active') endJob(entry, 'exhausted', null);
+  state.touchSchedule(entry);
+  return {
+    ids: [entry.job.id],
+    audit: { entity: encodeId('job', entry.job.id), before: asJson(before), after: asJson(definition) },
+  };
+}
+
+export function deleteJob({ state }: CommandContext, command: Of<'jobs.delete'>): CommandOutcome {
+  const entry = existing(state, command.id);
+  refuseStale(entry, command.ifMatch);
+  const { schedule, job } = entry;
+  schedule.state = 'deleted';
+  schedule.pausedAt = null;
+  schedule.stateReason = null;
+  schedule.nextFireAt = null;
+  schedule.dueAt = null;
+  touchDefinition(state, entry);
+  state.touchSchedule(entry);
+  for (const run of [...(state.unfinishedByJob.get(job.id) ?? [])])
+    if (run.state === 'pending' || run.state === 'retrying') cancelRun(state, run, 'job_deleted', 'cancel');
+  return { ids: [job.id], audit: { entity: encodeId('job', job.id), before: asJson(job.definition) } };
+}
+
+export function restoreJob({ state }: CommandContext, command: Of<'jobs.restore'>): CommandOutcome {
+  const entry = state.job(command.id);
+  if (entry === null) throw notFound('job', encodeId('job', command.id));
+  if (entry.schedule.state !== 'deleted') throw conflict('not_deleted', 'The job is not deleted.');
+  checkDefinition(state, entry.job.definition);
+  refuseTakenName(state, entry.job.definition, entry.job.id);
+  pause(state, entry, 'restored');
+  scheduleFromStart(state, entry);
+  touchDefinition(state, entry);
+  return { ids: [entry.job.id], audit: { entity: encodeId('job', entry.job.id), after: asJson(entry.job.definition) } };
+}
+
+export function pauseJob({ state }: CommandContext, command: Of<'jobs.pause'>): CommandOutcome {
+  const entry = existing(state, command.id);
+  if (entry.schedule.state === 'paused') throw conflict('already_paused', 'The job is paused already.');
+  if (entry.schedule.state !== 'active')
+    throw conflict('not_active', `A job that is ${entry.schedule.state} cannot be paused.`, {
+      state: entry.schedule.state,
+    });
+  pause(state, entry, command.reason);
+  touchDefinition(state, entry);
+  return { ids: [entry.job.id], audit: { entity: encodeId('job', entry.job.id), after: { reason: command.reason } } };
+}
+
+function pause(state: EngineState, entry: JobEntry, reason: string | null): void {
+  entry.schedule.state = 'paused';
+  entry.schedule.stateReason = reason;
+  entry.schedule.pausedAt = state.nowMs;
+  entry.schedule.openRange = null;
+  state.touchSchedule(entry);
+}
+
+export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>): CommandOutcome {
+  const entry = existing(state, command.id);
+  const { schedule, job } = entry;
+  if (schedule.state !== 'paused') throw conflict('not_paused', 'The job is not paused.');
+  const pausedAt = schedule.pausedAt;
+  schedule.state = 'active';
+  schedule.stateReason = null;
+  schedule.pausedAt = null;
+  schedule.openRange = null;
+  entry.totals.consecutiveFailures = 0;
+  state.touchTotals(entry);
+  touchDefinition(state, entry);
+  if (command.catchUp && pausedAt !== null) {
+    state.store.deletePausedOccurrences(job.id, pausedAt);
+    scheduleNext(state, entry, pausedAt);
+  } else if (schedule.dueAt === null) scheduleNext(state, entry, state.nowMs);
+  state.touchSchedule(entry);
+  return { ids: [job.id], audit: { entity: encodeId('job', job.id), after: { catchUp: command.catchUp } } };
+}
+
+export function triggerJob({ state }: CommandContext, command: Of<'jobs.trigger'>): CommandOutcome {
+  const entry = existing(state, command.id);
+  const policy = command.overlap ?? entry.job.definition.overlap;
+  const runIds: number[] = [];
+  const targets = command.nodeIds === null ? triggerTargets(state, entry) : checkedNodes(state, command.nodeIds);
+  for (const targetNodeId of targets) {
+    const waits = overlap(state, entry, targetNodeId, policy);
+    if (waits === 'skip') continue;
+    const run = createRun(state, entry, {
+      trigger: 'manual',
+      fireTime: null,
+      occurrenceCount: 1,
+      targetNodeId,
+      waits: waits === 'buffer',
+      ...(command.args === null ? {} : { args: command.args }),
+      ...(command.kwargs === null ? {} : { kwargs: command.kwargs }),
+    });
+    runIds.push(run.id);
+  }
+  if (runIds.length === 0)
+    throw conflict('overlap', 'A run of this job is still going, and its overlap policy skips another one.');
+  return {
+    ids: runIds,
+    audit: { entity: encodeId('job', entry.job.id), after: { runIds: runIds.map((id) => encodeId('run', id)) } },
+  };
+}
+
+function triggerTargets(state: EngineState, entry: JobEntry): (number | null)[] {
+  const { target } = entry.job.definition;
+  if (target.strategy === 'least_loaded') return [null];
+  if (target.strategy === 'nodes') return decodeNodeIds(target.nodeIds);
+  const fn = state.functions.get(entry.job.functionId);
+  const demands = demandsOf(entry, null);
+  const eligible = [...state.nodes.values()].filter((node) => fn !== undefined && isEligible(node, demands, fn));
+  if (eligible.length === 0) throw rejected('no_eligible_node', 'No node is eligible now.');
+  return eligible.map((node) => node.id);
+}
+
+function checkedNodes(state: EngineState, nodeIds: readonly number[]): number[] {
+  for (const [index, id] of nodeIds.entries())
+    if (!state.nodes.has(id))
+      throw rejected('unknown_node', `There is no node ${encodeId('node', id)}.`, [
+        { path: `target.nodeIds.${index}`, code: 'unknown_node', message: `There is no node ${encodeId('node', id)}.` },
+      ]);
+  return [...nodeIds];
+}
+
+/** A job that is there and not deleted. */
+function existing(state: EngineState, id: number): JobEntry {
+  const entry = state.job(id);
+  if (entry === null || entry.schedule.state === 'deleted') throw notFound('job', encodeId('job', id));
+  return entry;
+}
+
+function refuseStale(entry: JobEntry, ifMatch: number | null): void {
+  if (ifMatch !== null && ifMatch !== entry.job.revision)
+    throw conflict('stale_revision', `The job is at revision ${entry.job.revision}, not ${ifMatch}.`, {
+      revision: entry.job.revision,
+    });
+}
+
+function refuseTakenName(state: EngineState, definition: JobDefinition, self: number | null): void {
+  const holder = state.store.jobIdByName(definition.namespace, definition.name);
+  if (holder === null || holder === self) return;
+  throw new Refusal({
+    code: 'conflict',
+    message: `Another job in ${definition.namespace} is called ${definition.name}.`,
+    reason: 'name_taken',
+    params: { name: definition.name },
+    issues: [{ path: 'name', code: 'name_taken', params: { name: definition.name }, message: 'This name is taken.' }],
+  });
+}
+
+function touchDefinition(state: EngineState, entry: JobEntry): void {
+  entry.job.revision += 1;
+  entry.job.updatedAt = state.nowMs;
+  state.store.updateJob(entry.job, entry.schedule.state === 'deleted');
+  state.effects.changedJobs.add(entry);
+}

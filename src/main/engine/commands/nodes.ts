@@ -1,0 +1,133 @@
+import { conflict, notFound, Refusal } from '../../../shared/domain/error';
+import { encodeId } from '../../../shared/domain/id';
+import type { JsonValue } from '../../../shared/domain/json';
+import { loseAttempts } from '../dispatch/attempts';
+import type { Command } from '../input';
+import type { NodeState } from '../rows';
+import type { EngineState } from '../state';
+import type { CommandContext, CommandOutcome } from './context';
+
+type Of<N extends Command['name']> = Extract<Command, { name: N }>;
+
+export function createJoinToken({ state, caller }: CommandContext, command: Of<'joinTokens.create'>): CommandOutcome {
+  const id = state.nextId();
+  state.store.insertJoinToken({
+    id,
+    secretHash: command.secretHash,
+    capabilities: command.capabilities,
+    labels: command.labels,
+    embedded: command.embedded,
+    createdBy: caller.actor,
+    createdAt: state.nowMs,
+    expiresAt: command.expiresAt,
+    usedAt: null,
+    usedByNode: null,
+  });
+  return { ids: [id], audit: { entity: encodeId('joinToken', id), after: { expiresAt: command.expiresAt } } };
+}
+
+/** A machine becomes a node. The token is used up in the same transaction. */
+export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'>): CommandOutcome {
+  const token = state.store.findJoinToken(command.tokenId);
+  if (token === null || token.secretHash !== command.secretHash) throw refuse('join_token_unknown', 'The join token is not known.');
+  if (token.usedAt !== null) throw refuse('join_token_used', 'The join token was used before.');
+  if (token.expiresAt <= state.nowMs) throw refuse('join_token_expired', 'The join token has expired.');
+  refuseTakenName(state, command.nodeName, null);
+  const id = state.nextId();
+  const node: NodeState = {
+    id,
+    name: command.nodeName,
+    location: command.location,
+    publicKey: command.publicKey,
+    status: 'OFFLINE',
+    statusReason: 'never_connected',
+    statusSince: state.nowMs,
+    embedded: token.embedded,
+    cordoned: false,
+    capabilities: [...new Set([...token.capabilities, ...command.capabilities])],
+    labels: { ...command.labels, ...token.labels },
+    agentVersion: command.facts.agentVersion,
+    platform: command.facts.platform,
+    resources: command.facts.resources,
+    maxFunctions: command.maxFunctions,
+    maxConcurrentRuns: command.maxConcurrentRuns,
+    lastHeartbeatAt: null,
+    enrolledAt: state.nowMs,
+    usage: null,
+    session: null,
+    activeRuns: 0,
+    lastGrant: 0,
+  };
+  state.store.insertNode(node);
+  state.store.useJoinToken(token.id, id, state.nowMs);
+  state.nodes.set(id, node);
+  state.touchNode(node);
+  state.touchFleet();
+  return { ids: [id], audit: { entity: encodeId('node', id), after: summaryOf(node) } };
+}
+
+export function updateNode({ state }: CommandContext, command: Of<'nodes.update'>): CommandOutcome {
+  const node = existing(state, command.id);
+  const before = summaryOf(node);
+  const { name, location, capabilities, labels, maxConcurrentRuns } = command.patch;
+  if (name !== undefined) refuseTakenName(state, name, node.id);
+  node.name = name ?? node.name;
+  node.location = location ?? node.location;
+  node.capabilities = capabilities ?? node.capabilities;
+  node.labels = labels ?? node.labels;
+  node.maxConcurrentRuns = maxConcurrentRuns ?? node.maxConcurrentRuns;
+  save(state, node);
+  return { ids: [node.id], audit: { entity: encodeId('node', node.id), before, after: summaryOf(node) } };
+}
+
+export function cordonNode({ state }: CommandContext, command: Of<'nodes.cordon'>): CommandOutcome {
+  const node = existing(state, command.id);
+  node.cordoned = command.cordoned;
+  save(state, node);
+  return { ids: [node.id], audit: { entity: encodeId('node', node.id), after: { cordoned: node.cordoned } } };
+}
+
+export function deleteNode({ state }: CommandContext, command: Of<'nodes.delete'>): CommandOutcome {
+  const node = existing(state, command.id);
+  if (node.embedded) throw conflict('embedded_node', 'The node of this workstation cannot be removed.');
+  loseAttempts(state, node.id, 'node_removed');
+  state.store.removeNode(node.id, state.nowMs);
+  state.nodes.delete(node.id);
+  state.touchFleet();
+  state.effects.removedNodes.push(node.id);
+  state.effects.disconnects.push({ nodeId: node.id, session: node.session, reason: 'removed' });
+  return { ids: [node.id], audit: { entity: encodeId('node', node.id), before: summaryOf(node) } };
+}
+
+function save(state: EngineState, node: NodeState): void {
+  state.store.updateNode(node);
+  state.touchNode(node);
+  state.touchFleet();
+}
+
+function existing(state: EngineState, id: number): NodeState {
+  const node = state.nodes.get(id);
+  if (node === undefined) throw notFound('node', encodeId('node', id));
+  return node;
+}
+
+function refuseTakenName(state: EngineState, name: string, self: number | null): void {
+  for (const node of state.nodes.values())
+    if (node.name === name && node.id !== self)
+      throw new Refusal({
+        code: 'conflict',
+        message: `Another node is called ${name}.`,
+        reason: 'name_taken',
+        params: { name },
+        issues: [{ path: 'name', code: 'name_taken', params: { name }, message: 'This name is taken.' }],
+      });
+}
+
+function refuse(reason: string, message: string): Refusal {
+  return new Refusal({ code: 'forbidden', message, reason });
+}
+
+function summaryOf(node: NodeState): JsonValue {
+  const { name, location, capabilities, labels, maxFunctions, maxConcurrentRuns, cordoned } = node;
+  return { name, location, capabilities, labels, maxFunctions, maxConcurrentRuns, cordoned };
+}

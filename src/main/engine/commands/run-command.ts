@@ -1,0 +1,40 @@
+import type { Command } from '../input';
+import type { CommandContext, CommandOutcome } from './context';
+import { createFunction, deleteFunction, invokeFunction, updateFunction } from './functions';
+import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, triggerJob, updateJob } from './jobs';
+import { cordonNode, createJoinToken, deleteNode, enrollNode, updateNode } from './nodes';
+import { cancelOneRun, retryRun } from './runs';
+import { updateSettings } from './settings';
+
+type Handlers = {
+  [N in Command['name']]: (context: CommandContext, command: Extract<Command, { name: N }>) => CommandOutcome;
+};
+
+const handlers: Handlers = {
+  'jobs.create': createJob,
+  'jobs.replace': replaceJob,
+  'jobs.update': updateJob,
+  'jobs.delete': deleteJob,
+  'jobs.restore': restoreJob,
+  'jobs.pause': pauseJob,
+  'jobs.resume': resumeJob,
+  'jobs.trigger': triggerJob,
+  'runs.cancel': cancelOneRun,
+  'runs.retry': retryRun,
+  'functions.create': createFunction,
+  'functions.update': updateFunction,
+  'functions.delete': deleteFunction,
+  'functions.invoke': invokeFunction,
+  'nodes.update': updateNode,
+  'nodes.delete': deleteNode,
+  'nodes.cordon': cordonNode,
+  'nodes.enroll': enrollNode,
+  'joinTokens.create': createJoinToken,
+  'settings.update': updateSettings,
+};
+
+/** Carries out one command. @throws Refusal before anything was changed */
+export function runCommand(context: CommandContext, command: Command): CommandOutcome {
+  const handler = handlers[command.name] as (context: CommandContext, command: Command) => CommandOutcome;
+  return handler(context, command);
+}

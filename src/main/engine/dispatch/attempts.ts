@@ -1,0 +1,163 @@
+import { decodeId } from '../../../shared/domain/id';
+import { retryDelayMs, type RetryableOutcome } from '../../../shared/domain/policy';
+import type { FinalRunState } from '../../../shared/domain/run';
+import type { AttemptAccepted, AttemptOutcome, AttemptRef, AttemptResult } from '../../../shared/protocol/attempt';
+import { hashNumber } from '../../../shared/schedule/hash';
+import type { AttemptRow, RunRow } from '../rows';
+import type { EngineState } from '../state';
+import { isNewest } from './attempt-ref';
+import { enqueue } from './create-run';
+import { endRun, replaceLost } from './end-run';
+
+/** A node says that it journaled attempts and started them. */
+export function acceptAttempts(state: EngineState, nodeId: number, attempts: readonly AttemptAccepted[]): void {
+  for (const accepted of attempts) {
+    const run = unfinishedRun(state, accepted);
+    if (run === null || run.state !== 'dispatched' || !isNewest(run, accepted, nodeId)) continue;
+    run.state = 'running';
+    run.startedAt = accepted.startedAt;
+    state.touchRun(run);
+  }
+}
+
+/**
+ * A node says how attempts ended. Each result is acked, also one that comes too late to count, so that the node may
+ * forget it; the ack goes out after the commit.
+ */
+export function finishAttempts(state: EngineState, nodeId: number, results: readonly AttemptResult[]): void {
+  let acks = state.effects.acks.get(nodeId);
+  if (acks === undefined) {
+    acks = [];
+    state.effects.acks.set(nodeId, acks);
+  }
+  for (const result of results) {
+    acks.push({ runId: result.runId, epoch: result.epoch, token: result.token });
+    const run = unfinishedRun(state, result);
+    if (run !== null && isNewest(run, result, nodeId) && (run.state === 'running' || run.state === 'dispatched'))
+      finishAttempt(state, run, result);
+    else recordLateResult(state, nodeId, result);
+  }
+}
+
+function unfinishedRun(state: EngineState, ref: AttemptRef): RunRow | null {
+  const id = decodeId('run', ref.runId);
+  return id === null ? null : (state.unfinished.get(id) ?? null);
+}
+
+function finishAttempt(state: EngineState, run: RunRow, result: AttemptResult): void {
+  fillIn(run, result);
+  endAttempt(state, run, result.outcome);
+}
+
+function fillIn(run: RunRow, result: AttemptResult): void {
+  run.startedAt = result.startedAt;
+  run.endedAt = result.endedAt;
+  run.cold = result.cold;
+  run.error = result.error === undefined ? null : JSON.stringify(result.error);
+  run.result = result.result === undefined ? null : JSON.stringify(result.result);
+}
+
+/** Frees the slot of a run's attempt and decides between another try and the end. */
+export function endAttempt(state: EngineState, run: RunRow, outcome: AttemptOutcome): void {
+  state.freeSlot(run);
+  run.endedAt ??= state.nowMs;
+  if (outcome !== 'succeeded' && mayRetry(state, run, outcome)) retryLater(state, run, outcome);
+  else endRun(state, run, outcome, outcome === 'cancelled' ? (run.reason ?? 'cancelled') : null);
+}
+
+function mayRetry(state: EngineState, run: RunRow, outcome: Exclude<FinalRunState, 'succeeded'>): boolean {
+  if (run.cancelRequested || outcome === 'cancelled' || run.jobId === null) return false;
+  const entry = state.job(run.jobId);
+  if (entry === null || entry.schedule.state === 'deleted') return false;
+  const { retry } = entry.job.definition;
+  return (retry.on as readonly string[]).includes(outcome) && run.token <= retry.maxRetries;
+}
+
+/** Keeps the attempt as a row of its own and lets the run wait for the next. */
+function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome | FinalRunState): void {
+  const entry = run.jobId === null ? null : state.job(run.jobId);
+  if (entry === null) return;
+  state.store.insertAttempt(attemptRowOf(state, run, outcome as AttemptRow['state']));
+  const draw = hashNumber(run.token, hashNumber(run.id)) / 0x1_0000_0000;
+  run.state = 'retrying';
+  run.reason = 'retry_delay';
+  run.readyAt = state.nowMs + retryDelayMs(entry.job.definition.retry, run.token, draw);
+  run.deadlineAt = run.readyAt + entry.job.definition.startDeadlineSeconds * 1000;
+  state.touchRun(run);
+  state.wakeups.push({ at: run.readyAt, run, kind: 'ready' });
+}
+
+function attemptRowOf(state: EngineState, run: RunRow, outcome: AttemptRow['state']): AttemptRow {
+  return {
+    runId: run.id,
+    number: run.token,
+    state: outcome,
+    nodeId: run.nodeId ?? 0,
+    epoch: run.epoch,
+    functionVersion: run.functionVersion ?? 0,
+    grantedAt: run.grantedAt ?? run.createdAt,
+    startedAt: run.startedAt,
+    endedAt: run.endedAt ?? state.nowMs,
+    cold: run.cold,
+    late: run.late,
+    error: run.error,
+  };
+}
+
+/** Lets runs whose retry delay is over stand in line again. */
+export function wakeRetries(state: EngineState): void {
+  for (;;) {
+    const next = state.wakeups.peek();
+    if (next === undefined || next.at > state.nowMs) return;
+    state.wakeups.pop();
+    const { run } = next;
+    if (run.state !== 'retrying' || run.readyAt !== next.at) continue;
+    run.state = 'pending';
+    run.reason = 'slot';
+    state.touchRun(run);
+    if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
+    enqueue(state, run);
+  }
+}
+
+/** Cancels waiting runs whose start deadline has passed, with the reason they waited for. */
+export function expireWaiting(state: EngineState): void {
+  if (state.nowMs < state.earliestDeadline) return;
+  let earliest = Infinity;
+  for (const run of [...state.unfinished.values()]) {
+    if (run.state !== 'pending') continue;
+    if (run.deadlineAt <= state.nowMs) endRun(state, run, 'cancelled', `start_deadline_${run.reason ?? 'slot'}`);
+    else if (run.deadlineAt < earliest) earliest = run.deadlineAt;
+  }
+  // Runs that were let go above may have become pending with an earlier deadline.
+  for (const run of state.unfinished.values())
+    if (run.state === 'pending' && run.deadlineAt < earliest) earliest = run.deadlineAt;
+  state.earliestDeadline = earliest;
+}
+
+/**
+ * A result that is not of a running newest attempt: it replaces `lost` when it is of the newest attempt, is kept as
+ * evidence when it is of an older one, and is nothing new when it was recorded before.
+ */
+function recordLateResult(state: EngineState, nodeId: number, result: AttemptResult): void {
+  const id = decodeId('run', result.runId);
+  const run = id === null ? null : state.findRun(id);
+  if (run === null) return;
+  if (isNewest(run, result, nodeId)) {
+    if (run.state !== 'lost' || result.outcome === 'lost') return;
+    fillIn(run, result);
+    replaceLost(state, run, result.outcome);
+  } else if (result.outcome !== 'lost') {
+    state.store.markAttemptLate(run.id, result.token, nodeId, { state: result.outcome, endedAt: result.endedAt });
+  }
+}
+
+/** The lease of a node's attempts ran out, or the node is gone: what it held is lost. */
+export function loseAttempts(state: EngineState, nodeId: number, reason: string): void {
+  for (const run of [...state.unfinished.values()]) {
+    if (run.nodeId !== nodeId || (run.state !== 'dispatched' && run.state !== 'running')) continue;
+    run.endedAt = state.nowMs;
+    run.error = JSON.stringify({ code: reason, message: 'The node was not heard from before its lease ran out.' });
+    endAttempt(state, run, 'lost');
+  }
+}

@@ -1,0 +1,89 @@
+import { encodeId } from '../../../shared/domain/id';
+import type { JsonObject, JsonValue } from '../../../shared/domain/json';
+import type { AttemptGrant } from '../../../shared/protocol/attempt';
+import { leastLoaded } from '../placement/least-loaded';
+import type { PlacementClass } from '../placement/placement-class';
+import type { FunctionRow, NodeState, RunRow } from '../rows';
+import type { EngineState } from '../state';
+
+/** Grants waiting runs to nodes until slots, nodes or runs run out. */
+export function dispatch(state: EngineState): void {
+  if (state.fleetChanged || state.slotFreed) state.queue.unblock(state.fleetChanged);
+  state.fleetChanged = false;
+  state.slotFreed = false;
+  const { maxConcurrentRuns } = state.settings;
+  while (state.activeRuns < maxConcurrentRuns) {
+    const line = state.queue.next();
+    if (line === null) return;
+    const run = line.head();
+    const fn = run === undefined ? undefined : state.functions.get(run.functionId);
+    if (run === undefined) continue;
+    const node = fn === undefined ? null : choose(state, line, fn);
+    if (node === null || fn === undefined) continue;
+    state.queue.take(line);
+    grant(state, run, node, fn);
+  }
+}
+
+/** The node for a line's head. Sets the line aside when there is none now. */
+function choose(state: EngineState, line: PlacementClass, fn: FunctionRow): NodeState | null {
+  const eligible = line.eligible(state.nodes.values(), fn, state.fleetVersion);
+  if (eligible.length === 0) {
+    state.queue.block(line, 'no_eligible_node');
+    for (const run of line.waitingRuns()) {
+      if (run.reason === 'no_eligible_node') continue;
+      run.reason = 'no_eligible_node';
+      state.touchRun(run);
+    }
+    return null;
+  }
+  const full = fn.maxConcurrency !== null && (state.activeByFunction.get(fn.id) ?? 0) >= fn.maxConcurrency;
+  const node = full ? null : leastLoaded(eligible);
+  if (node === null) state.queue.block(line, 'slot');
+  return node;
+}
+
+/** Gives a node the right to one attempt: the lease begins, the fencing token rises. */
+function grant(state: EngineState, run: RunRow, node: NodeState, fn: FunctionRow): void {
+  run.state = 'dispatched';
+  run.reason = null;
+  run.nodeId = node.id;
+  run.epoch = state.hub.epoch;
+  run.token += 1;
+  run.functionVersion = fn.activeVersion;
+  run.grantedAt = state.nowMs;
+  run.startedAt = null;
+  run.endedAt = null;
+  run.cold = null;
+  run.error = null;
+  run.result = null;
+  node.lastGrant = state.hub.inputSequence;
+  state.occupySlot(run, node);
+  state.touchRun(run);
+  sendGrant(state, run, node.id);
+}
+
+/** Puts the start of a granted attempt into the effects; also when it has to be sent again. */
+export function sendGrant(state: EngineState, run: RunRow, nodeId: number): void {
+  const fn = state.functions.get(run.functionId);
+  if (fn === undefined || run.functionVersion === null) return;
+  const version =
+    run.functionVersion === fn.activeVersion ? fn : (state.store.functionVersion(fn.id, run.functionVersion) ?? fn);
+  const message: AttemptGrant = {
+    runId: encodeId('run', run.id),
+    epoch: run.epoch,
+    token: run.token,
+    attempt: run.token,
+    functionId: encodeId('function', fn.id),
+    functionVersion: run.functionVersion,
+    checksum: version.checksum,
+    args: run.args === null ? [] : (JSON.parse(run.args) as JsonValue[]),
+    kwargs: run.kwargs === null ? {} : (JSON.parse(run.kwargs) as JsonObject),
+    timeoutMs: run.timeoutMs ?? version.timeoutSeconds * 1000,
+    fireTime: run.fireTime,
+    trigger: run.trigger,
+  };
+  const forNode = state.effects.grants.get(nodeId);
+  if (forNode === undefined) state.effects.grants.set(nodeId, [message]);
+  else forNode.push(message);
+}

@@ -1,0 +1,76 @@
+import { OUTCOMES_KEPT, outcomeLetters } from '../../../shared/changes/job-summary';
+import type { FinalRunState } from '../../../shared/domain/run';
+import { bucketOf } from '../histogram';
+import type { BucketRow, JobTotalsRow, RunRow } from '../rows';
+import type { EngineState, JobEntry } from '../state';
+import { enqueue } from './create-run';
+
+const totalOf = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  timed_out: 'timedOut',
+  cancelled: 'cancelled',
+  lost: 'lost',
+} as const satisfies Record<FinalRunState, keyof JobTotalsRow & keyof BucketRow>;
+
+/** Ends a run for good: its row, the totals of its job, and whoever waited for it. */
+export function endRun(state: EngineState, run: RunRow, outcome: FinalRunState, reason: string | null): void {
+  run.state = outcome;
+  run.reason = reason;
+  run.endedAt ??= state.nowMs;
+  state.touchRun(run);
+  state.forget(run);
+  state.bucket(run.endedAt)[totalOf[outcome]] += 1;
+  const entry = run.jobId === null ? null : state.job(run.jobId);
+  if (entry === null) return;
+  countOutcome(state, entry, run, outcome);
+  if (entry.schedule.state !== 'deleted') releaseBuffered(state, entry, run.targetNodeId);
+}
+
+function countOutcome(state: EngineState, entry: JobEntry, run: RunRow, outcome: FinalRunState): void {
+  const { totals, schedule, job } = entry;
+  totals[totalOf[outcome]] += 1;
+  totals.outcomes = (totals.outcomes + outcomeLetters[outcome]).slice(-OUTCOMES_KEPT);
+  if (run.startedAt !== null && run.endedAt !== null && outcome !== 'lost') {
+    const bucket = bucketOf(run.endedAt - run.startedAt);
+    totals.durations[bucket] = (totals.durations[bucket] ?? 0) + 1;
+  }
+  if (outcome === 'succeeded') totals.consecutiveFailures = 0;
+  else if (outcome !== 'cancelled') totals.consecutiveFailures += 1;
+  state.touchTotals(entry);
+  const limit = job.definition.pauseAfterFailures;
+  if (limit !== null && totals.consecutiveFailures >= limit && schedule.state === 'active') {
+    schedule.state = 'paused';
+    schedule.stateReason = 'consecutive_failures';
+    schedule.pausedAt = state.nowMs;
+    state.touchSchedule(entry);
+  }
+}
+
+/** A late result takes the place of `lost`. The job's totals move with it. */
+export function replaceLost(state: EngineState, run: RunRow, outcome: FinalRunState): void {
+  run.state = outcome;
+  run.reason = null;
+  run.late = true;
+  state.touchRun(run);
+  const entry = run.jobId === null ? null : state.job(run.jobId);
+  if (entry === null) return;
+  entry.totals.lost -= 1;
+  entry.totals[totalOf[outcome]] += 1;
+  state.touchTotals(entry);
+}
+
+/** Lets the longest buffered run of a job go on, when nothing else of it (on that node) is under way. */
+function releaseBuffered(state: EngineState, entry: JobEntry, targetNodeId: number | null): void {
+  let first: RunRow | null = null;
+  for (const run of state.unfinishedByJob.get(entry.job.id) ?? []) {
+    if (run.targetNodeId !== targetNodeId) continue;
+    if (run.state !== 'pending' || run.reason !== 'overlap') return;
+    if (first === null || run.id < first.id) first = run;
+  }
+  if (first === null) return;
+  first.reason = 'slot';
+  first.readyAt = state.nowMs;
+  state.touchRun(first);
+  enqueue(state, first);
+}

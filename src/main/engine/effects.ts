@@ -1,0 +1,60 @@
+import type { OperationError } from '../../shared/domain/error';
+import type { AttemptGrant, AttemptRef } from '../../shared/protocol/attempt';
+import type { FunctionRow, NodeState, RunRow } from './rows';
+import type { JobRows } from './ports';
+
+export interface CancelEffect {
+  nodeId: number;
+  attempt: AttemptRef;
+  mode: 'cancel' | 'terminate';
+}
+
+/** What a command answers: the ids of the rows it made or changed. */
+export interface CommandAnswer {
+  ids: number[];
+}
+
+export type CommandResult = { ok: true; value: CommandAnswer } | { ok: false; error: OperationError };
+
+/**
+ * What has to happen after the commit. All of it can be derived from rows again, so a crash in between delays it and
+ * loses nothing.
+ */
+export interface Effects {
+  /** Attempts to start, by node. */
+  grants: Map<number, AttemptGrant[]>;
+  /** Results that are committed, by node. */
+  acks: Map<number, AttemptRef[]>;
+  cancels: CancelEffect[];
+  /** Nodes whose sockets are to be closed. */
+  disconnects: { nodeId: number; session: number | null; reason: 'replaced' | 'removed' }[];
+  /** Answers of the commands of this batch, by their place in it. */
+  results: Map<number, CommandResult>;
+  changedJobs: Set<JobRows>;
+  changedRuns: Set<RunRow>;
+  changedNodes: Set<NodeState>;
+  removedNodes: number[];
+  changedFunctions: Set<FunctionRow>;
+  removedFunctions: number[];
+  /** Log lines that arrived, by run: the newest attempt and line number. */
+  logs: Map<number, { attempt: number; lastSeq: number }>;
+  settingsChanged: boolean;
+}
+
+export function noEffects(): Effects {
+  return {
+    grants: new Map(),
+    acks: new Map(),
+    cancels: [],
+    disconnects: [],
+    results: new Map(),
+    changedJobs: new Set(),
+    changedRuns: new Set(),
+    changedNodes: new Set(),
+    removedNodes: [],
+    changedFunctions: new Set(),
+    removedFunctions: [],
+    logs: new Map(),
+    settingsChanged: false,
+  };
+}

@@ -1,0 +1,207 @@
+import { Refusal } from '../../shared/domain/error';
+import type { JsonValue } from '../../shared/domain/json';
+import { runCommand } from './commands/run-command';
+import { acceptAttempts, expireWaiting, finishAttempts, wakeRetries } from './dispatch/attempts';
+import { enqueue } from './dispatch/create-run';
+import { dispatch } from './dispatch/dispatch';
+import { noEffects, type Effects } from './effects';
+import { connectNode, disconnectNode, expireNode, updateUsage } from './fleet/nodes';
+import { appendLog } from './dispatch/append-log';
+import type { Caller, Command, Input } from './input';
+import type { EngineStore } from './ports';
+import { fireDue } from './scheduling/due';
+import { scheduleNext } from './scheduling/fire-times';
+import { EngineState } from './state';
+
+/** Told to the engine when it is loaded; none of it is read from a clock or a platform by the engine itself. */
+export interface LoadOptions {
+  /** Fingerprint of the platform's time-zone data. */
+  timezoneData: string;
+}
+
+/**
+ * The scheduler: a synchronous state machine over rows. It reads no clock and draws no random number; every input
+ * carries its time. The same inputs in the same order give the same rows.
+ */
+export class Engine {
+  readonly #store: EngineStore;
+  #state: EngineState;
+
+  /** Has to run inside a transaction, as everything here. */
+  constructor(store: EngineStore, options: LoadOptions) {
+    this.#store = store;
+    this.#state = loadState(store);
+    const { hub } = this.#state;
+    hub.epoch += 1;
+    this.#markNodesOffline();
+    if (hub.timezoneData !== options.timezoneData) this.#recomputeFireTimes(options.timezoneData);
+    this.#state.flush();
+  }
+
+  get state(): Readonly<EngineState> {
+    return this.#state;
+  }
+
+  /** Forgets everything and reads it again from the rows, after a transaction was rolled back. */
+  reload(): void {
+    const sessions = [...this.#state.nodes.values()];
+    const { overrides } = this.#state;
+    this.#state = loadState(this.#store);
+    this.#state.overrides = overrides;
+    for (const before of sessions) {
+      const node = this.#state.nodes.get(before.id);
+      if (node === undefined) continue;
+      node.session = before.session;
+      node.usage = before.usage;
+    }
+  }
+
+  /**
+   * Applies inputs, in order, inside the transaction that the caller opened.
+   * @returns what to do once that transaction is committed
+   * @throws on a defect or a store that fails: the caller rolls back and calls {@link reload}
+   */
+  apply(batch: readonly Input[]): Effects {
+    const state = this.#state;
+    state.effects = noEffects();
+    for (const [index, input] of batch.entries()) {
+      state.beginInput(input.wallMs);
+      this.#applyOne(input, index);
+    }
+    wakeRetries(state);
+    expireWaiting(state);
+    dispatch(state);
+    state.flush();
+    return state.effects;
+  }
+
+  #applyOne(input: Input, index: number): void {
+    const state = this.#state;
+    switch (input.type) {
+      case 'tick':
+        fireDue(state);
+        return;
+      case 'command':
+        this.#applyCommand(input.command, input.caller, index);
+        return;
+      case 'node.connected':
+        connectNode(state, input);
+        return;
+      case 'node.disconnected':
+        disconnectNode(state, input.nodeId, input.session, input.reason);
+        return;
+      case 'node.usage':
+        updateUsage(state, input.nodeId, input.usage);
+        return;
+      case 'node.expired':
+        expireNode(state, input.nodeId);
+        return;
+      case 'attempts.accepted':
+        acceptAttempts(state, input.nodeId, input.attempts);
+        return;
+      case 'attempts.finished':
+        finishAttempts(state, input.nodeId, input.results);
+        return;
+      case 'attempt.log':
+        appendLog(state, input.nodeId, input.ref, input.lines);
+        return;
+      case 'refused':
+        this.#store.insertAudit({
+          at: state.nowMs,
+          actor: input.actor,
+          action: input.action,
+          entity: input.entity,
+          outcome: 'refused',
+          reason: input.reason,
+          requestId: input.requestId,
+          before: null,
+          after: null,
+        });
+        return;
+      case 'settings.overridden':
+        state.overrides = input.overrides;
+    }
+  }
+
+  #applyCommand(command: Command, caller: Caller, index: number): void {
+    const { effects, nowMs } = this.#state;
+    try {
+      const { ids, audit } = runCommand({ state: this.#state, caller }, command);
+      effects.results.set(index, { ok: true, value: { ids } });
+      if (audit === null) return;
+      this.#store.insertAudit({
+        at: nowMs,
+        actor: caller.actor,
+        action: command.name,
+        entity: audit.entity,
+        outcome: 'done',
+        reason: null,
+        requestId: caller.requestId,
+        before: textOrNull(audit.before),
+        after: textOrNull(audit.after),
+      });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      effects.results.set(index, { ok: false, error: error.error });
+    }
+  }
+
+  /** The wall instant (ms) at which something falls due next, or null. */
+  nextDueAt(): number | null {
+    const candidates = [this.#store.nextDueAt(), this.#state.wakeups.peek()?.at ?? null, this.#state.earliestDeadline];
+    let earliest = Infinity;
+    for (const at of candidates) if (at !== null && at < earliest) earliest = at;
+    return earliest === Infinity ? null : earliest;
+  }
+
+  /** No socket outlives the hub; nodes come back by connecting. Their leases run on. */
+  #markNodesOffline(): void {
+    for (const node of this.#state.nodes.values()) {
+      if (node.status === 'OFFLINE') continue;
+      node.status = 'OFFLINE';
+      node.statusReason = 'hub_restarted';
+      node.statusSince = node.lastHeartbeatAt ?? node.statusSince;
+      this.#store.updateNode(node);
+    }
+  }
+
+  /** New time-zone data moves fire times that lie ahead. */
+  #recomputeFireTimes(timezoneData: string): void {
+    const state = this.#state;
+    if (state.hub.timezoneData !== '')
+      for (const id of this.#store.scheduledJobs()) {
+        const entry = state.job(id);
+        const next = entry?.schedule.nextFireAt ?? null;
+        if (entry === null || next === null || entry.job.definition.schedule.type !== 'cron') continue;
+        // What was due before the hub stopped stays due; only what lies after the last firing is computed anew.
+        scheduleNext(state, entry, Math.max(entry.schedule.lastFireAt ?? 0, entry.job.updatedAt));
+      }
+    state.hub.timezoneData = timezoneData;
+  }
+}
+
+/** Everything the engine remembers, read from the rows. */
+function loadState(store: EngineStore): EngineState {
+  const state = new EngineState(store);
+  for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);
+  for (const node of store.allNodes())
+    state.nodes.set(node.id, { ...node, usage: null, session: null, activeRuns: 0, lastGrant: 0 });
+  for (const run of store.unfinishedRuns()) {
+    state.track(run);
+    const node = run.nodeId === null ? undefined : state.nodes.get(run.nodeId);
+    if (run.state === 'retrying') state.wakeups.push({ at: run.readyAt, run, kind: 'ready' });
+    else if (run.state === 'pending') {
+      if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
+      if (run.reason !== 'overlap') enqueue(state, run);
+    } else {
+      state.activeRuns += 1;
+      if (node !== undefined) node.activeRuns += 1;
+      state.activeByFunction.set(run.functionId, (state.activeByFunction.get(run.functionId) ?? 0) + 1);
+    }
+  }
+  return state;
+}
+
+function textOrNull(value: JsonValue | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}

@@ -1,0 +1,91 @@
+import { attemptKey, type AttemptRef } from '../../../shared/protocol/attempt';
+import type { NodeStatus, NodeUsage } from '../../../shared/domain/node';
+import { endAttempt, loseAttempts } from '../dispatch/attempts';
+import { attemptRefOf } from '../dispatch/attempt-ref';
+import { sendGrant } from '../dispatch/dispatch';
+import type { AgentFacts } from '../input';
+import type { NodeState } from '../rows';
+import type { EngineState } from '../state';
+
+/** A node proved its key on a new connection and told which attempts it has on record. */
+export function connectNode(
+  state: EngineState,
+  input: { nodeId: number; session: number; facts: AgentFacts; attempts: readonly AttemptRef[] },
+): void {
+  const node = state.nodes.get(input.nodeId);
+  if (node === undefined) {
+    state.effects.disconnects.push({ nodeId: input.nodeId, session: input.session, reason: 'removed' });
+    return;
+  }
+  if (node.session !== null && node.session !== input.session)
+    state.effects.disconnects.push({ nodeId: node.id, session: node.session, reason: 'replaced' });
+  node.session = input.session;
+  node.agentVersion = input.facts.agentVersion;
+  node.platform = input.facts.platform;
+  node.resources = input.facts.resources;
+  node.lastHeartbeatAt = state.nowMs;
+  setStatus(state, node, 'ONLINE', null);
+  reconcile(state, node, input.attempts);
+}
+
+/**
+ * Brings the hub's and the node's record of attempts together: what the node never received is sent again, what it
+ * forgot is lost, what the hub has given up is stopped.
+ */
+function reconcile(state: EngineState, node: NodeState, reported: readonly AttemptRef[]): void {
+  const unknown = new Map(reported.map((ref) => [attemptKey(ref), ref]));
+  for (const run of [...state.unfinished.values()]) {
+    if (run.nodeId !== node.id || (run.state !== 'dispatched' && run.state !== 'running')) continue;
+    const ref = attemptRefOf(run);
+    if (unknown.delete(attemptKey(ref))) {
+      if (run.cancelRequested) state.effects.cancels.push({ nodeId: node.id, attempt: ref, mode: 'cancel' });
+    } else if (run.state === 'dispatched') {
+      sendGrant(state, run, node.id);
+      if (run.cancelRequested) state.effects.cancels.push({ nodeId: node.id, attempt: ref, mode: 'cancel' });
+    } else {
+      run.endedAt = state.nowMs;
+      run.error = JSON.stringify({ code: 'node_forgot', message: 'The node has no record of this attempt any more.' });
+      endAttempt(state, run, 'lost');
+    }
+  }
+  for (const ref of unknown.values()) state.effects.cancels.push({ nodeId: node.id, attempt: ref, mode: 'terminate' });
+}
+
+/** A socket closed. The leases of its node run on until they expire. */
+export function disconnectNode(state: EngineState, nodeId: number, session: number, reason: string): void {
+  const node = state.nodes.get(nodeId);
+  if (node === undefined || node.session !== session) return;
+  node.session = null;
+  node.usage = null;
+  setStatus(state, node, 'OFFLINE', reason);
+}
+
+export function updateUsage(state: EngineState, nodeId: number, usage: NodeUsage): void {
+  const node = state.nodes.get(nodeId);
+  if (node === undefined) return;
+  node.usage = usage;
+  node.lastHeartbeatAt = state.nowMs;
+  state.touchNode(node);
+}
+
+/** No sign of life for as long as a lease lasts. */
+export function expireNode(state: EngineState, nodeId: number): void {
+  const node = state.nodes.get(nodeId);
+  if (node === undefined) return;
+  if (node.session !== null) {
+    state.effects.disconnects.push({ nodeId, session: node.session, reason: 'replaced' });
+    node.session = null;
+    node.usage = null;
+    setStatus(state, node, 'OFFLINE', 'no_heartbeat');
+  }
+  loseAttempts(state, nodeId, 'lease_expired');
+}
+
+function setStatus(state: EngineState, node: NodeState, status: NodeStatus, reason: string | null): void {
+  if (node.status !== status) node.statusSince = state.nowMs;
+  node.status = status;
+  node.statusReason = reason;
+  state.store.updateNode(node);
+  state.touchNode(node);
+  state.touchFleet();
+}

@@ -1,0 +1,88 @@
+import type { FunctionInput } from '../../shared/domain/function';
+import type { JobInput, JobPatch } from '../../shared/domain/job';
+import type { JsonArgs } from './json-args';
+import type { NodePatch, NodeResources, NodeUsage } from '../../shared/domain/node';
+import type { OverlapPolicy } from '../../shared/domain/policy';
+import type { Settings, SettingsPatch } from '../../shared/domain/settings';
+import type { AttemptAccepted, AttemptRef, AttemptResult, LogEntry } from '../../shared/protocol/attempt';
+
+/** Who asks, and under which request. */
+export interface Caller {
+  /** The token's name, or the desktop's user. */
+  actor: string;
+  requestId: string | null;
+}
+
+/** What a node tells of its machine. */
+export interface AgentFacts {
+  agentVersion: string;
+  platform: string;
+  resources: NodeResources;
+}
+
+/**
+ * A change that somebody asks for. Plain data: secrets were hashed and checksums computed before it was made, because
+ * the engine has neither. Its answer is a row's id, which the door reads after the commit.
+ */
+export type Command =
+  | { name: 'jobs.create'; input: JobInput }
+  | { name: 'jobs.replace'; id: number; input: JobInput; ifMatch: number | null }
+  | { name: 'jobs.update'; id: number; patch: JobPatch; ifMatch: number | null }
+  | { name: 'jobs.delete'; id: number; ifMatch: number | null }
+  | { name: 'jobs.restore'; id: number }
+  | { name: 'jobs.pause'; id: number; reason: string | null }
+  | { name: 'jobs.resume'; id: number; catchUp: boolean }
+  | ({ name: 'jobs.trigger'; id: number; nodeIds: number[] | null; overlap: OverlapPolicy | null } & JsonArgs)
+  | { name: 'runs.cancel'; id: number; reason: string | null }
+  | { name: 'runs.retry'; id: number }
+  | { name: 'functions.create'; input: FunctionInput; checksum: string }
+  | { name: 'functions.update'; id: number; input: FunctionInput; checksum: string; ifMatch: number | null }
+  | { name: 'functions.delete'; id: number }
+  | ({ name: 'functions.invoke'; id: number; nodeId: number | null } & JsonArgs)
+  | { name: 'nodes.update'; id: number; patch: NodePatch }
+  | { name: 'nodes.delete'; id: number }
+  | { name: 'nodes.cordon'; id: number; cordoned: boolean }
+  | {
+      name: 'joinTokens.create';
+      secretHash: string;
+      expiresAt: number;
+      capabilities: string[];
+      labels: Record<string, string>;
+      embedded: boolean;
+    }
+  | {
+      name: 'nodes.enroll';
+      tokenId: number;
+      secretHash: string;
+      publicKey: string;
+      nodeName: string;
+      location: string;
+      capabilities: string[];
+      labels: Record<string, string>;
+      maxFunctions: number;
+      maxConcurrentRuns: number;
+      facts: AgentFacts;
+    }
+  | { name: 'settings.update'; patch: SettingsPatch };
+
+export type CommandName = Command['name'];
+
+/** What happened, as plain data. Each input also carries the wall and the monotonic time at which it was read. */
+export type InputBody =
+  /** The timer rang, or something else asks to look at the clock. */
+  | { type: 'tick' }
+  | { type: 'command'; command: Command; caller: Caller }
+  | { type: 'node.connected'; nodeId: number; session: number; facts: AgentFacts; attempts: AttemptRef[] }
+  | { type: 'node.disconnected'; nodeId: number; session: number; reason: string }
+  | { type: 'node.usage'; nodeId: number; usage: NodeUsage }
+  /** No heartbeat for as long as a lease lasts: its attempts are lost. */
+  | { type: 'node.expired'; nodeId: number }
+  | { type: 'attempts.accepted'; nodeId: number; attempts: AttemptAccepted[] }
+  | { type: 'attempts.finished'; nodeId: number; results: AttemptResult[] }
+  | { type: 'attempt.log'; nodeId: number; ref: AttemptRef; lines: LogEntry[] }
+  /** A refusal at a door, to be kept in the audit trail. */
+  | { type: 'refused'; actor: string; action: string; entity: string | null; reason: string; requestId: string | null }
+  /** Values that variables and flags put above the stored settings, for this life of the hub. */
+  | { type: 'settings.overridden'; overrides: Partial<Settings> };
+
+export type Input = InputBody & { wallMs: number; monoMs: number };

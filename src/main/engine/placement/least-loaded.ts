@@ -1,0 +1,34 @@
+import type { NodeState } from '../rows';
+
+const CPU_STEP_PERCENT = 25;
+
+/** How busy a node looks from outside: its CPU in steps, because a heartbeat is old and exact numbers mislead. */
+function cpuStep(node: NodeState): number {
+  return node.usage === null ? 0 : Math.floor(node.usage.cpuPercent / CPU_STEP_PERCENT);
+}
+
+/** Whether `a` is the better place. */
+function isBetter(a: NodeState, b: NodeState): boolean {
+  const loadA = a.activeRuns / a.maxConcurrentRuns;
+  const loadB = b.activeRuns / b.maxConcurrentRuns;
+  if (loadA !== loadB) return loadA < loadB;
+  const cpuA = cpuStep(a);
+  const cpuB = cpuStep(b);
+  if (cpuA !== cpuB) return cpuA < cpuB;
+  if (a.lastGrant !== b.lastGrant) return a.lastGrant < b.lastGrant;
+  return a.id < b.id;
+}
+
+/**
+ * The least loaded node that has a free slot: the smallest share of its slots in use, then the lower quarter of CPU
+ * use, then whoever waited longest for a run.
+ * @returns null when every one is full
+ */
+export function leastLoaded(eligible: readonly NodeState[]): NodeState | null {
+  let best: NodeState | null = null;
+  for (const node of eligible) {
+    if (node.activeRuns >= node.maxConcurrentRuns) continue;
+    if (best === null || isBetter(node, best)) best = node;
+  }
+  return best;
+}

@@ -1,0 +1,89 @@
+import type { Settings } from '../../shared/domain/settings';
+import type {
+  AttemptRow,
+  AuditRow,
+  BucketRow,
+  FunctionRow,
+  FunctionVersionRow,
+  HubRow,
+  JobRow,
+  JobScheduleRow,
+  JobTotalsRow,
+  JoinTokenRow,
+  LogChunkRow,
+  NodeRow,
+  OccurrenceRow,
+  RunRow,
+} from './rows';
+
+/** A job with its hot columns and totals, as the engine keeps it in memory while it needs it. */
+export interface JobRows {
+  job: JobRow;
+  schedule: JobScheduleRow;
+  totals: JobTotalsRow;
+}
+
+/**
+ * What the engine asks of a store. Everything is synchronous and happens inside the transaction that surrounds
+ * `engine.apply`; a method that throws makes that whole batch roll back.
+ */
+export interface EngineStore {
+  loadHub(): HubRow;
+  saveHub(hub: HubRow): void;
+  loadSettings(): Settings;
+  saveSettings(settings: Settings): void;
+
+  findJob(id: number): JobRows | null;
+  jobIdByName(namespace: string, name: string): number | null;
+  insertJob(rows: JobRows): void;
+  /** @param deleted whether its name is free again */
+  updateJob(job: JobRow, deleted: boolean): void;
+  saveSchedule(row: JobScheduleRow): void;
+  saveTotals(row: JobTotalsRow): void;
+  /** Ids of jobs whose due instant is at or before `now`, earliest first. */
+  dueJobs(now: number, limit: number): number[];
+  /** The earliest due instant of all jobs. */
+  nextDueAt(): number | null;
+  /** Ids of all jobs that have a next fire time, for the recomputation after a change of time-zone data. */
+  scheduledJobs(): number[];
+  countJobsOfCreator(createdBy: string): number;
+  countJobsOfFunction(functionId: number): number;
+
+  insertOccurrence(row: OccurrenceRow): void;
+  extendOccurrence(id: number, lastFireTime: number, added: number): void;
+  occurrenceExists(jobId: number, scope: string, fireTime: number): boolean;
+  /** Takes back what was recorded as skipped while paused, before a catch-up. */
+  deletePausedOccurrences(jobId: number, from: number): void;
+
+  unfinishedRuns(): RunRow[];
+  findRun(id: number): RunRow | null;
+  insertRun(row: RunRow): void;
+  updateRun(row: RunRow): void;
+  insertAttempt(row: AttemptRow): void;
+  /** Keeps a result that came after its attempt was given up as lost. */
+  markAttemptLate(
+    runId: number,
+    number: number,
+    nodeId: number,
+    outcome: { state: AttemptRow['state']; endedAt: number },
+  ): void;
+  appendLog(row: LogChunkRow): void;
+  addToBucket(row: BucketRow): void;
+
+  allFunctions(): FunctionRow[];
+  functionVersion(functionId: number, version: number): FunctionVersionRow | null;
+  insertFunction(row: FunctionRow, version: FunctionVersionRow): void;
+  updateFunction(row: FunctionRow, version: FunctionVersionRow): void;
+  deleteFunction(id: number, at: number): void;
+
+  allNodes(): NodeRow[];
+  insertNode(row: NodeRow): void;
+  updateNode(row: NodeRow): void;
+  removeNode(id: number, at: number): void;
+
+  findJoinToken(id: number): JoinTokenRow | null;
+  insertJoinToken(row: JoinTokenRow): void;
+  useJoinToken(id: number, nodeId: number, at: number): void;
+
+  insertAudit(row: AuditRow): void;
+}

@@ -1,0 +1,247 @@
+import type { FunctionKind } from '../../shared/domain/function';
+import type { JobDefinition, JobState } from '../../shared/domain/job';
+import type { NodeResources, NodeStatus, NodeUsage } from '../../shared/domain/node';
+import type { OccurrenceOutcome, OccurrenceReason } from '../../shared/domain/occurrence';
+import type { RunState, Trigger } from '../../shared/domain/run';
+import type { FunctionContent } from '../../shared/protocol/frames';
+
+/**
+ * The rows the engine works on: as in the tables, with instants in milliseconds and ids as numbers. JSON that the
+ * engine only passes on stays text.
+ */
+
+export interface HubRow {
+  hubId: string;
+  /** Rises with each start and each restore from a backup. */
+  epoch: number;
+  /** The last input that was applied. */
+  inputSequence: number;
+  /** Fingerprint of the time-zone data that next fire times were computed with. */
+  timezoneData: string;
+}
+
+/** A job's definition: what a person or script decided. Changes rarely. */
+export interface JobRow {
+  id: number;
+  definition: JobDefinition;
+  functionId: number;
+  createdBy: string;
+  createdAt: number;
+  updatedAt: number;
+  revision: number;
+}
+
+/** The hot scheduling columns of a job, in a narrow table of their own. */
+export interface JobScheduleRow {
+  jobId: number;
+  state: JobState;
+  stateReason: string | null;
+  /** The next fire time; null when there is none. */
+  nextFireAt: number | null;
+  /** The fire time plus jitter: when the engine looks at the job again. */
+  dueAt: number | null;
+  lastFireAt: number | null;
+  /** Fired scheduled occurrences. */
+  runCount: number;
+  pausedAt: number | null;
+  /** Missed occurrences that the next catch-up run stands for, while they are still being counted. */
+  mergedCount: number;
+  /** The newest occurrence row while it is a range that the next occurrence may lengthen. */
+  openRange: { occurrenceId: number; reason: OccurrenceReason } | null;
+}
+
+/** Totals of a job, kept in the transaction that changes them, so that they survive the clean-up of history. */
+export interface JobTotalsRow {
+  jobId: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  cancelled: number;
+  lost: number;
+  missed: number;
+  skipped: number;
+  consecutiveFailures: number;
+  /** Letters of the last outcomes, oldest first. */
+  outcomes: string;
+  /** Counts by duration bucket, see `histogram.ts`. */
+  durations: Uint32Array;
+}
+
+export interface OccurrenceRow {
+  id: number;
+  jobId: number;
+  scope: string;
+  fireTime: number;
+  lastFireTime: number;
+  count: number;
+  outcome: OccurrenceOutcome;
+  reason: OccurrenceReason;
+  runId: number | null;
+  decidedAt: number;
+}
+
+/** A run with its newest attempt; earlier attempts are rows of their own. */
+export interface RunRow {
+  readonly id: number;
+  readonly jobId: number | null;
+  readonly functionId: number;
+  readonly trigger: Trigger;
+  state: RunState;
+  reason: string | null;
+  readonly fireTime: number | null;
+  readonly occurrenceCount: number;
+  /** JSON text; null for none. */
+  readonly args: string | null;
+  readonly kwargs: string | null;
+  readonly priority: number;
+  readonly timeoutMs: number | null;
+  /** The node this run is for, when the target names one. */
+  readonly targetNodeId: number | null;
+  readonly originRunId: number | null;
+  readonly createdAt: number;
+  /** When it may start: now, or after a retry delay. */
+  readyAt: number;
+  /** Until when it has to be granted. */
+  deadlineAt: number;
+  cancelRequested: boolean;
+  nodeId: number | null;
+  epoch: number;
+  /** The fencing token: how many attempts were granted. */
+  token: number;
+  functionVersion: number | null;
+  grantedAt: number | null;
+  startedAt: number | null;
+  endedAt: number | null;
+  cold: boolean | null;
+  late: boolean;
+  /** JSON text of a `RunError`. */
+  error: string | null;
+  /** JSON text. */
+  result: string | null;
+}
+
+/** An attempt that is no longer its run's newest. */
+export interface AttemptRow {
+  runId: number;
+  number: number;
+  state: 'succeeded' | 'failed' | 'timed_out' | 'cancelled' | 'lost';
+  nodeId: number;
+  epoch: number;
+  functionVersion: number;
+  grantedAt: number;
+  startedAt: number | null;
+  endedAt: number;
+  cold: boolean | null;
+  late: boolean;
+  error: string | null;
+}
+
+export interface FunctionRow {
+  id: number;
+  namespace: string;
+  name: string;
+  description: string;
+  activeVersion: number;
+  checksum: string;
+  kind: FunctionKind;
+  memoryMb: number;
+  timeoutSeconds: number;
+  requiredCapabilities: string[];
+  maxConcurrency: number | null;
+  createdBy: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** What a version adds to its function's row. */
+export interface FunctionVersionRow {
+  functionId: number;
+  version: number;
+  checksum: string;
+  kind: FunctionKind;
+  source: string;
+  memoryMb: number;
+  timeoutSeconds: number;
+  environment: FunctionContent['environment'];
+  requiredCapabilities: string[];
+  maxConcurrency: number | null;
+  createdBy: string;
+  createdAt: number;
+}
+
+export interface NodeRow {
+  id: number;
+  name: string;
+  location: string;
+  publicKey: string;
+  status: NodeStatus;
+  statusReason: string | null;
+  statusSince: number;
+  embedded: boolean;
+  cordoned: boolean;
+  capabilities: string[];
+  labels: Record<string, string>;
+  agentVersion: string | null;
+  platform: string | null;
+  resources: NodeResources | null;
+  maxFunctions: number;
+  maxConcurrentRuns: number;
+  lastHeartbeatAt: number | null;
+  enrolledAt: number;
+}
+
+/** A node with what only memory knows of it. */
+export interface NodeState extends NodeRow {
+  usage: NodeUsage | null;
+  /** The socket session that speaks for it; null when there is none. */
+  session: number | null;
+  activeRuns: number;
+  /** Input sequence of the last grant, so that equals take turns. */
+  lastGrant: number;
+}
+
+export interface JoinTokenRow {
+  id: number;
+  secretHash: string;
+  capabilities: string[];
+  labels: Record<string, string>;
+  embedded: boolean;
+  createdBy: string;
+  createdAt: number;
+  expiresAt: number;
+  usedAt: number | null;
+  usedByNode: number | null;
+}
+
+export interface AuditRow {
+  at: number;
+  actor: string;
+  action: string;
+  entity: string | null;
+  outcome: 'done' | 'refused';
+  reason: string | null;
+  requestId: string | null;
+  before: string | null;
+  after: string | null;
+}
+
+/** Log lines of an attempt, as they arrived together. */
+export interface LogChunkRow {
+  runId: number;
+  attempt: number;
+  firstSeq: number;
+  lastSeq: number;
+  /** JSON text of `LogEntry[]`. */
+  lines: string;
+}
+
+/** Counts of what ended in one quarter of an hour. */
+export interface BucketRow {
+  at: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  cancelled: number;
+  lost: number;
+  missed: number;
+}

@@ -1,0 +1,63 @@
+import type { EngineState, JobEntry } from '../state';
+import { isRunnable } from '../state';
+import { fireOccurrence } from './fire';
+import { scheduleNext } from './fire-times';
+import { OccurrenceRange } from './occurrence-range';
+
+/** Jobs looked at in one batch; the rest are due in the next. */
+const JOBS_PER_BATCH = 500;
+/** Occurrences of one job decided in one batch. */
+const OCCURRENCES_PER_JOB = 2_000;
+/** Runs one job may start in one batch. */
+const RUNS_PER_JOB = 200;
+/** Row ids that have to be left before another job is looked at. */
+const IDS_RESERVE = 15_000;
+
+/** Decides every occurrence that is due, as far as one batch goes. What is left stays due. */
+export function fireDue(state: EngineState): void {
+  for (const jobId of state.store.dueJobs(state.nowMs, JOBS_PER_BATCH)) {
+    if (state.idsLeft < IDS_RESERVE) return;
+    const entry = state.job(jobId);
+    if (entry !== null) decideJob(state, entry);
+  }
+}
+
+/**
+ * The checks of one job's due occurrences, in their order: state, misfire, then overlap and limits where a run is made.
+ * Each occurrence gets a row; those that share an outcome and follow each other share a counted one.
+ */
+function decideJob(state: EngineState, entry: JobEntry): void {
+  const { schedule } = entry;
+  const range = new OccurrenceRange(state, entry);
+  let occurrences = OCCURRENCES_PER_JOB;
+  let runs = RUNS_PER_JOB;
+  while (schedule.nextFireAt !== null && schedule.dueAt !== null && schedule.dueAt <= state.nowMs) {
+    if (occurrences === 0 || runs === 0) break;
+    occurrences -= 1;
+    const fireTime = schedule.nextFireAt;
+    const verdict = judge(entry, state.nowMs - schedule.dueAt);
+    if (verdict === 'paused') range.add(fireTime, 'skipped', 'paused');
+    else if (verdict === 'too_old') range.add(fireTime, 'missed', 'outside_catch_up_window');
+    else if (verdict === 'misfire_skip') range.add(fireTime, 'missed', 'misfire_skip');
+    else if (verdict === 'merge') range.merge(fireTime);
+    else {
+      range.close();
+      runs -= 1;
+      fireOccurrence(state, entry, { first: fireTime, last: fireTime, count: 1 }, verdict);
+    }
+    if (schedule.nextFireAt === fireTime) scheduleNext(state, entry, fireTime);
+  }
+  range.close();
+}
+
+type Verdict = 'on_time' | 'catch_up' | 'merge' | 'misfire_skip' | 'too_old' | 'paused';
+
+/** What becomes of an occurrence that is `lateMs` past its due instant. */
+function judge(entry: JobEntry, lateMs: number): Verdict {
+  if (!isRunnable(entry)) return 'paused';
+  const { misfire } = entry.job.definition;
+  if (lateMs <= misfire.graceSeconds * 1000) return 'on_time';
+  if (lateMs > misfire.catchUpWindowSeconds * 1000) return 'too_old';
+  if (misfire.policy === 'skip') return 'misfire_skip';
+  return misfire.policy === 'fire_all' ? 'catch_up' : 'merge';
+}

@@ -1,0 +1,63 @@
+import { toMillis } from '../../../shared/domain/instant';
+import { encodeId } from '../../../shared/domain/id';
+import { compileSchedule } from '../../../shared/schedule/compile';
+import type { FireTimes, ScheduleBounds } from '../../../shared/schedule/fire-time';
+import { jitterMs } from '../../../shared/schedule/jitter';
+import type { JobDefinition } from '../../../shared/domain/job';
+import type { Settings } from '../../../shared/domain/settings';
+import type { EngineState, JobEntry } from '../state';
+
+const DAY_MS = 86_400_000;
+
+/** What bounds the fire times of a job: its own dates and the hub's settings. */
+export function boundsOf(definition: JobDefinition, createdAt: number, settings: Settings): ScheduleBounds {
+  return {
+    startAtMs: definition.startAt === null ? null : toMillis(definition.startAt),
+    endAtMs: definition.endAt === null ? null : toMillis(definition.endAt),
+    createdAtMs: createdAt,
+    defaultTimezone: settings.timezone,
+    maxLookaheadMs: settings.maxLookaheadDays * DAY_MS,
+  };
+}
+
+function fireTimesOf(state: EngineState, entry: JobEntry): FireTimes {
+  entry.fireTimes ??= compileSchedule(
+    entry.job.definition.schedule,
+    boundsOf(entry.job.definition, entry.job.createdAt, state.settings),
+  );
+  return entry.fireTimes;
+}
+
+/**
+ * Moves a job to its first fire time after an instant. Without one it is `exhausted` (a `once` that fired), `expired`
+ * (past its end) or `invalid` (nothing within the look-ahead); jobs without a timing rule simply wait.
+ */
+export function scheduleNext(state: EngineState, entry: JobEntry, afterMs: number): void {
+  const { definition } = entry.job;
+  const row = entry.schedule;
+  const next = fireTimesOf(state, entry).next(afterMs);
+  state.touchSchedule(entry);
+  if (next !== null) {
+    row.nextFireAt = next.atMs;
+    row.dueAt = next.atMs + jitterMs(encodeId('job', entry.job.id), next.atMs, definition.jitterSeconds);
+    return;
+  }
+  row.nextFireAt = null;
+  row.dueAt = null;
+  // A paused job ends when it is resumed, so that a catch-up can still make up for what it missed.
+  if (row.state === 'paused') return;
+  const { type } = definition.schedule;
+  if (type === 'manual' || type === 'after') return;
+  if (type === 'once') endJob(entry, row.lastFireAt === null ? 'expired' : 'exhausted', null);
+  else if (definition.endAt !== null) endJob(entry, 'expired', null);
+  else endJob(entry, 'invalid', 'no_fire_time_within_lookahead');
+}
+
+/** Ends a job's schedule for a reason that is not an operator's. */
+export function endJob(entry: JobEntry, to: 'exhausted' | 'expired' | 'invalid', reason: string | null): void {
+  entry.schedule.state = to;
+  entry.schedule.stateReason = reason;
+  entry.schedule.nextFireAt = null;
+  entry.schedule.dueAt = null;
+  entry.schedule.pausedAt = null;
+}

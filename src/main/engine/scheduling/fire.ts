@@ -1,0 +1,120 @@
+import type { OverlapPolicy } from '../../../shared/domain/policy';
+import type { OccurrenceReason } from '../../../shared/domain/occurrence';
+import { createRun } from '../dispatch/create-run';
+import { cancelRun } from '../dispatch/cancel-run';
+import { isEligible } from '../placement/placement-class';
+import { decodeNodeIds, demandsOf } from '../placement/demands';
+import type { RunRow } from '../rows';
+import type { EngineState, JobEntry } from '../state';
+import { endJob, scheduleNext } from './fire-times';
+
+/** One occurrence, or a counted range that one run stands for. Instants in ms. */
+export interface FiredRange {
+  first: number;
+  last: number;
+  count: number;
+}
+
+/**
+ * Fires an occurrence: overlap is checked, runs are made, the row is written and the job moves on.
+ * @param mergedBefore occurrences that earlier rows counted and this run stands for as well
+ */
+export function fireOccurrence(
+  state: EngineState,
+  entry: JobEntry,
+  range: FiredRange,
+  reason: 'on_time' | 'catch_up',
+  mergedBefore = 0,
+): void {
+  const { schedule, job, totals } = entry;
+  schedule.openRange = null;
+  // A clock that went back, or an edit, can lead to a fire time that was decided before.
+  const seenBefore = schedule.lastFireAt !== null && range.first <= schedule.lastFireAt;
+  if (seenBefore && state.store.occurrenceExists(job.id, '', range.first)) return;
+
+  const nodes = targetNodes(state, entry);
+  const runs: RunRow[] = [];
+  let skipped: OccurrenceReason = 'no_eligible_node';
+  for (const nodeId of nodes) {
+    const waits = overlap(state, entry, nodeId, job.definition.overlap);
+    if (waits === 'skip') {
+      skipped = 'overlap_skip';
+      continue;
+    }
+    runs.push(
+      createRun(state, entry, {
+        trigger: 'schedule',
+        fireTime: range.last,
+        occurrenceCount: range.count + mergedBefore,
+        targetNodeId: nodeId,
+        waits: waits === 'buffer',
+      }),
+    );
+  }
+  const fired = runs.length > 0;
+  state.store.insertOccurrence({
+    id: state.nextId(),
+    jobId: job.id,
+    scope: '',
+    fireTime: range.first,
+    lastFireTime: range.last,
+    count: range.count,
+    outcome: fired ? 'fired' : 'skipped',
+    reason: fired ? reason : skipped,
+    runId: runs[0]?.id ?? null,
+    decidedAt: state.nowMs,
+  });
+  if (fired) {
+    schedule.lastFireAt = range.last;
+    schedule.runCount += 1;
+  } else {
+    totals.skipped += range.count;
+    state.touchTotals(entry);
+  }
+  state.touchSchedule(entry);
+  if (job.definition.maxRuns !== null && schedule.runCount >= job.definition.maxRuns) endJob(entry, 'exhausted', null);
+  else if (schedule.nextFireAt !== null && schedule.nextFireAt <= range.last) scheduleNext(state, entry, range.last);
+}
+
+/** The node of each run an occurrence makes: null leaves the choice to placement. */
+function targetNodes(state: EngineState, entry: JobEntry): (number | null)[] {
+  const { target } = entry.job.definition;
+  if (target.strategy === 'least_loaded') return [null];
+  if (target.strategy === 'nodes') return decodeNodeIds(target.nodeIds);
+  const fn = state.functions.get(entry.job.functionId);
+  if (fn === undefined) return [];
+  const demands = demandsOf(entry, null);
+  const eligible: number[] = [];
+  for (const node of state.nodes.values()) if (isEligible(node, demands, fn)) eligible.push(node.id);
+  return eligible;
+}
+
+/**
+ * What the overlap policy says about one more run of a job (on one node, for a fan-out).
+ * @returns `start`, `buffer` (wait until the others are over) or `skip`
+ */
+export function overlap(
+  state: EngineState,
+  entry: JobEntry,
+  nodeId: number | null,
+  policy: OverlapPolicy,
+): 'start' | 'buffer' | 'skip' {
+  if (policy === 'allow_all') return 'start';
+  const others: RunRow[] = [];
+  for (const run of state.unfinishedByJob.get(entry.job.id) ?? []) if (run.targetNodeId === nodeId) others.push(run);
+  if (others.length === 0) return 'start';
+  switch (policy) {
+    case 'skip':
+      return 'skip';
+    case 'buffer_one':
+      return others.some((run) => run.state === 'pending' && run.reason === 'overlap') ? 'skip' : 'buffer';
+    case 'buffer_all':
+      return 'buffer';
+    case 'cancel_other':
+    case 'terminate_other': {
+      const mode = policy === 'cancel_other' ? 'cancel' : 'terminate';
+      for (const run of others) cancelRun(state, run, 'overlap', mode);
+      return others.some((run) => state.unfinished.has(run.id)) ? 'buffer' : 'start';
+    }
+  }
+}

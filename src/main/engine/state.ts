@@ -1,0 +1,219 @@
+import { firstIdOfInput, ORDINALS_PER_INPUT } from '../../shared/domain/id';
+import type { Settings } from '../../shared/domain/settings';
+import { ReadyQueue } from './dispatch/ready-queue';
+import { noEffects, type Effects } from './effects';
+import type { FireTimes } from '../../shared/schedule/fire-time';
+import { Heap } from './heap';
+import type { EngineStore, JobRows } from './ports';
+import type { BucketRow, FunctionRow, HubRow, NodeState, RunRow } from './rows';
+
+/** A job in memory, with its compiled schedule. */
+export interface JobEntry extends JobRows {
+  fireTimes: FireTimes | null;
+}
+
+/** An instant at which a waiting run has to be looked at. */
+export interface Wakeup {
+  at: number;
+  run: RunRow;
+  kind: 'ready' | 'deadline';
+}
+
+/** Whether a job's schedule may fire. */
+export function isRunnable(entry: JobEntry): boolean {
+  return entry.schedule.state === 'active';
+}
+
+const JOBS_KEPT = 20_000;
+export const BUCKET_MS = 900_000;
+
+/**
+ * What the engine remembers between batches, all of it derived from rows and dropped when a transaction fails, and
+ * what the batch at hand has changed but not yet written.
+ */
+export class EngineState {
+  readonly store: EngineStore;
+  readonly hub: HubRow;
+  storedSettings: Settings;
+  overrides: Partial<Settings> = {};
+
+  readonly nodes = new Map<number, NodeState>();
+  readonly functions = new Map<number, FunctionRow>();
+  readonly unfinished = new Map<number, RunRow>();
+  readonly unfinishedByJob = new Map<number, Set<RunRow>>();
+  readonly queue = new ReadyQueue();
+  readonly wakeups = new Heap<Wakeup>((a, b) => a.at < b.at || (a.at === b.at && a.run.id < b.run.id));
+  readonly activeByFunction = new Map<number, number>();
+  activeRuns = 0;
+  /** Rises when a node or function changes in a way that placement could notice. */
+  fleetVersion = 0;
+  fleetChanged = false;
+  slotFreed = false;
+  /** No waiting run has to be granted before this instant. */
+  earliestDeadline = Infinity;
+
+  /** Of the input at hand. */
+  nowMs = 0;
+  effects: Effects = noEffects();
+
+  readonly #jobs = new Map<number, JobEntry>();
+  #ordinal = 0;
+  /** Runs that ended in the batch at hand. */
+  readonly #ended = new Map<number, RunRow>();
+  readonly #newRuns = new Set<RunRow>();
+  readonly #dirtyRuns = new Set<RunRow>();
+  readonly #dirtySchedules = new Set<JobEntry>();
+  readonly #dirtyTotals = new Set<JobEntry>();
+  readonly #buckets = new Map<number, BucketRow>();
+
+  constructor(store: EngineStore) {
+    this.store = store;
+    this.hub = store.loadHub();
+    this.storedSettings = store.loadSettings();
+  }
+
+  get settings(): Settings {
+    return { ...this.storedSettings, ...this.overrides };
+  }
+
+  /** Starts the next input: its ids derive from its sequence number. */
+  beginInput(wallMs: number): void {
+    this.hub.inputSequence += 1;
+    this.#ordinal = 0;
+    this.nowMs = wallMs;
+  }
+
+  /** The id of a new row: the same inputs in the same order give the same ids. */
+  nextId(): number {
+    if (this.#ordinal >= ORDINALS_PER_INPUT) throw new Error('one input made too many rows');
+    const id = firstIdOfInput(this.hub.inputSequence) + this.#ordinal;
+    this.#ordinal += 1;
+    return id;
+  }
+
+  /** How many rows the input at hand may still make. */
+  get idsLeft(): number {
+    return ORDINALS_PER_INPUT - this.#ordinal;
+  }
+
+  job(id: number): JobEntry | null {
+    const kept = this.#jobs.get(id);
+    if (kept !== undefined) return kept;
+    const rows = this.store.findJob(id);
+    if (rows === null) return null;
+    return this.keepJob(rows);
+  }
+
+  keepJob(rows: JobRows): JobEntry {
+    const entry: JobEntry = { ...rows, fireTimes: null };
+    this.#jobs.set(rows.job.id, entry);
+    return entry;
+  }
+
+  /** Remembers a run that is not over. */
+  track(run: RunRow): void {
+    this.unfinished.set(run.id, run);
+    if (run.jobId === null) return;
+    const siblings = this.unfinishedByJob.get(run.jobId);
+    if (siblings === undefined) this.unfinishedByJob.set(run.jobId, new Set([run]));
+    else siblings.add(run);
+  }
+
+  forget(run: RunRow): void {
+    this.unfinished.delete(run.id);
+    this.#ended.set(run.id, run);
+    if (run.jobId === null) return;
+    const siblings = this.unfinishedByJob.get(run.jobId);
+    siblings?.delete(run);
+    if (siblings?.size === 0) this.unfinishedByJob.delete(run.jobId);
+  }
+
+  /** A run by id, as the batch at hand left it. */
+  findRun(id: number): RunRow | null {
+    const known = this.unfinished.get(id) ?? this.#ended.get(id);
+    return known ?? this.store.findRun(id);
+  }
+
+  addRun(run: RunRow): void {
+    this.#newRuns.add(run);
+    this.effects.changedRuns.add(run);
+    this.track(run);
+  }
+
+  touchRun(run: RunRow): void {
+    if (!this.#newRuns.has(run)) this.#dirtyRuns.add(run);
+    this.effects.changedRuns.add(run);
+  }
+
+  touchSchedule(entry: JobEntry): void {
+    this.#dirtySchedules.add(entry);
+    this.effects.changedJobs.add(entry);
+  }
+
+  touchTotals(entry: JobEntry): void {
+    this.#dirtyTotals.add(entry);
+    this.effects.changedJobs.add(entry);
+  }
+
+  touchNode(node: NodeState): void {
+    this.effects.changedNodes.add(node);
+  }
+
+  /** Says that placement may find what it did not find before. */
+  touchFleet(): void {
+    this.fleetVersion += 1;
+    this.fleetChanged = true;
+  }
+
+  /** The counts of the quarter of an hour that holds this instant. */
+  bucket(at: number): BucketRow {
+    const start = Math.floor(at / BUCKET_MS) * BUCKET_MS;
+    let bucket = this.#buckets.get(start);
+    if (bucket === undefined) {
+      bucket = { at: start, succeeded: 0, failed: 0, timedOut: 0, cancelled: 0, lost: 0, missed: 0 };
+      this.#buckets.set(start, bucket);
+    }
+    return bucket;
+  }
+
+  /** Counts runs in nodes and functions as they take and free slots. */
+  occupySlot(run: RunRow, node: NodeState): void {
+    this.activeRuns += 1;
+    node.activeRuns += 1;
+    this.activeByFunction.set(run.functionId, (this.activeByFunction.get(run.functionId) ?? 0) + 1);
+  }
+
+  freeSlot(run: RunRow): void {
+    this.activeRuns -= 1;
+    this.slotFreed = true;
+    const node = run.nodeId === null ? undefined : this.nodes.get(run.nodeId);
+    if (node !== undefined) node.activeRuns -= 1;
+    this.activeByFunction.set(run.functionId, (this.activeByFunction.get(run.functionId) ?? 1) - 1);
+  }
+
+  /** Writes what the batch staged. */
+  flush(): void {
+    const { store } = this;
+    for (const run of this.#newRuns) store.insertRun(run);
+    for (const run of this.#dirtyRuns) store.updateRun(run);
+    for (const entry of this.#dirtySchedules) store.saveSchedule(entry.schedule);
+    for (const entry of this.#dirtyTotals) store.saveTotals(entry.totals);
+    for (const bucket of this.#buckets.values()) store.addToBucket(bucket);
+    this.#ended.clear();
+    this.#newRuns.clear();
+    this.#dirtyRuns.clear();
+    this.#dirtySchedules.clear();
+    this.#dirtyTotals.clear();
+    this.#buckets.clear();
+    store.saveHub(this.hub);
+    this.#evictJobs();
+  }
+
+  #evictJobs(): void {
+    if (this.#jobs.size <= JOBS_KEPT) return;
+    for (const id of this.#jobs.keys()) {
+      this.#jobs.delete(id);
+      if (this.#jobs.size <= JOBS_KEPT / 2) return;
+    }
+  }
+}

@@ -1,0 +1,334 @@
+import type { NodeStatus } from '../../shared/domain/node';
+import type { AuditRow, FunctionRow, FunctionVersionRow, JoinTokenRow, NodeRow } from '../engine/rows';
+import type { WritableDatabase } from './database';
+import { parseJson, parseJsonOrNull } from './json';
+
+interface StoredFunction {
+  id: number;
+  namespace: string;
+  name: string;
+  description: string;
+  active_version: number;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  checksum: string;
+  kind: FunctionRow['kind'];
+  memory_mb: number;
+  timeout_seconds: number;
+  required_capabilities: string;
+  max_concurrency: number | null;
+}
+
+interface StoredVersion {
+  function_id: number;
+  version: number;
+  checksum: string;
+  kind: FunctionRow['kind'];
+  memory_mb: number;
+  timeout_seconds: number;
+  environment: string;
+  required_capabilities: string;
+  max_concurrency: number | null;
+  created_by: string;
+  created_at: number;
+  source: string;
+}
+
+interface StoredNode {
+  id: number;
+  name: string;
+  location: string;
+  public_key: string;
+  status: NodeStatus;
+  status_reason: string | null;
+  status_since: number;
+  embedded: 0 | 1;
+  cordoned: 0 | 1;
+  capabilities: string;
+  labels: string;
+  agent_version: string | null;
+  platform: string | null;
+  resources: string | null;
+  max_functions: number;
+  max_concurrent_runs: number;
+  last_heartbeat_at: number | null;
+  enrolled_at: number;
+}
+
+/** Functions with their versions. */
+export class FunctionTables {
+  readonly #database: WritableDatabase;
+  readonly #version;
+
+  constructor(database: WritableDatabase) {
+    this.#database = database;
+    this.#version = database.prepare<[number, number], StoredVersion>(
+      'SELECT * FROM function_versions WHERE function_id = ? AND version = ?',
+    );
+  }
+
+  allFunctions(): FunctionRow[] {
+    return this.#database
+      .prepare<[], StoredFunction>(
+        `SELECT f.id, f.namespace, f.name, f.description, f.active_version, f.created_by, f.created_at, f.updated_at,
+           v.checksum, v.kind, v.memory_mb, v.timeout_seconds, v.required_capabilities, v.max_concurrency
+         FROM functions f JOIN function_versions v ON v.function_id = f.id AND v.version = f.active_version
+         WHERE f.deleted_at IS NULL`,
+      )
+      .all()
+      .map((row) => ({
+        id: row.id,
+        namespace: row.namespace,
+        name: row.name,
+        description: row.description,
+        activeVersion: row.active_version,
+        checksum: row.checksum,
+        kind: row.kind,
+        memoryMb: row.memory_mb,
+        timeoutSeconds: row.timeout_seconds,
+        requiredCapabilities: parseJson<string[]>(row.required_capabilities),
+        maxConcurrency: row.max_concurrency,
+        createdBy: row.created_by,
+        createdAt: row.created_at,
+        updatedAt: row.updated_at,
+      }));
+  }
+
+  functionVersion(functionId: number, version: number): FunctionVersionRow | null {
+    const row = this.#version.get(functionId, version);
+    if (row === undefined) return null;
+    return {
+      functionId: row.function_id,
+      version: row.version,
+      checksum: row.checksum,
+      kind: row.kind,
+      source: row.source,
+      memoryMb: row.memory_mb,
+      timeoutSeconds: row.timeout_seconds,
+      environment: parseJson(row.environment),
+      requiredCapabilities: parseJson(row.required_capabilities),
+      maxConcurrency: row.max_concurrency,
+      createdBy: row.created_by,
+      createdAt: row.created_at,
+    };
+  }
+
+  insertFunction(row: FunctionRow, version: FunctionVersionRow): void {
+    this.#database
+      .prepare(
+        `INSERT INTO functions (id, namespace, name, description, active_version, created_by, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        row.id,
+        row.namespace,
+        row.name,
+        row.description,
+        row.activeVersion,
+        row.createdBy,
+        row.createdAt,
+        row.updatedAt,
+      );
+    this.#insertVersion(version);
+  }
+
+  updateFunction(row: FunctionRow, version: FunctionVersionRow): void {
+    this.#insertVersion(version);
+    this.#database
+      .prepare('UPDATE functions SET name = ?, description = ?, active_version = ?, updated_at = ? WHERE id = ?')
+      .run(row.name, row.description, row.activeVersion, row.updatedAt, row.id);
+  }
+
+  deleteFunction(id: number, at: number): void {
+    this.#database.prepare('UPDATE functions SET deleted_at = ? WHERE id = ?').run(at, id);
+  }
+
+  #insertVersion(row: FunctionVersionRow): void {
+    this.#database
+      .prepare(
+        `INSERT INTO function_versions (function_id, version, checksum, kind, memory_mb, timeout_seconds, environment,
+           required_capabilities, max_concurrency, created_by, created_at, source)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        row.functionId,
+        row.version,
+        row.checksum,
+        row.kind,
+        row.memoryMb,
+        row.timeoutSeconds,
+        JSON.stringify(row.environment),
+        JSON.stringify(row.requiredCapabilities),
+        row.maxConcurrency,
+        row.createdBy,
+        row.createdAt,
+        row.source,
+      );
+  }
+}
+
+/** Nodes and the tokens that let them in. */
+export class NodeTables {
+  readonly #database: WritableDatabase;
+  readonly #update;
+
+  constructor(database: WritableDatabase) {
+    this.#database = database;
+    this.#update = database.prepare(
+      `UPDATE nodes SET name = ?, location = ?, public_key = ?, status = ?, status_reason = ?, status_since = ?,
+         embedded = ?, cordoned = ?, capabilities = ?, labels = ?, agent_version = ?, platform = ?, resources = ?,
+         max_functions = ?, max_concurrent_runs = ?, last_heartbeat_at = ?, enrolled_at = ?
+       WHERE id = ?`,
+    );
+  }
+
+  allNodes(): NodeRow[] {
+    return this.#database
+      .prepare<[], StoredNode>('SELECT * FROM nodes WHERE removed_at IS NULL')
+      .all()
+      .map((row) => ({
+        id: row.id,
+        name: row.name,
+        location: row.location,
+        publicKey: row.public_key,
+        status: row.status,
+        statusReason: row.status_reason,
+        statusSince: row.status_since,
+        embedded: row.embedded === 1,
+        cordoned: row.cordoned === 1,
+        capabilities: parseJson(row.capabilities),
+        labels: parseJson(row.labels),
+        agentVersion: row.agent_version,
+        platform: row.platform,
+        resources: parseJsonOrNull(row.resources),
+        maxFunctions: row.max_functions,
+        maxConcurrentRuns: row.max_concurrent_runs,
+        lastHeartbeatAt: row.last_heartbeat_at,
+        enrolledAt: row.enrolled_at,
+      }));
+  }
+
+  insertNode(row: NodeRow): void {
+    this.#database
+      .prepare(
+        `INSERT INTO nodes (name, location, public_key, status, status_reason, status_since, embedded, cordoned,
+           capabilities, labels, agent_version, platform, resources, max_functions, max_concurrent_runs,
+           last_heartbeat_at, enrolled_at, id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(...nodeValues(row));
+  }
+
+  updateNode(row: NodeRow): void {
+    this.#update.run(...nodeValues(row));
+  }
+
+  removeNode(id: number, at: number): void {
+    this.#database.prepare('UPDATE nodes SET removed_at = ? WHERE id = ?').run(at, id);
+  }
+
+  findJoinToken(id: number): JoinTokenRow | null {
+    const row = this.#database
+      .prepare<
+        [number],
+        {
+          id: number;
+          secret_hash: string;
+          capabilities: string;
+          labels: string;
+          embedded: 0 | 1;
+          created_by: string;
+          created_at: number;
+          expires_at: number;
+          used_at: number | null;
+          used_by_node: number | null;
+        }
+      >('SELECT * FROM join_tokens WHERE id = ?')
+      .get(id);
+    if (row === undefined) return null;
+    return {
+      id: row.id,
+      secretHash: row.secret_hash,
+      capabilities: parseJson(row.capabilities),
+      labels: parseJson(row.labels),
+      embedded: row.embedded === 1,
+      createdBy: row.created_by,
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+      usedAt: row.used_at,
+      usedByNode: row.used_by_node,
+    };
+  }
+
+  insertJoinToken(row: JoinTokenRow): void {
+    this.#database
+      .prepare(
+        `INSERT INTO join_tokens (id, secret_hash, capabilities, labels, embedded, created_by, created_at, expires_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        row.id,
+        row.secretHash,
+        JSON.stringify(row.capabilities),
+        JSON.stringify(row.labels),
+        row.embedded ? 1 : 0,
+        row.createdBy,
+        row.createdAt,
+        row.expiresAt,
+      );
+  }
+
+  useJoinToken(id: number, nodeId: number, at: number): void {
+    this.#database.prepare('UPDATE join_tokens SET used_at = ?, used_by_node = ? WHERE id = ?').run(at, nodeId, id);
+  }
+}
+
+/** The trail of who changed what. */
+export class AuditTable {
+  readonly #insert;
+
+  constructor(database: WritableDatabase) {
+    this.#insert = database.prepare(
+      `INSERT INTO audit (at, actor, action, entity, outcome, reason, request_id, before, after)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+  }
+
+  insertAudit(row: AuditRow): void {
+    this.#insert.run(
+      row.at,
+      row.actor,
+      row.action,
+      row.entity,
+      row.outcome,
+      row.reason,
+      row.requestId,
+      row.before,
+      row.after,
+    );
+  }
+}
+
+function nodeValues(row: NodeRow): unknown[] {
+  return [
+    row.name,
+    row.location,
+    row.publicKey,
+    row.status,
+    row.statusReason,
+    row.statusSince,
+    row.embedded ? 1 : 0,
+    row.cordoned ? 1 : 0,
+    JSON.stringify(row.capabilities),
+    JSON.stringify(row.labels),
+    row.agentVersion,
+    row.platform,
+    row.resources === null ? null : JSON.stringify(row.resources),
+    row.maxFunctions,
+    row.maxConcurrentRuns,
+    row.lastHeartbeatAt,
+    row.enrolledAt,
+    row.id,
+  ];
+}

@@ -1,0 +1,49 @@
+import { defaultSettings, settings as settingsSchema, type Settings } from '../../shared/domain/settings';
+import type { HubRow } from '../engine/rows';
+import type { WritableDatabase } from './database';
+import { parseJson } from './json';
+
+/** The hub's own row, and its settings. */
+export class HubTable {
+  readonly #database: WritableDatabase;
+  readonly #save;
+
+  constructor(database: WritableDatabase) {
+    this.#database = database;
+    this.#save = database.prepare(
+      'UPDATE hub SET epoch = ?, input_sequence = ?, timezone_data = ? WHERE id = 1',
+    );
+  }
+
+  loadHub(): HubRow {
+    const row = this.#database
+      .prepare<[], { hub_id: string; epoch: number; input_sequence: number; timezone_data: string }>(
+        'SELECT hub_id, epoch, input_sequence, timezone_data FROM hub WHERE id = 1',
+      )
+      .get();
+    if (row === undefined) throw new Error('the hub has no row');
+    return {
+      hubId: row.hub_id,
+      epoch: row.epoch,
+      inputSequence: row.input_sequence,
+      timezoneData: row.timezone_data,
+    };
+  }
+
+  saveHub(hub: HubRow): void {
+    this.#save.run(hub.epoch, hub.inputSequence, hub.timezoneData);
+  }
+
+  loadSettings(): Settings {
+    const rows = this.#database.prepare<[], { key: string; value: string }>('SELECT key, value FROM settings').all();
+    const stored = Object.fromEntries(rows.map((row) => [row.key, parseJson<unknown>(row.value)]));
+    return settingsSchema.parse({ ...defaultSettings, ...stored });
+  }
+
+  saveSettings(settings: Settings): void {
+    const upsert = this.#database.prepare(
+      'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    );
+    for (const [key, value] of Object.entries(settings)) upsert.run(key, JSON.stringify(value));
+  }
+}

@@ -1,0 +1,36 @@
+import { copyFileSync, existsSync } from 'node:fs';
+import type { WritableDatabase } from './database';
+import { firstTables } from './migrations/0010-first-tables';
+import type { Migration } from './migrations/migration';
+import { StoreError } from './store-error';
+
+export const migrations: readonly Migration[] = [firstTables];
+
+/**
+ * Brings a database to the newest schema, one transaction per step. A file that holds data is copied to
+ * `<file>.before-<id>` first.
+ * @throws StoreError `from_the_future` when a newer Waypost wrote it
+ */
+export function migrate(database: WritableDatabase, file: string, steps: readonly Migration[] = migrations): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  const newest = steps.at(-1)?.id ?? 0;
+  if (version > newest)
+    throw new StoreError(
+      'from_the_future',
+      `The database is at schema ${version}; this version of Waypost knows schemas up to ${newest}. Use the version that wrote it, or a newer one.`,
+    );
+  const pending = steps.filter((step) => step.id > version);
+  if (pending.length === 0) return;
+  if (version > 0 && existsSync(file)) backUp(database, file, version);
+  for (const step of pending) {
+    database.transaction(() => {
+      database.exec(step.sql);
+      database.pragma(`user_version = ${step.id}`);
+    })();
+  }
+}
+
+function backUp(database: WritableDatabase, file: string, version: number): void {
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  copyFileSync(file, `${file}.before-${version}`);
+}

@@ -1,0 +1,270 @@
+import type { RunState, Trigger } from '../../shared/domain/run';
+import type { AttemptRow, BucketRow, LogChunkRow, OccurrenceRow, RunRow } from '../engine/rows';
+import type { WritableDatabase } from './database';
+
+/** A row of `runs` as SQLite gives it. */
+export interface StoredRun {
+  id: number;
+  job_id: number | null;
+  function_id: number;
+  trigger: Trigger;
+  state: RunState;
+  reason: string | null;
+  fire_time: number | null;
+  occurrence_count: number;
+  priority: number;
+  timeout_ms: number | null;
+  target_node_id: number | null;
+  origin_run_id: number | null;
+  created_at: number;
+  ready_at: number;
+  deadline_at: number;
+  cancel_requested: 0 | 1;
+  node_id: number | null;
+  epoch: number;
+  token: number;
+  function_version: number | null;
+  granted_at: number | null;
+  started_at: number | null;
+  ended_at: number | null;
+  cold: 0 | 1 | null;
+  late: 0 | 1;
+  args: string | null;
+  kwargs: string | null;
+  error: string | null;
+  result: string | null;
+}
+
+export function runRowOf(row: StoredRun): RunRow {
+  return {
+    id: row.id,
+    jobId: row.job_id,
+    functionId: row.function_id,
+    trigger: row.trigger,
+    state: row.state,
+    reason: row.reason,
+    fireTime: row.fire_time,
+    occurrenceCount: row.occurrence_count,
+    args: row.args,
+    kwargs: row.kwargs,
+    priority: row.priority,
+    timeoutMs: row.timeout_ms,
+    targetNodeId: row.target_node_id,
+    originRunId: row.origin_run_id,
+    createdAt: row.created_at,
+    readyAt: row.ready_at,
+    deadlineAt: row.deadline_at,
+    cancelRequested: row.cancel_requested === 1,
+    nodeId: row.node_id,
+    epoch: row.epoch,
+    token: row.token,
+    functionVersion: row.function_version,
+    grantedAt: row.granted_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    cold: row.cold === null ? null : row.cold === 1,
+    late: row.late === 1,
+    error: row.error,
+    result: row.result,
+  };
+}
+
+const flag = (value: boolean | null): 0 | 1 | null => (value === null ? null : value ? 1 : 0);
+
+/** Occurrences, runs, attempts, logs and the counts by quarter of an hour. */
+export class RunTables {
+  readonly #insertOccurrence;
+  readonly #extendOccurrence;
+  readonly #occurrenceExists;
+  readonly #deletePaused;
+  readonly #unfinished;
+  readonly #find;
+  readonly #insert;
+  readonly #update;
+  readonly #insertAttempt;
+  readonly #markLate;
+  readonly #appendLog;
+  readonly #addToBucket;
+
+  constructor(database: WritableDatabase) {
+    this.#insertOccurrence = database.prepare(
+      `INSERT INTO occurrences (id, job_id, scope, fire_time, last_fire_time, count, outcome, reason, run_id, decided_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#extendOccurrence = database.prepare(
+      'UPDATE occurrences SET last_fire_time = ?, count = count + ? WHERE id = ?',
+    );
+    this.#occurrenceExists = database
+      .prepare<[string | number, string, number], number>(
+        `SELECT last_fire_time FROM occurrences
+         WHERE job_id = ? AND scope = ? AND fire_time <= ?
+         ORDER BY fire_time DESC LIMIT 1`,
+      )
+      .pluck();
+    this.#deletePaused = database.prepare(
+      `DELETE FROM occurrences WHERE job_id = ? AND scope = '' AND fire_time >= ? AND reason = 'paused'`,
+    );
+    this.#unfinished = database.prepare<[], StoredRun>(
+      `SELECT * FROM runs WHERE state IN ('pending', 'dispatched', 'running', 'retrying') ORDER BY id`,
+    );
+    this.#find = database.prepare<[number], StoredRun>('SELECT * FROM runs WHERE id = ?');
+    this.#insert = database.prepare(
+      `INSERT INTO runs (id, job_id, function_id, trigger, fire_time, occurrence_count, priority, timeout_ms,
+         target_node_id, origin_run_id, created_at, args, kwargs,
+         state, reason, ready_at, deadline_at, cancel_requested, node_id, epoch, token, function_version, granted_at,
+         started_at, ended_at, cold, late, error, result)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#update = database.prepare(
+      `UPDATE runs SET state = ?, reason = ?, ready_at = ?, deadline_at = ?, cancel_requested = ?, node_id = ?,
+         epoch = ?, token = ?, function_version = ?, granted_at = ?, started_at = ?, ended_at = ?, cold = ?, late = ?,
+         error = ?, result = ?
+       WHERE id = ?`,
+    );
+    this.#insertAttempt = database.prepare(
+      `INSERT INTO attempts (run_id, number, state, node_id, epoch, function_version, granted_at, started_at, ended_at,
+         cold, late, error)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#markLate = database.prepare(
+      `UPDATE attempts SET state = ?, ended_at = ?, late = 1
+       WHERE run_id = ? AND number = ? AND node_id = ? AND state = 'lost'`,
+    );
+    this.#appendLog = database.prepare(
+      `INSERT OR IGNORE INTO log_chunks (run_id, attempt, first_seq, last_seq, lines) VALUES (?, ?, ?, ?, ?)`,
+    );
+    this.#addToBucket = database.prepare(
+      `INSERT INTO run_buckets (at, succeeded, failed, timed_out, cancelled, lost, missed) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (at) DO UPDATE SET succeeded = succeeded + excluded.succeeded, failed = failed + excluded.failed,
+         timed_out = timed_out + excluded.timed_out, cancelled = cancelled + excluded.cancelled,
+         lost = lost + excluded.lost, missed = missed + excluded.missed`,
+    );
+  }
+
+  insertOccurrence(row: OccurrenceRow): void {
+    this.#insertOccurrence.run(
+      row.id,
+      row.jobId,
+      row.scope,
+      row.fireTime,
+      row.lastFireTime,
+      row.count,
+      row.outcome,
+      row.reason,
+      row.runId,
+      row.decidedAt,
+    );
+  }
+
+  extendOccurrence(id: number, lastFireTime: number, added: number): void {
+    this.#extendOccurrence.run(lastFireTime, added, id);
+  }
+
+  occurrenceExists(jobId: number, scope: string, fireTime: number): boolean {
+    const last = this.#occurrenceExists.get(jobId, scope, fireTime);
+    return last !== undefined && last >= fireTime;
+  }
+
+  deletePausedOccurrences(jobId: number, from: number): void {
+    this.#deletePaused.run(jobId, from);
+  }
+
+  unfinishedRuns(): RunRow[] {
+    return this.#unfinished.all().map(runRowOf);
+  }
+
+  findRun(id: number): RunRow | null {
+    const row = this.#find.get(id);
+    return row === undefined ? null : runRowOf(row);
+  }
+
+  insertRun(run: RunRow): void {
+    this.#insert.run(
+      run.id,
+      run.jobId,
+      run.functionId,
+      run.trigger,
+      run.fireTime,
+      run.occurrenceCount,
+      run.priority,
+      run.timeoutMs,
+      run.targetNodeId,
+      run.originRunId,
+      run.createdAt,
+      run.args,
+      run.kwargs,
+      run.state,
+      run.reason,
+      run.readyAt,
+      run.deadlineAt,
+      flag(run.cancelRequested),
+      run.nodeId,
+      run.epoch,
+      run.token,
+      run.functionVersion,
+      run.grantedAt,
+      run.startedAt,
+      run.endedAt,
+      flag(run.cold),
+      flag(run.late),
+      run.error,
+      run.result,
+    );
+  }
+
+  updateRun(run: RunRow): void {
+    this.#update.run(
+      run.state,
+      run.reason,
+      run.readyAt,
+      run.deadlineAt,
+      flag(run.cancelRequested),
+      run.nodeId,
+      run.epoch,
+      run.token,
+      run.functionVersion,
+      run.grantedAt,
+      run.startedAt,
+      run.endedAt,
+      flag(run.cold),
+      flag(run.late),
+      run.error,
+      run.result,
+      run.id,
+    );
+  }
+
+  insertAttempt(row: AttemptRow): void {
+    this.#insertAttempt.run(
+      row.runId,
+      row.number,
+      row.state,
+      row.nodeId,
+      row.epoch,
+      row.functionVersion,
+      row.grantedAt,
+      row.startedAt,
+      row.endedAt,
+      flag(row.cold),
+      flag(row.late),
+      row.error,
+    );
+  }
+
+  markAttemptLate(
+    runId: number,
+    number: number,
+    nodeId: number,
+    outcome: { state: AttemptRow['state']; endedAt: number },
+  ): void {
+    this.#markLate.run(outcome.state, outcome.endedAt, runId, number, nodeId);
+  }
+
+  appendLog(row: LogChunkRow): void {
+    this.#appendLog.run(row.runId, row.attempt, row.firstSeq, row.lastSeq, row.lines);
+  }
+
+  addToBucket(row: BucketRow): void {
+    this.#addToBucket.run(row.at, row.succeeded, row.failed, row.timedOut, row.cancelled, row.lost, row.missed);
+  }
+}

@@ -1,0 +1,63 @@
+import type { EngineStore } from '../engine/ports';
+import type { WritableDatabase } from './database';
+import { AuditTable, FunctionTables, NodeTables } from './fleet-tables';
+import { HubTable } from './hub-table';
+import { JobTables } from './job-tables';
+import { RunTables } from './run-tables';
+
+/** The engine's store over SQLite: one object per group of tables, all on the hub's one writable connection. */
+export function sqliteEngineStore(database: WritableDatabase): EngineStore {
+  const hub = new HubTable(database);
+  const jobs = new JobTables(database);
+  const runs = new RunTables(database);
+  const functions = new FunctionTables(database);
+  const nodes = new NodeTables(database);
+  const audit = new AuditTable(database);
+  return {
+    loadHub: () => hub.loadHub(),
+    saveHub: (row) => hub.saveHub(row),
+    loadSettings: () => hub.loadSettings(),
+    saveSettings: (settings) => hub.saveSettings(settings),
+
+    findJob: (id) => jobs.findJob(id),
+    jobIdByName: (namespace, name) => jobs.jobIdByName(namespace, name),
+    insertJob: (rows) => jobs.insertJob(rows),
+    updateJob: (job, deleted) => jobs.updateJob(job, deleted),
+    saveSchedule: (row) => jobs.saveSchedule(row),
+    saveTotals: (row) => jobs.saveTotals(row),
+    dueJobs: (now, limit) => jobs.dueJobs(now, limit),
+    nextDueAt: () => jobs.nextDueAt(),
+    scheduledJobs: () => jobs.scheduledJobs(),
+    countJobsOfCreator: (createdBy) => jobs.countJobsOfCreator(createdBy),
+    countJobsOfFunction: (functionId) => jobs.countJobsOfFunction(functionId),
+
+    insertOccurrence: (row) => runs.insertOccurrence(row),
+    extendOccurrence: (id, last, added) => runs.extendOccurrence(id, last, added),
+    occurrenceExists: (jobId, scope, fireTime) => runs.occurrenceExists(jobId, scope, fireTime),
+    deletePausedOccurrences: (jobId, from) => runs.deletePausedOccurrences(jobId, from),
+    unfinishedRuns: () => runs.unfinishedRuns(),
+    findRun: (id) => runs.findRun(id),
+    insertRun: (row) => runs.insertRun(row),
+    updateRun: (row) => runs.updateRun(row),
+    insertAttempt: (row) => runs.insertAttempt(row),
+    markAttemptLate: (runId, number, nodeId, outcome) => runs.markAttemptLate(runId, number, nodeId, outcome),
+    appendLog: (row) => runs.appendLog(row),
+    addToBucket: (row) => runs.addToBucket(row),
+
+    allFunctions: () => functions.allFunctions(),
+    functionVersion: (functionId, version) => functions.functionVersion(functionId, version),
+    insertFunction: (row, version) => functions.insertFunction(row, version),
+    updateFunction: (row, version) => functions.updateFunction(row, version),
+    deleteFunction: (id, at) => functions.deleteFunction(id, at),
+
+    allNodes: () => nodes.allNodes(),
+    insertNode: (row) => nodes.insertNode(row),
+    updateNode: (row) => nodes.updateNode(row),
+    removeNode: (id, at) => nodes.removeNode(id, at),
+    findJoinToken: (id) => nodes.findJoinToken(id),
+    insertJoinToken: (row) => nodes.insertJoinToken(row),
+    useJoinToken: (id, nodeId, at) => nodes.useJoinToken(id, nodeId, at),
+
+    insertAudit: (row) => audit.insertAudit(row),
+  };
+}
