@@ -5,7 +5,7 @@ import { projectNode, root } from './paths.mjs';
 import { capture } from './run.mjs';
 
 /**
- * Each is a script of node_modules, run by the project's Node without a shell in between. `mustSay` guards against a
+ * Each is a script, mostly of node_modules, run by the project's Node without a shell in between. `mustSay` guards against a
  * checker that silently found nothing to look at.
  */
 const checks = [
@@ -20,6 +20,7 @@ const checks = [
   { name: 'types: node', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.node.json'] },
   { name: 'types: web', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.web.json'] },
   { name: 'types: e2e', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.e2e.json'] },
+  { name: 'lock file', script: '../tools/complete-lockfile.mjs', args: ['--check'] },
   { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--check', '.'] },
 ];
 

@@ -2,11 +2,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './paths.mjs';
+import { lockfile, root } from './paths.mjs';
 import { say, ToolError } from './report.mjs';
 import { handOver } from './run.mjs';
 
-const lockfile = path.join(root, 'package-lock.json');
 const stamp = path.join(root, 'node_modules', '.waypost-installed');
 const installed = path.join(root, 'node_modules', '.package-lock.json');
 
@@ -43,7 +42,7 @@ export async function ensureModules() {
   if (!modulesAreStale()) return;
   say('installing node modules (npm ci)');
   // npm's own output goes to stderr as well: stdout belongs to the command that follows.
-  const code = await handOver('npm', ['ci', '--no-fund', '--no-audit'], { stdio: ['ignore', 2, 2] });
+  const code = await handOver('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { stdio: ['ignore', 2, 2] });
   if (code !== 0) {
     throw new ToolError(
       `npm ci ended with ${code}`,

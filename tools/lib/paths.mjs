@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 /** The project's root folder. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What `npm ci` installs from. */
+export const lockfile = path.join(root, 'package-lock.json');
+
 /** What is costly to make again and belongs to no checkout: runtimes, marks of failed downloads. */
 export const cacheDir = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'waypost');
 
