@@ -5,7 +5,8 @@ const anyPackage = '(^|/)node_modules/';
 
 const shared = '^src/shared/';
 const engine = '^src/main/engine/';
-const ports = '^src/main/engine/ports';
+/** What the engine asks of others, and the rows that it speaks of. */
+const ports = '^src/main/engine/(ports|rows)';
 const store = '^src/main/store/';
 const operations = '^src/main/operations/';
 
@@ -53,9 +54,15 @@ module.exports = {
     only('platform', '^src/main/platform/', [shared, ports, anyPackage], 'Clock, random, timers, logger, paths.', {
       node: true,
     }),
-    only('agent', '^src/agent/', [shared, packages('ws', 'zod')], 'The agent is one file for plain Node.', {
-      node: true,
-    }),
+    only(
+      'agent',
+      '^src/agent/',
+      [shared, packages('ws', 'zod'), '^package\\.json$'],
+      'The agent is one file for plain Node.',
+      {
+        node: true,
+      },
+    ),
     only(
       'preload',
       '^src/preload/',

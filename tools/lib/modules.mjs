@@ -42,7 +42,9 @@ export async function ensureModules() {
   if (!modulesAreStale()) return;
   say('installing node modules (npm ci)');
   // npm's own output goes to stderr as well: stdout belongs to the command that follows.
-  const code = await handOver('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { stdio: ['ignore', 2, 2] });
+  const code = await handOver('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+    stdio: ['ignore', 2, 2],
+  });
   if (code !== 0) {
     throw new ToolError(
       `npm ci ended with ${code}`,

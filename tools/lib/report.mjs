@@ -19,8 +19,6 @@ export class ToolError extends Error {
 
 /** Runs a tool's main function; a failure ends the process with 1 and says what to do next. */
 export async function main(body) {
-  // Some of the programs that are run colour their output also where nobody sees it.
-  if (!process.stdout.isTTY && !process.env.FORCE_COLOR) process.env.NO_COLOR ??= '1';
   try {
     await body();
   } catch (error) {

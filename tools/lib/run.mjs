@@ -1,6 +1,7 @@
 // Child processes.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
 import { root, withProjectPath } from './paths.mjs';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -32,7 +33,7 @@ export function handOver(command, args, { env = process.env, cwd = root, stdio =
 }
 
 /**
- * Runs a command to its end and keeps what it prints.
+ * Runs a command to its end and keeps what it prints, without the colours that some programs send to a pipe.
  * @returns {Promise<{ code: number, stdout: string, output: string }>} `output` is stdout and stderr as they came
  */
 export function capture(command, args, { env = withProjectPath(), cwd = root, timeoutMs } = {}) {
@@ -54,6 +55,6 @@ export function capture(command, args, { env = withProjectPath(), cwd = root, ti
   });
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ code: 127, stdout, output: `${output}${error.message}\n` }));
-    child.once('close', (code) => resolve({ code: code ?? 1, stdout, output }));
+    child.once('close', (code) => resolve({ code: code ?? 1, stdout, output: stripVTControlCharacters(output) }));
   });
 }
