@@ -8,6 +8,7 @@ const engine = '^src/main/engine/';
 /** What the engine asks of others, and the rows that it speaks of. */
 const ports = '^src/main/engine/(ports|rows)';
 const store = '^src/main/store/';
+const logger = '^src/main/platform/logger';
 const operations = '^src/main/operations/';
 
 /** `room` imports itself and `allowed`; Node's own modules ("core") only if `node` says so. */
@@ -27,7 +28,7 @@ const door = (name, also = []) =>
   only(
     `door-${name}`,
     `^src/main/${name}/`,
-    [engine, store, shared, anyPackage, ...also],
+    [engine, store, shared, logger, anyPackage, ...also],
     'A door knows the engine, the store and the shared language; not the application and no other door.',
     { node: true },
   );
