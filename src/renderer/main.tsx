@@ -1,10 +1,37 @@
+import './ui/theme/layers.css';
+import '@mantine/core/styles/default-css-variables.layer.css';
+import '@mantine/core/styles/baseline.layer.css';
+import '@mantine/core/styles/global.layer.css';
+import './ui/theme/fonts.css';
+import './ui/theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app/app';
+import { loadScreen } from './app/screens';
+import { startI18n } from './i18n/i18n';
+import { startLive } from './store/live';
+import { here, screens } from './store/location';
+import { listenToKeys } from './ui/keys';
+
+/** How long the first paint waits for the first snapshot, so that the rows come with the frame. */
+const SNAPSHOT_WAIT_MS = 250;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function start(root: HTMLElement): Promise<void> {
+  const live = startLive();
+  listenToKeys();
+  await Promise.all([startI18n(), loadScreen(here().screen), Promise.race([live.first, pause(SNAPSHOT_WAIT_MS)])]);
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+  requestIdleCallback(() => {
+    for (const screen of screens) void loadScreen(screen);
+  });
+}
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <h1>Waypost</h1>
-  </StrictMode>,
-);
+void start(root);

@@ -1,0 +1,68 @@
+import { DirectionProvider, MantineProvider, useDirection } from '@mantine/core';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { screens, go, useLocation } from '../store/location';
+import { usePreferences } from '../store/preferences';
+import { directionOf } from '../i18n/i18n';
+import { useKeys, type KeyMap } from '../ui/keys';
+import { SkeletonRows } from '../ui/states';
+import { theme, variables } from '../ui/theme/theme';
+import { Rail, StatusBar, TitleBar } from './frame';
+import classes from './frame.module.css';
+import { NoticeBar } from './notice';
+import { screenComponent } from './screens';
+
+const CheatSheet = lazy(() => import('./cheat-sheet'));
+
+const goKeys: KeyMap = Object.fromEntries(screens.map((screen) => [`g ${screen.charAt(0)}`, () => go({ screen })]));
+
+function Window() {
+  const [cheatSheet, setCheatSheet] = useState(false);
+  const { screen } = useLocation();
+  const Screen = screenComponent(screen);
+  useKeys({ ...goKeys, '?': () => setCheatSheet(true) });
+  return (
+    <div className={classes['window']}>
+      <TitleBar />
+      <Rail onCheatSheet={() => setCheatSheet(true)} />
+      <main className={classes['main']}>
+        <Suspense fallback={<SkeletonRows />} key={screen}>
+          <Screen />
+        </Suspense>
+      </main>
+      <StatusBar />
+      <NoticeBar />
+      {cheatSheet ? (
+        <Suspense>
+          <CheatSheet onClose={() => setCheatSheet(false)} />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}
+
+/** Keeps Mantine's direction with the language. */
+function FollowDirection() {
+  const { i18n } = useTranslation();
+  const { setDirection } = useDirection();
+  const direction = directionOf(i18n.resolvedLanguage === 'ar' ? 'ar' : 'en');
+  useEffect(() => setDirection(direction), [direction, setDirection]);
+  return null;
+}
+
+export function App() {
+  const chosen = usePreferences((preferences) => preferences.theme);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      {...(chosen === 'auto' ? {} : { forceColorScheme: chosen })}
+    >
+      <DirectionProvider initialDirection={document.dir === 'rtl' ? 'rtl' : 'ltr'} detectDirection={false}>
+        <FollowDirection />
+        <Window />
+      </DirectionProvider>
+    </MantineProvider>
+  );
+}

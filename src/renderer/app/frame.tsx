@@ -1,0 +1,139 @@
+import type { Icon as TablerIcon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { failingJobs, nodeCounts, runningCount } from '../store/derived';
+import { useLive } from '../store/live';
+import { go, useLocation, type Screen } from '../store/location';
+import { dateFormats, localZone } from '../ui/format/dates';
+import { useTicking } from '../ui/format/tick';
+import { useFormats } from '../ui/format/use-formats';
+import { NodeGlyph } from '../ui/glyphs/node-glyph';
+import { ProductGlyph } from '../ui/glyphs/product-glyph';
+import { RunGlyph } from '../ui/glyphs/run-glyph';
+import { Icon } from '../ui/icon';
+import { FunctionsIcon, JobsIcon, NodesIcon, OverviewIcon, RunsIcon } from '../ui/icons';
+import { useCompact } from '../ui/window-size';
+import classes from './frame.module.css';
+import { PreferencesButton } from './preferences-button';
+
+export function TitleBar() {
+  const { t } = useFormats();
+  return (
+    <div className={classes['title']} data-platform={window.waypost.desktop.platform}>
+      <ProductGlyph />
+      {t('common.app')}
+    </div>
+  );
+}
+
+const items: { screen: Screen; icon: TablerIcon }[] = [
+  { screen: 'overview', icon: OverviewIcon },
+  { screen: 'jobs', icon: JobsIcon },
+  { screen: 'runs', icon: RunsIcon },
+  { screen: 'nodes', icon: NodesIcon },
+  { screen: 'functions', icon: FunctionsIcon },
+];
+
+function Badge({ glyph, count, label }: { glyph: ReactNode; count: number; label: string }) {
+  const { dates } = useFormats();
+  return (
+    <span className={classes['badge']} role="img" aria-label={label} title={label}>
+      {glyph}
+      <span>{dates.number(count)}</span>
+    </span>
+  );
+}
+
+function RailBadge({ screen }: { screen: Screen }) {
+  const { t } = useFormats();
+  const failing = useLive((live) => failingJobs(live.mirror.jobs).length);
+  const offline = useLive((live) => nodeCounts(live.mirror.nodes).OFFLINE);
+  if (screen === 'jobs' && failing > 0) {
+    return (
+      <Badge glyph={<RunGlyph state="failed" />} count={failing} label={t('common.rail.failing', { count: failing })} />
+    );
+  }
+  if (screen === 'nodes' && offline > 0) {
+    return (
+      <Badge
+        glyph={<NodeGlyph status="OFFLINE" />}
+        count={offline}
+        label={t('common.rail.offline', { count: offline })}
+      />
+    );
+  }
+  return null;
+}
+
+export function Rail({ onCheatSheet }: { onCheatSheet: () => void }) {
+  const { t } = useFormats();
+  const { screen: current } = useLocation();
+  const compact = useCompact();
+  return (
+    <nav className={classes['rail']} aria-label={t('common.rail.label')}>
+      {items.map(({ screen, icon }) => (
+        <button
+          key={screen}
+          type="button"
+          className={classes['item']}
+          aria-current={screen === current ? 'page' : undefined}
+          title={compact ? t(`common.rail.${screen}`) : undefined}
+          onClick={() => go({ screen })}
+        >
+          <Icon of={icon} />
+          <span className={classes['word']}>{t(`common.rail.${screen}`)}</span>
+          <RailBadge screen={screen} />
+        </button>
+      ))}
+      <div className={classes['foot']}>
+        <PreferencesButton onCheatSheet={onCheatSheet} />
+      </div>
+    </nav>
+  );
+}
+
+function Clock() {
+  const { t, dates, language } = useFormats();
+  const clock = useTicking((now) => dates.clock(now));
+  const utc = useTicking((now) => dateFormats(language, 'UTC').clock(now));
+  return (
+    <>
+      <span className={classes['apart']}>
+        <bdi>{localZone}</bdi> <b>{clock}</b>
+      </span>
+      {localZone === 'UTC' ? null : <span>{t('common.status.utc', { time: utc })}</span>}
+    </>
+  );
+}
+
+export function StatusBar() {
+  const { t, dates } = useFormats();
+  const connection = useLive((live) => live.connection);
+  const trueAt = useLive((live) => (live.connection === 'gone' ? live.trueAt : 0));
+  const online = useLive((live) => nodeCounts(live.mirror.nodes).ONLINE);
+  const total = useLive((live) => live.mirror.nodes.size);
+  const running = useLive((live) => runningCount(live.mirror.activeRuns));
+  const known = trueAt > 0 || connection === 'live';
+  return (
+    <footer className={classes['status']} data-gone={connection === 'gone'} aria-label={t('common.status.label')}>
+      <span role="status">
+        <span className={classes['dot']} data-state={connection} />
+        {t(`common.status.${connection}`)}
+        {trueAt > 0 ? ` · ${t('common.status.trueAt', { time: dates.clock(trueAt) })}` : null}
+      </span>
+      {known ? (
+        <>
+          <span>
+            {total === 0
+              ? t('common.status.noNodes')
+              : t('common.status.nodes', { online: dates.number(online), total: dates.number(total) })}
+          </span>
+          <span>{t('common.status.running', { count: running })}</span>
+        </>
+      ) : null}
+      {window.waypost.desktop.developmentRuntime ? (
+        <span className={classes['development']}>{t('common.status.development')}</span>
+      ) : null}
+      <Clock />
+    </footer>
+  );
+}

@@ -1,0 +1,97 @@
+import type { JobSummary } from '../../../shared/changes/job-summary';
+import type { Translate } from '../../i18n/i18n';
+import { useFormats } from '../../ui/format/use-formats';
+import { JobGlyph } from '../../ui/glyphs/job-glyph';
+import type { Column } from '../../ui/list/list';
+import { ScheduleText } from '../../ui/schedule-text';
+import { Spark } from '../../ui/spark';
+import { Mono, Name, Tag } from '../../ui/text';
+import { AbsoluteTime, RelativeTime } from '../../ui/time';
+import classes from './jobs.module.css';
+
+/** When a job fires next, or why it will not. */
+export function NextFire({ job }: { job: JobSummary }) {
+  const { t } = useFormats();
+  if (job.state === 'active' && job.nextFireAt !== null) return <RelativeTime at={job.nextFireAt} />;
+  if (job.state === 'active') return <>{t(job.schedule.type === 'manual' ? 'jobs.next.manual' : 'jobs.next.none')}</>;
+  return <>{t(job.state === 'invalid' ? 'jobs.next.never' : `words.jobState.${job.state}`)}</>;
+}
+
+export function jobColumns(t: Translate): Column<JobSummary>[] {
+  return [
+    { key: 'state', header: '', track: '8px', cell: (job) => <JobGlyph job={job} /> },
+    {
+      key: 'name',
+      header: t('jobs.columns.name'),
+      track: 'minmax(140px, 1.3fr)',
+      cell: (job) => (
+        <span className={classes['name']}>
+          <Name>{job.name}</Name>
+        </span>
+      ),
+    },
+    {
+      key: 'tags',
+      header: t('jobs.columns.tags'),
+      track: 'minmax(80px, 0.8fr)',
+      from: 1_000,
+      cell: (job) => job.tags.map((tag) => <Tag key={tag}>{tag}</Tag>),
+    },
+    {
+      key: 'schedule',
+      header: t('jobs.columns.schedule'),
+      track: 'minmax(120px, 1fr)',
+      from: 600,
+      cell: (job) => (
+        <span className={classes['second']}>
+          <ScheduleText schedule={job.schedule} />
+        </span>
+      ),
+    },
+    {
+      key: 'line',
+      header: t('jobs.columns.line'),
+      track: 'minmax(90px, 0.6fr)',
+      from: 1_150,
+      cell: (job) =>
+        job.schedule.type === 'cron' ? (
+          <span className={classes['second']}>
+            <Mono title={job.schedule.expressions.join('\n')}>{job.schedule.expressions[0]}</Mono>
+          </span>
+        ) : null,
+    },
+    {
+      key: 'outcomes',
+      header: t('jobs.columns.outcomes'),
+      track: '96px',
+      from: 600,
+      cell: (job) => <Spark outcomes={job.outcomes} />,
+    },
+    {
+      key: 'last',
+      header: t('jobs.columns.last'),
+      track: '92px',
+      from: 900,
+      cell: (job) => (
+        <span className={classes['second']}>
+          {job.lastFireAt === null ? t('common.time.never') : <RelativeTime at={job.lastFireAt} />}
+        </span>
+      ),
+    },
+    {
+      key: 'next',
+      header: t('jobs.columns.next'),
+      track: 'minmax(150px, 0.8fr)',
+      cell: (job) => (
+        <span>
+          <NextFire job={job} />{' '}
+          {job.state === 'active' && job.nextFireAt !== null ? (
+            <span className={classes['third']}>
+              <AbsoluteTime at={job.nextFireAt} />
+            </span>
+          ) : null}
+        </span>
+      ),
+    },
+  ];
+}

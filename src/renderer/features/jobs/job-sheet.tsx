@@ -1,0 +1,3 @@
+export default function JobSheet(_: { id: string; actions: unknown }) {
+  return null;
+}

@@ -1,0 +1,141 @@
+import { lazy, Suspense, useMemo, useState } from 'react';
+import type { JobSummary } from '../../../shared/changes/job-summary';
+import { useJobs } from '../../store/derived';
+import { useLive } from '../../store/live';
+import { go, open, setQuery, useLocation } from '../../store/location';
+import { Button } from '../../ui/controls/button';
+import { FilterMenu } from '../../ui/controls/filter-menu';
+import { SearchField } from '../../ui/controls/search-field';
+import { useFormats } from '../../ui/format/use-formats';
+import { PlusIcon } from '../../ui/icons';
+import { useKeys } from '../../ui/keys';
+import { FilterRow, Panes, ScreenHeader } from '../../ui/layout';
+import { List } from '../../ui/list/list';
+import { Empty, SkeletonRows } from '../../ui/states';
+import { usePaneWidth } from '../../ui/window-size';
+import { jobColumns } from './job-columns';
+import { jobFilters, matchesJob, needsPerson, orderJobs } from './job-list';
+import { useJobActions } from './use-job-actions';
+
+const JobSheet = lazy(() => import('./job-sheet'));
+
+const idOf = (job: JobSummary): string => job.id;
+
+/** The rows of the list; their order is settled anew when the filter changes. */
+function useRows(jobs: readonly JobSummary[], filter: string, text: string): JobSummary[] {
+  const key = `${filter} ${text} ${jobs.length > 0}`;
+  const [order, setOrder] = useState({ key: '', first: new Set<string>() });
+  let { first } = order;
+  if (order.key !== key) {
+    first = new Set(jobs.filter(needsPerson).map(idOf));
+    setOrder({ key, first });
+  }
+  return useMemo(
+    () =>
+      orderJobs(
+        jobs.filter((job) => matchesJob(job, filter, text)),
+        first,
+      ),
+    [jobs, filter, text, first],
+  );
+}
+
+function NoJobs() {
+  const { t } = useFormats();
+  const functions = useLive((live) => live.mirror.functions.size);
+  return functions === 0 ? (
+    <Empty
+      title={t('jobs.empty.title')}
+      action={<Button onClick={() => go({ screen: 'functions', id: 'new' })}>{t('jobs.empty.createFunction')}</Button>}
+    >
+      {t('jobs.empty.noFunctions')}
+    </Empty>
+  ) : (
+    <Empty
+      title={t('jobs.empty.title')}
+      action={
+        <Button look="primary" icon={PlusIcon} hint="C" onClick={() => open('new')}>
+          {t('jobs.create')}
+        </Button>
+      }
+    >
+      {t('jobs.empty.text')}
+    </Empty>
+  );
+}
+
+export default function JobsScreen() {
+  const { t, dates } = useFormats();
+  const { id, query } = useLocation();
+  const filter = query['state'] ?? '';
+  const text = query['q'] ?? '';
+  const jobs = useJobs();
+  const connecting = useLive((live) => live.connection === 'connecting');
+  const rows = useRows(jobs, filter, text);
+  const width = usePaneWidth(id !== null);
+  const columns = useMemo(() => jobColumns(t), [t]);
+  const actions = useJobActions();
+  useKeys({ c: () => open('new') });
+
+  return (
+    <Panes
+      sheet={
+        id === null ? undefined : (
+          <Suspense>
+            <JobSheet key={id} id={id} actions={actions} />
+          </Suspense>
+        )
+      }
+    >
+      <ScreenHeader title={t('common.rail.jobs')} note={connecting ? '–' : dates.number(jobs.length)}>
+        <Button icon={PlusIcon} hint="C" onClick={() => open('new')}>
+          {t('jobs.create')}
+        </Button>
+      </ScreenHeader>
+      {connecting ? (
+        <SkeletonRows />
+      ) : jobs.length === 0 ? (
+        <NoJobs />
+      ) : (
+        <>
+          <FilterRow label={t('jobs.filter.label')}>
+            <FilterMenu
+              name={t('common.filter.state')}
+              value={filter}
+              any={t('jobs.filter.present')}
+              choices={jobFilters
+                .filter((each) => each !== '')
+                .map((value) => ({
+                  value,
+                  label: value === 'attention' ? t('jobs.filter.attention') : t(`words.jobState.${value}`),
+                }))}
+              onChange={(state) => setQuery({ state })}
+            />
+            <SearchField label={t('common.filter.text')} value={text} onChange={(q) => setQuery({ q })} />
+          </FilterRow>
+          {rows.length === 0 ? (
+            <Empty
+              title={t('common.filter.none')}
+              action={<Button onClick={() => setQuery({ state: '', q: '' })}>{t('common.actions.clear')}</Button>}
+            />
+          ) : (
+            <List
+              label={t('common.rail.jobs')}
+              rows={rows}
+              idOf={idOf}
+              columns={columns}
+              width={width}
+              openId={id}
+              onOpen={(job) => open(job.id)}
+              commands={{
+                e: (job) => open(job.id, { tab: 'edit' }),
+                r: actions.runNow,
+                p: actions.togglePause,
+              }}
+            />
+          )}
+        </>
+      )}
+    </Panes>
+  );
+}

@@ -1,0 +1,3 @@
+export default function RunPage(_: { id: string }) {
+  return null;
+}

@@ -1,0 +1,170 @@
+import { useMemo } from 'react';
+import { createStore, useStore, type StoreApi } from 'zustand';
+import type { Change } from '../../../shared/changes/change';
+import type { OperationInput } from '../../../shared/contract/operations';
+import type { OperationError } from '../../../shared/domain/error';
+import type { Run, RunState } from '../../../shared/domain/run';
+import { call } from '../../client/call';
+import { onChanges } from '../../store/live';
+
+/** Which runs a list shows; '' is any. */
+export interface RunFilter {
+  state: string;
+  jobId: string;
+  nodeId: string;
+  functionId: string;
+}
+
+/** Names for several states at once, beside the states themselves. */
+export const stateGroups: Record<string, readonly RunState[]> = {
+  active: ['pending', 'dispatched', 'running', 'retrying'],
+  notSucceeded: ['failed', 'timed_out', 'lost'],
+};
+
+export interface RunPages {
+  rows: readonly Run[];
+  /** Runs that began or came to match since; they wait until they are asked for. */
+  fresh: ReadonlyMap<string, Run>;
+  /** More than can be told one by one; the list is read anew when it is asked for. */
+  overflow: boolean;
+  cursor: string | null;
+  /** The first page has come, or will not. */
+  ready: boolean;
+  loading: boolean;
+  error: OperationError | null;
+}
+
+const PAGE = 100;
+const FRESH_MAX = 500;
+
+const statesOf = (state: string): readonly string[] => stateGroups[state] ?? (state === '' ? [] : [state]);
+
+export function matchesRun(filter: RunFilter, run: Run): boolean {
+  const states = statesOf(filter.state);
+  return (
+    (states.length === 0 || states.includes(run.state)) &&
+    (filter.jobId === '' || run.jobId === filter.jobId) &&
+    (filter.nodeId === '' || run.nodeId === filter.nodeId) &&
+    (filter.functionId === '' || run.functionId === filter.functionId)
+  );
+}
+
+function inputOf(filter: RunFilter, cursor: string | null): OperationInput<'runs.list'> {
+  const states = statesOf(filter.state);
+  return {
+    limit: PAGE,
+    ...(cursor === null ? {} : { cursor }),
+    ...(states.length === 0 ? {} : { state: states }),
+    ...(filter.jobId === '' ? {} : { jobId: filter.jobId }),
+    ...(filter.nodeId === '' ? {} : { nodeId: filter.nodeId }),
+    ...(filter.functionId === '' ? {} : { functionId: filter.functionId }),
+  };
+}
+
+const newestFirst = (a: Run, b: Run): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+
+/** Patches the rows that are shown and puts the others that match aside. Rows stay where they are. */
+export function patchRuns(pages: RunPages, filter: RunFilter, changes: readonly Change[]): RunPages {
+  const changed = new Map<string, Run>();
+  for (const change of changes) if (change.entity === 'run') changed.set(change.id, change.row);
+  if (changed.size === 0) return pages;
+  const last = pages.rows.at(-1);
+  const rows = pages.rows.map((row) => {
+    const patched = changed.get(row.id);
+    changed.delete(row.id);
+    return patched ?? row;
+  });
+  if (pages.overflow) return { ...pages, rows };
+  const fresh = new Map(pages.fresh);
+  for (const run of changed.values()) {
+    const below = pages.cursor !== null && last !== undefined && run.id < last.id;
+    if (matchesRun(filter, run) && !below) fresh.set(run.id, run);
+    else fresh.delete(run.id);
+  }
+  // Where there is nothing yet, nothing can jump.
+  if (rows.length === 0 && pages.ready) return mergeFresh({ ...pages, rows, fresh });
+  return fresh.size > FRESH_MAX ? { ...pages, rows, fresh: new Map(), overflow: true } : { ...pages, rows, fresh };
+}
+
+/** Puts what waited where it belongs. */
+export function mergeFresh(pages: RunPages): RunPages {
+  return { ...pages, rows: [...pages.rows, ...pages.fresh.values()].toSorted(newestFirst), fresh: new Map() };
+}
+
+const emptyPages: RunPages = {
+  rows: [],
+  fresh: new Map(),
+  overflow: false,
+  cursor: null,
+  ready: false,
+  loading: false,
+  error: null,
+};
+
+type PagesStore = StoreApi<RunPages>;
+
+/** The list that was shown last stays, so that coming back from a run finds it as it was left. */
+let kept: { key: string; store: PagesStore } | null = null;
+
+async function loadPage(store: PagesStore, filter: RunFilter, cursor: string | null): Promise<void> {
+  if (store.getState().loading) return;
+  store.setState({ loading: true, error: null });
+  const result = await call('runs.list', inputOf(filter, cursor));
+  if (!result.ok) {
+    store.setState({ loading: false, ready: true, error: result.error });
+    return;
+  }
+  const { items, nextCursor } = result.value;
+  store.setState((pages) => {
+    const before = cursor === null ? [] : pages.rows;
+    const known = new Set(before.map((run) => run.id));
+    const fresh = new Map(pages.fresh);
+    for (const run of items) fresh.delete(run.id);
+    return {
+      rows: [...before, ...items.filter((run) => !known.has(run.id))],
+      fresh,
+      overflow: cursor === null ? false : pages.overflow,
+      cursor: nextCursor,
+      ready: true,
+      loading: false,
+    };
+  });
+}
+
+/** Follows the feed until the list of another filter takes its place. */
+function pagesOf(filter: RunFilter, key: string): PagesStore {
+  if (kept?.key === key) return kept.store;
+  const store = createStore<RunPages>(() => emptyPages);
+  const stop = onChanges((changes) => {
+    if (kept?.store !== store) stop();
+    else if (changes === 'reset') void loadPage(store, filter, null);
+    else store.setState(patchRuns(store.getState(), filter, changes));
+  });
+  kept = { key, store };
+  void loadPage(store, filter, null);
+  return store;
+}
+
+interface RunList extends RunPages {
+  more: () => void;
+  showFresh: () => void;
+  reload: () => void;
+}
+
+/** The runs of a filter, page by page, alive. */
+export function useRunPages({ state, jobId, nodeId, functionId }: RunFilter): RunList {
+  const filter = useMemo(() => ({ state, jobId, nodeId, functionId }), [state, jobId, nodeId, functionId]);
+  const store = pagesOf(filter, JSON.stringify(filter));
+  const pages = useStore(store);
+  return useMemo(() => {
+    const reload = (): void => void loadPage(store, filter, null);
+    return {
+      ...pages,
+      more: () => {
+        if (pages.cursor !== null) void loadPage(store, filter, pages.cursor);
+      },
+      showFresh: () => (pages.overflow ? reload() : store.setState(mergeFresh(pages))),
+      reload,
+    };
+  }, [store, filter, pages]);
+}

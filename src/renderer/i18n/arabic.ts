@@ -1,0 +1,10 @@
+import common from './ar/common.json';
+import errors from './ar/errors.json';
+import functions from './ar/functions.json';
+import jobs from './ar/jobs.json';
+import nodes from './ar/nodes.json';
+import overview from './ar/overview.json';
+import runs from './ar/runs.json';
+import words from './ar/words.json';
+
+export const arabic = { common, errors, functions, jobs, nodes, overview, runs, words };

@@ -1,0 +1,50 @@
+import i18next, { type TFunction } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { usePreferences, type Language } from '../store/preferences';
+import { english, type Messages } from './messages';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    resources: { translation: Messages };
+  }
+}
+
+export type Translate = TFunction;
+
+async function load(language: Language): Promise<void> {
+  if (language === 'en' || i18next.hasResourceBundle(language, 'translation')) return;
+  const { arabic } = await import('./arabic');
+  i18next.addResourceBundle(language, 'translation', arabic);
+}
+
+/** Text runs from right to left in these. */
+export const directionOf = (language: Language): 'ltr' | 'rtl' => (language === 'ar' ? 'rtl' : 'ltr');
+
+function dressDocument(language: Language): void {
+  document.documentElement.lang = language;
+  document.documentElement.dir = directionOf(language);
+}
+
+/** Makes the window speak a language; resolves when its messages are there. */
+export async function speak(language: Language): Promise<void> {
+  await load(language);
+  await i18next.changeLanguage(language);
+  dressDocument(language);
+}
+
+/** Starts in the chosen language and follows later choices. */
+export async function startI18n(): Promise<void> {
+  const { language } = usePreferences.getState();
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources: { en: { translation: english } },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  await speak(language);
+  usePreferences.subscribe((now, before) => {
+    if (now.language !== before.language) void speak(now.language);
+  });
+}

@@ -1,0 +1,68 @@
+import { useSyncExternalStore } from 'react';
+
+export const screens = ['overview', 'jobs', 'runs', 'nodes', 'functions'] as const;
+export type Screen = (typeof screens)[number];
+
+/** Where the window is: a screen, the thing that is open on it, and how its list is filtered. */
+export interface Location {
+  screen: Screen;
+  id: string | null;
+  query: Readonly<Record<string, string>>;
+}
+
+const isScreen = (text: string | undefined): text is Screen => screens.some((screen) => screen === text);
+
+/** `#/jobs/job_1?state=paused` and back. What cannot be read is the overview. */
+export function parseLocation(hash: string): Location {
+  const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
+  const [screen, id] = path.split('/');
+  return {
+    screen: isScreen(screen) ? screen : 'overview',
+    id: id ? decodeURIComponent(id) : null,
+    query: Object.fromEntries(new URLSearchParams(search)),
+  };
+}
+
+export function formatLocation({ screen, id, query }: Location): string {
+  const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== '')).toString();
+  return `#/${screen}${id === null ? '' : `/${encodeURIComponent(id)}`}${search === '' ? '' : `?${search}`}`;
+}
+
+const listeners = new Set<() => void>();
+let current = parseLocation(globalThis.location.hash);
+
+function reread(): void {
+  current = parseLocation(globalThis.location.hash);
+  for (const listener of listeners) listener();
+}
+
+globalThis.addEventListener('popstate', reread);
+
+export const here = (): Location => current;
+
+/** Goes to a place. Parts that are left out are empty. `replace` leaves no step to come back to. */
+export function go(to: Partial<Location> & { screen: Screen }, options: { replace?: boolean } = {}): void {
+  const hash = formatLocation({ id: null, query: {}, ...to });
+  if (hash === formatLocation(current)) return;
+  if (options.replace) history.replaceState(null, '', hash);
+  else history.pushState(null, '', hash);
+  reread();
+}
+
+/** Opens something on this screen, or closes it with null; the filter stays. */
+export function open(id: string | null, query: Record<string, string> = {}): void {
+  const { tab: _tab, attempt: _attempt, ...filter } = current.query;
+  go({ screen: current.screen, id, query: { ...filter, ...query } });
+}
+
+/** Changes a part of the query in place, without a step in the history. */
+export function setQuery(part: Record<string, string>): void {
+  go({ ...current, query: { ...current.query, ...part } }, { replace: true });
+}
+
+export function useLocation(): Location {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, here);
+}

@@ -1,0 +1,45 @@
+import { create } from 'zustand';
+
+export const languages = ['en', 'ar'] as const;
+export type Language = (typeof languages)[number];
+export type ThemeChoice = 'light' | 'dark' | 'auto';
+
+/** What a person chose on this workstation; kept outside the hub. */
+export interface Preferences {
+  language: Language;
+  theme: ThemeChoice;
+  /** Whether single letters are commands. */
+  singleKeys: boolean;
+}
+
+const KEY = 'waypost.preferences';
+
+function stored(): Partial<Preferences> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The language of the operating system, if there is a translation. */
+export function languageOf(locale: string): Language {
+  return languages.find((language) => locale.toLowerCase().startsWith(language)) ?? 'en';
+}
+
+function initial(): Preferences {
+  const saved = stored();
+  return {
+    language: languages.find((language) => language === saved.language) ?? languageOf(window.waypost.desktop.locale),
+    theme: saved.theme === 'light' || saved.theme === 'dark' ? saved.theme : 'auto',
+    singleKeys: saved.singleKeys !== false,
+  };
+}
+
+export const usePreferences = create<Preferences>(initial);
+
+export function setPreferences(part: Partial<Preferences>): void {
+  usePreferences.setState(part);
+  localStorage.setItem(KEY, JSON.stringify(usePreferences.getState()));
+}

@@ -1,0 +1,177 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useId, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import { useKeys } from '../keys';
+import classes from './list.module.css';
+
+export interface Column<R> {
+  key: string;
+  header: string;
+  /** A grid track, e.g. `minmax(120px, 2fr)`. */
+  track: string;
+  align?: 'end';
+  /** The narrowest list, in pixels, that shows it. */
+  from?: number;
+  cell: (row: R) => ReactNode;
+}
+
+interface ListProps<R> {
+  label: string;
+  rows: readonly R[];
+  /** How many there are in all, when not all are loaded; -1 for unknown. */
+  total?: number;
+  idOf: (row: R) => string;
+  columns: readonly Column<R>[];
+  width: number;
+  openId: string | null;
+  onOpen: (row: R) => void;
+  /** The last rows came into view: load more. */
+  onEnd?: () => void;
+  /** Commands on the row that is active. */
+  commands?: Partial<Record<string, (row: R) => void>>;
+}
+
+const ROW = 32;
+const OVERSCAN = 8;
+
+const RowView = memo(function RowView({
+  row,
+  columns,
+  style,
+  id,
+  index,
+  active,
+  isOpen,
+  onPick,
+}: {
+  row: unknown;
+  columns: readonly Column<unknown>[];
+  style: CSSProperties;
+  id: string;
+  index: number;
+  active: boolean;
+  isOpen: boolean;
+  onPick: (index: number) => void;
+}) {
+  return (
+    <div
+      role="row"
+      id={id}
+      aria-rowindex={index + 2}
+      aria-selected={isOpen}
+      data-active={active}
+      className={classes['row']}
+      style={style}
+      onClick={() => onPick(index)}
+    >
+      {columns.map((column) => (
+        <div key={column.key} role="gridcell" className={classes['cell']} data-align={column.align}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+/** A virtual table that is one stop for Tab: J, K and the arrows move in it, Enter opens. Rows never move by themselves. */
+export function List<R>({ label, rows, total, idOf, columns, width, openId, onOpen, onEnd, commands }: ListProps<R>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const grid = useId();
+  const [activeId, setActiveId] = useState<string | null>(openId);
+  const shown = columns.filter((column) => width >= (column.from ?? 0));
+  const template = shown.map((column) => column.track).join(' ');
+  const activeIndex = activeId === null ? -1 : rows.findIndex((row) => idOf(row) === activeId);
+
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: OVERSCAN,
+    initialRect: { width, height: globalThis.innerHeight },
+    onChange: (instance) => {
+      const last = instance.getVirtualItems().at(-1);
+      if (last && last.index >= rows.length - OVERSCAN) onEnd?.();
+    },
+  });
+
+  const activate = (index: number): R | undefined => {
+    const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
+    if (row === undefined) return undefined;
+    setActiveId(idOf(row));
+    virtual.scrollToIndex(Math.min(Math.max(index, 0), rows.length - 1));
+    return row;
+  };
+  const move = (step: number): void => {
+    const row = activate(activeIndex < 0 ? (step > 0 ? 0 : rows.length - 1) : activeIndex + step);
+    // While something is open beside the list, moving shows the next one.
+    if (row !== undefined && openId !== null && rows.some((each) => idOf(each) === openId)) onOpen(row);
+  };
+  const pick = (index: number): void => {
+    const row = activate(index);
+    if (row !== undefined) onOpen(row);
+  };
+  const pickRef = useRef(pick);
+  pickRef.current = pick;
+  const stablePick = useRef((index: number) => pickRef.current(index)).current;
+
+  const onActive = (run: (row: R) => void) => (): void => {
+    const row = rows[activeIndex];
+    if (row !== undefined) run(row);
+  };
+  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / ROW) - 1);
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    PageDown: () => move(page),
+    PageUp: () => move(-page),
+    Home: () => move(-rows.length),
+    End: () => move(rows.length),
+    Enter: onActive(onOpen),
+    ...Object.fromEntries(Object.entries(commands ?? {}).map(([key, run]) => [key, run ? onActive(run) : undefined])),
+  });
+
+  const rowId = (index: number): string => `${grid}-${index}`;
+  return (
+    <div
+      role="grid"
+      aria-label={label}
+      aria-rowcount={(total ?? rows.length) < 0 ? -1 : (total ?? rows.length) + 1}
+      aria-colcount={shown.length}
+      aria-activedescendant={activeIndex >= 0 ? rowId(activeIndex) : undefined}
+      tabIndex={0}
+      className={classes['grid']}
+      style={{ '--columns': template } as CSSProperties}
+    >
+      <div role="row" aria-rowindex={1} className={classes['header']}>
+        {shown.map((column) => (
+          <div key={column.key} role="columnheader" className={classes['cell']} data-align={column.align}>
+            {column.header}
+          </div>
+        ))}
+      </div>
+      <div ref={scroller} className={classes['scroller']} role="presentation">
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            const key = idOf(row);
+            return (
+              <RowView
+                key={key}
+                row={row}
+                columns={shown as readonly Column<unknown>[]}
+                id={rowId(item.index)}
+                index={item.index}
+                active={item.index === activeIndex}
+                isOpen={key === openId}
+                style={{ insetBlockStart: item.start }}
+                onPick={stablePick}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

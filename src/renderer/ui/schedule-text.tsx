@@ -1,0 +1,63 @@
+import type { Schedule } from '../../shared/domain/schedule';
+import type { Translate } from '../i18n/i18n';
+import type { Language } from '../store/preferences';
+import { cronWords, type DayNames } from './format/cron-words';
+import { dateFormats } from './format/dates';
+import { useFormats } from './format/use-formats';
+import { Mono } from './text';
+
+const dayNames = new Map<Language, DayNames>();
+/** A Sunday. */
+const SUNDAY = Date.UTC(2026, 0, 4, 12);
+const DAY_MS = 86_400_000;
+
+export function dayNamesOf(language: Language): DayNames {
+  let names = dayNames.get(language);
+  if (!names) {
+    const locale = language === 'ar' ? 'ar-EG-u-nu-latn' : 'en-GB';
+    const week = (weekday: 'short' | 'long'): string[] => {
+      const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' });
+      return Array.from({ length: 7 }, (_, day) => format.format(SUNDAY + day * DAY_MS));
+    };
+    names = { short: week(language === 'ar' ? 'long' : 'short'), long: week('long') };
+    dayNames.set(language, names);
+  }
+  return names;
+}
+
+function intervalWords(t: Translate, seconds: number): string {
+  if (seconds % 86_400 === 0) return t('words.schedule.everyDays', { count: seconds / 86_400 });
+  if (seconds % 3_600 === 0) {
+    const count = seconds / 3_600;
+    return count === 1 ? t('words.schedule.hourly') : t('words.schedule.everyHours', { count });
+  }
+  if (seconds % 60 === 0) {
+    const count = seconds / 60;
+    return count === 1 ? t('words.schedule.everyMinute') : t('words.schedule.everyMinutes', { count });
+  }
+  return seconds === 1 ? t('words.schedule.everySecond') : t('words.schedule.everySeconds', { count: seconds });
+}
+
+/** A schedule in a few words, or null when its cron line says it best. */
+export function scheduleWords(t: Translate, language: Language, schedule: Schedule): string | null {
+  if (schedule.type === 'manual') return t('words.schedule.manual');
+  if (schedule.type === 'after') return t('words.schedule.after');
+  if (schedule.type === 'interval') return intervalWords(t, schedule.everySeconds);
+  if (schedule.type === 'once') {
+    const dates = dateFormats(language);
+    const at = Date.parse(schedule.at);
+    return t('words.schedule.once', { when: `${dates.day(at)} ${dates.time(at)}` });
+  }
+  const first = cronWords(t, schedule.expressions[0] ?? '', dayNamesOf(language));
+  if (first === null || schedule.expressions.length === 1) return first;
+  return t('words.schedule.more', { first, count: schedule.expressions.length - 1 });
+}
+
+/** A schedule as lists show it; its lines and zone when pointed at. */
+export function ScheduleText({ schedule }: { schedule: Schedule }) {
+  const { t, language } = useFormats();
+  const words = scheduleWords(t, language, schedule);
+  if (schedule.type !== 'cron') return <span>{words}</span>;
+  const title = `${schedule.expressions.join('\n')}${schedule.timezone ? `\n${schedule.timezone}` : ''}`;
+  return words === null ? <Mono title={title}>{schedule.expressions[0]}</Mono> : <span title={title}>{words}</span>;
+}

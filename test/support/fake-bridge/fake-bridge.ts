@@ -1,0 +1,53 @@
+import type { Bridge, DesktopFacts } from '../../../src/shared/contract/bridge';
+import { operationNames, type OperationName } from '../../../src/shared/contract/operations';
+import type { OperationResult } from '../../../src/shared/domain/error';
+import { answer } from './door';
+import { FakeFeed } from './feed';
+import { handlersOf, type Handlers } from './handlers';
+import { tick } from './life';
+import type { World } from './seed';
+
+const desktop: DesktopFacts = { platform: 'linux', version: '0.1.0', developmentRuntime: true, locale: 'en-GB' };
+
+export interface FakeHub {
+  bridge: Bridge;
+  world: World;
+  feed: FakeFeed;
+  /** Puts other handlers in the place of the usual ones. */
+  override: (handlers: Handlers) => void;
+  /** Makes every call fail as if there were no hub. */
+  setGone: (gone: boolean) => void;
+  /** Lets due jobs fire. @returns a way to stop */
+  live: () => () => void;
+}
+
+/** A hub in memory behind the same bridge as the real one. */
+export function createFakeHub(world: World, facts: Partial<DesktopFacts> = {}): FakeHub {
+  const feed = new FakeFeed();
+  const handlers: Handlers = handlersOf(world, feed);
+  let gone = false;
+  const ask = (name: OperationName, input: unknown): Promise<OperationResult<never>> => {
+    const handle = handlers[name] as ((parsed: never) => unknown) | undefined;
+    if (gone) return Promise.resolve({ ok: false, error: { code: 'unavailable', message: 'no hub' } });
+    if (!handle) return Promise.resolve({ ok: false, error: { code: 'not_supported', message: name } });
+    return answer(name, input, handle);
+  };
+  const call = Object.fromEntries(operationNames.map((name) => [name, (input: unknown) => ask(name, input)]));
+  return {
+    bridge: {
+      call: call as Bridge['call'],
+      onChanges: (listener) => feed.listen(listener),
+      desktop: { ...desktop, ...facts },
+    },
+    world,
+    feed,
+    override: (others) => void Object.assign(handlers, others),
+    setGone: (value) => {
+      gone = value;
+    },
+    live: () => {
+      const timer = setInterval(() => tick(world, feed), 500);
+      return () => clearInterval(timer);
+    },
+  };
+}
