@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { settleDataDir } from './app/data-dir';
+import { settleMenu } from './app/menu';
 import { declareScheme, serveRenderer } from './app/scheme';
 import { pinAllContents, secureSession } from './app/security';
 import { openWindow } from './app/window';
@@ -22,17 +23,19 @@ function showWindow(): void {
 }
 
 function onReady(): void {
+  settleMenu(devServerUrl !== undefined);
   secureSession(devServerUrl);
   serveRenderer(join(import.meta.dirname, '../renderer'));
   showWindow();
 }
 
 function start(): void {
-  settleDataDir();
+  const dataDir = settleDataDir();
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     return;
   }
+  console.log(`data: ${dataDir}`);
   declareScheme();
   pinAllContents();
   app.on('second-instance', showWindow);

@@ -11,11 +11,8 @@ const titleBarHeight = 36;
 
 const currentColours = () => (nativeTheme.shouldUseDarkColors ? colours.dark : colours.light);
 
-/** Linux draws the overlay since Electron 35; before it, a window without a frame would have no buttons at all. */
-function hasTitleBarOverlay(): boolean {
-  if (process.platform === 'win32') return true;
-  return process.platform === 'linux' && Number.parseInt(process.versions.electron, 10) >= 35;
-}
+/** Without it a window without a frame would have no buttons at all. macOS has its own, always. */
+const hasTitleBarOverlay = process.platform === 'win32' || process.platform === 'linux';
 
 function overlay() {
   const { canvas, text } = currentColours();
@@ -25,13 +22,13 @@ function overlay() {
 /** The page draws the title bar; the platform draws its own buttons into it. */
 function titleBar(): BrowserWindowConstructorOptions {
   if (process.platform === 'darwin') return { titleBarStyle: 'hidden', trafficLightPosition: { x: 14, y: 11 } };
-  return hasTitleBarOverlay() ? { titleBarStyle: 'hidden', titleBarOverlay: overlay() } : {};
+  return hasTitleBarOverlay ? { titleBarStyle: 'hidden', titleBarOverlay: overlay() } : {};
 }
 
 function followTheme(window: BrowserWindow): void {
   const update = (): void => {
     window.setBackgroundColor(currentColours().canvas);
-    if (hasTitleBarOverlay()) window.setTitleBarOverlay(overlay());
+    if (hasTitleBarOverlay) window.setTitleBarOverlay(overlay());
   };
   nativeTheme.on('updated', update);
   window.once('closed', () => nativeTheme.off('updated', update));
@@ -49,6 +46,7 @@ export function openWindow(devServerUrl?: string): BrowserWindow {
     minWidth: 1024,
     minHeight: 700,
     show: false,
+    autoHideMenuBar: true,
     title: 'Waypost',
     backgroundColor: currentColours().canvas,
     ...titleBar(),
@@ -63,6 +61,8 @@ export function openWindow(devServerUrl?: string): BrowserWindow {
   });
   followTheme(window);
   window.once('ready-to-show', () => window.show());
-  void window.loadURL(devServerUrl ?? rendererUrl);
+  window.loadURL(devServerUrl ?? rendererUrl).catch((error: unknown) => {
+    if (!window.isDestroyed()) process.stderr.write(`the page did not load: ${String(error)}\n`);
+  });
   return window;
 }

@@ -13,12 +13,6 @@ import { fireDue } from './scheduling/due';
 import { scheduleNext } from './scheduling/fire-times';
 import { EngineState } from './state';
 
-/** Told to the engine when it is loaded; none of it is read from a clock or a platform by the engine itself. */
-export interface LoadOptions {
-  /** Fingerprint of the platform's time-zone data. */
-  timezoneData: string;
-}
-
 /**
  * The scheduler: a synchronous state machine over rows. It reads no clock and draws no random number; every input
  * carries its time. The same inputs in the same order give the same rows.
@@ -28,13 +22,11 @@ export class Engine {
   #state: EngineState;
 
   /** Has to run inside a transaction, as everything here. */
-  constructor(store: EngineStore, options: LoadOptions) {
+  constructor(store: EngineStore) {
     this.#store = store;
     this.#state = loadState(store);
-    const { hub } = this.#state;
-    hub.epoch += 1;
+    this.#state.hub.epoch += 1;
     this.#markNodesOffline();
-    if (hub.timezoneData !== options.timezoneData) this.#recomputeFireTimes(options.timezoneData);
     this.#state.flush();
   }
 
@@ -117,6 +109,9 @@ export class Engine {
           before: null,
           after: null,
         });
+        return;
+      case 'timezone.data':
+        if (state.hub.timezoneData !== input.fingerprint) this.#recomputeFireTimes(input.fingerprint);
         return;
       case 'settings.overridden':
         state.overrides = input.overrides;

@@ -82,6 +82,8 @@ export type InputBody =
   | { type: 'attempt.log'; nodeId: number; ref: AttemptRef; lines: LogEntry[] }
   /** A refusal at a door, to be kept in the audit trail. */
   | { type: 'refused'; actor: string; action: string; entity: string | null; reason: string; requestId: string | null }
+  /** The fingerprint of the platform's time-zone data; another one than before moves fire times that lie ahead. */
+  | { type: 'timezone.data'; fingerprint: string }
   /** Values that variables and flags put above the stored settings, for this life of the hub. */
   | { type: 'settings.overridden'; overrides: Partial<Settings> };
 

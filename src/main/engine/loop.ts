@@ -2,23 +2,7 @@ import type { OperationError } from '../../shared/domain/error';
 import type { Effects } from './effects';
 import type { Engine } from './engine';
 import type { Caller, Command, Input, InputBody } from './input';
-
-/** Wall time for people, monotonic time for durations. Both in milliseconds. */
-export interface Clock {
-  wallMs(): number;
-  monoMs(): number;
-}
-
-/** Timers of the platform, or of a simulation. */
-export interface Timers {
-  /** Calls back once after a delay. @returns cancel */
-  after(delayMs: number, callback: () => void): () => void;
-  /** Calls back when the events that have arrived are taken in. */
-  soon(callback: () => void): void;
-}
-
-/** Runs a function in one write transaction; rolls back when it throws. */
-export type Transact = <T>(work: () => T) => T;
+import type { Clock, Timers, Transact } from './ports';
 
 export interface LoopPorts {
   clock: Clock;

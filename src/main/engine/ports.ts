@@ -87,3 +87,20 @@ export interface EngineStore {
 
   insertAudit(row: AuditRow): void;
 }
+
+/** Wall time for people, monotonic time for durations. Both in milliseconds. */
+export interface Clock {
+  wallMs(): number;
+  monoMs(): number;
+}
+
+/** Timers of the platform, or of a simulation. */
+export interface Timers {
+  /** Calls back once after a delay. @returns cancel */
+  after(delayMs: number, callback: () => void): () => void;
+  /** Calls back when the events that have arrived are taken in. */
+  soon(callback: () => void): void;
+}
+
+/** Runs a function in one write transaction; rolls back when it throws. */
+export type Transact = <T>(work: () => T) => T;

@@ -1,4 +1,4 @@
-import type { Clock, Timers } from '../engine/loop';
+import type { Clock, Timers } from '../engine/ports';
 
 /** The machine's clocks. */
 export const systemClock: Clock = {

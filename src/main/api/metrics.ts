@@ -1,0 +1,120 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { isFinal, type Trigger } from '../../shared/domain/run';
+import { nodeStatuses } from '../../shared/domain/node';
+import type { Effects } from '../engine/effects';
+import type { OperationContext } from '../operations/context';
+
+/** What metrics read that operations do not have. */
+export interface MetricsSource {
+  context: OperationContext;
+  /** Jobs by type of schedule and state. */
+  jobsByTypeAndState: () => { type: string; state: string; count: number }[];
+  scheduleTypeOf: (jobId: number | null) => string;
+  missedTotal: () => number;
+  loop: { batches: number; inputs: number };
+  onCommit: (listener: (effects: Effects) => void) => () => void;
+}
+
+const DURATION_BUCKETS_SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200];
+
+/** The hub's figures in the text format of Prometheus. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly contentType = this.#registry.contentType;
+
+  constructor(source: MetricsSource) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry, prefix: 'waypost_' });
+    const executions = new Counter({
+      name: 'schedule_executions_total',
+      help: 'Runs that ended, by type of schedule and outcome.',
+      labelNames: ['schedule_type', 'status'],
+      registers,
+    });
+    const durations = new Histogram({
+      name: 'schedule_execution_duration_seconds',
+      help: 'How long the newest attempt of a run took.',
+      labelNames: ['schedule_type'],
+      buckets: DURATION_BUCKETS_SECONDS,
+      registers,
+    });
+    const grants = new Counter({
+      name: 'distributed_locks_acquired_total',
+      help: 'Attempts granted to a node, each with a lease and a fencing token.',
+      registers,
+    });
+    source.onCommit((effects) => {
+      for (const list of effects.grants.values()) grants.inc(list.length);
+      for (const run of effects.changedRuns) {
+        if (!isFinal(run.state)) continue;
+        const type = scheduleType(run.trigger, source.scheduleTypeOf(run.jobId));
+        executions.inc({ schedule_type: type, status: run.state });
+        if (run.startedAt !== null && run.endedAt !== null)
+          durations.observe({ schedule_type: type }, Math.max(0, run.endedAt - run.startedAt) / 1000);
+      }
+    });
+    this.#gauges(source, registers);
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #gauges(source: MetricsSource, registers: Registry[]): void {
+    const gauge = (name: string, help: string, labelNames: string[], collect: (gauge: Gauge) => void): void => {
+      new Gauge({
+        name,
+        help,
+        labelNames,
+        registers,
+        collect() {
+          this.reset();
+          collect(this);
+        },
+      });
+    };
+    gauge('schedules_total', 'Jobs, by type of schedule and state.', ['type', 'status'], (schedules) => {
+      for (const { type, state, count } of source.jobsByTypeAndState()) schedules.set({ type, status: state }, count);
+    });
+    gauge('waypost_nodes', 'Nodes, by status.', ['status'], (nodes) => {
+      for (const status of nodeStatuses) nodes.set({ status }, 0);
+      for (const node of source.context.nodes()) nodes.inc({ status: node.status });
+    });
+    gauge('waypost_runs_unfinished', 'Runs that are not over.', ['state'], (runs) => {
+      const { active, pending } = source.context.runs.counts();
+      runs.set({ state: 'active' }, active);
+      runs.set({ state: 'pending' }, pending);
+    });
+    new Counter({
+      name: 'schedule_misfires_total',
+      help: 'Occurrences that were missed.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(source.missedTotal());
+      },
+    });
+    new Counter({
+      name: 'waypost_batches_total',
+      help: 'Transactions of the engine.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(source.loop.batches);
+      },
+    });
+    new Counter({
+      name: 'waypost_inputs_total',
+      help: 'Inputs of the engine.',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(source.loop.inputs);
+      },
+    });
+  }
+}
+
+function scheduleType(trigger: Trigger, type: string): string {
+  return trigger === 'schedule' ? type : 'manual';
+}

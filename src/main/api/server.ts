@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { operations, type OperationName } from '../../shared/contract/operations';
+import type { HttpRoute, Operation } from '../../shared/contract/operation';
+import { plannedRoutes } from '../../shared/contract/planned';
+import type { OperationError } from '../../shared/domain/error';
+import { limits } from '../../shared/domain/limits';
+import type { OperationContext } from '../operations/context';
+import { invoke } from '../operations/invoke';
+import type { Logger } from '../platform/logger';
+import type { ApiTokens } from '../store/api-tokens';
+import { addHealthRoutes } from './health';
+import { isServedHost } from './host';
+import type { Metrics } from './metrics';
+import { API_PREFIX, openApiDocument } from './openapi';
+import { PROBLEM_TYPE, problemOf } from './problem';
+
+export interface ApiOptions {
+  context: OperationContext;
+  tokens: ApiTokens;
+  metrics: Metrics;
+  log: Logger;
+  host: string;
+  port: number;
+  /** A refusal for the audit trail. */
+  onRefused: (source: string, action: string, reason: string, requestId: string) => void;
+}
+
+export interface ApiServer {
+  url: string;
+  close: () => Promise<void>;
+}
+
+/**
+ * Opens the HTTP API. Every route stems from the contract.
+ * @throws the system's error, e.g. EADDRINUSE
+ */
+export async function openApi(options: ApiOptions): Promise<ApiServer> {
+  const server = fastify({
+    bodyLimit: limits.bodyBytes,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  server.decorateRequest('caller', null);
+  addParsers(server);
+  addGuards(server, options);
+  addOperations(server, options);
+  addPlanned(server);
+  addHealthRoutes(server, options.context, options.metrics);
+  server.get(`${API_PREFIX}/openapi.json`, () => openApiDocument(options.context.version));
+  server.setNotFoundHandler((request, reply) =>
+    sendError(reply, { code: 'not_found', message: `There is no ${request.method} ${request.url.split('?')[0] ?? ''}.` }),
+  );
+  await server.listen({ host: options.host, port: options.port });
+  const { port } = server.server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+  const url = `http://${host}:${port}`;
+  options.log.info({ url }, 'API open');
+  return { url, close: () => server.close() };
+}
+
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : `req_${randomUUID()}`;
+}
+
+/** A body is JSON, or nothing. */
+function addParsers(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    if (body === '') {
+      done(null, undefined);
+      return;
+    }
+    try {
+      done(null, JSON.parse(body as string));
+    } catch (error) {
+      done(Object.assign(new Error(`The body is not JSON: ${String(error)}`), { statusCode: 400 }));
+    }
+  });
+}
+
+const OPEN_PATHS = new Set(['health', 'health/detailed', 'ready', 'live', 'metrics']);
+
+function isOpen(path: string): boolean {
+  return OPEN_PATHS.has(path.replace(/^\/(api\/v1\/)?/, '').replace(/\/$/, ''));
+}
+
+/** What every request goes through: the host it was meant for, and the token. */
+function addGuards(server: FastifyInstance, { tokens, host, onRefused, log }: ApiOptions): void {
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('cache-control', 'no-store');
+    reply.header('x-content-type-options', 'nosniff');
+    if (!isServedHost(request.headers.host, host))
+      return sendError(reply, { code: 'forbidden', message: 'This hub is not told to serve that Host.', reason: 'host' });
+    if (isOpen(request.url.split('?')[0] ?? '')) return undefined;
+    const [scheme, secret] = (request.headers.authorization ?? '').split(' ');
+    const token = scheme?.toLowerCase() === 'bearer' && secret !== undefined ? tokens.find(secret.trim()) : null;
+    if (token === null) {
+      const reason = secret === undefined ? 'token_missing' : 'token_wrong';
+      // A request that shows nothing is a newcomer's; one that shows a wrong token is for the trail.
+      if (reason === 'token_wrong') onRefused(request.ip, `${request.method} ${request.url}`, reason, request.id);
+      reply.header('www-authenticate', 'Bearer');
+      return sendError(reply, { code: 'unauthorized', message: 'A valid API token is needed.', reason });
+    }
+    request.caller = { actor: token.name, scopes: token.scopes, requestId: request.id };
+    return undefined;
+  });
+  server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+      return sendError(reply, { code: 'payload_too_large', message: `A body may have ${limits.bodyBytes} bytes.` });
+    if (error.statusCode !== undefined && error.statusCode < 500)
+      return sendError(reply, { code: 'invalid_input', message: error.message });
+    log.error({ err: error, requestId: request.id }, 'request failed');
+    return sendError(reply, { code: 'internal', message: 'The hub failed to carry this out.' });
+  });
+}
+
+function addOperations(server: FastifyInstance, { context, log }: ApiOptions): void {
+  for (const [name, declared] of Object.entries(operations) as [OperationName, Operation][]) {
+    const { http } = declared;
+    if (http === undefined) continue;
+    server.route({
+      method: http.method,
+      url: API_PREFIX + http.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      handler: async (request, reply) => {
+        const input = inputOf(request, http);
+        if (input === null)
+          return sendError(reply, { code: 'invalid_input', message: 'The body has to be a JSON object.' });
+        const { caller } = request;
+        if (caller === null) throw new Error('a request without a caller came through');
+        const result = await invoke(context, name, input, caller, (error) => {
+          log.error({ err: error, requestId: request.id, operation: name }, 'operation failed');
+        });
+        if (!result.ok) return sendError(reply, result.error);
+        reply.code(http.status ?? 200);
+        return http.status === 204 ? reply.send() : reply.send(result.value);
+      },
+    });
+  }
+}
+
+/** The parts of a request that form an operation's input; null when the body is not an object. */
+function inputOf(request: FastifyRequest, http: HttpRoute): Record<string, unknown> | null {
+  const { params, query, body } = request as { params: object; query: object; body: unknown };
+  const ifMatch = request.headers['if-match']?.replaceAll(/^W\/|"/g, '');
+  const base = { ...params, ...(ifMatch === undefined ? {} : { ifMatch }) };
+  if (http.method === 'GET' || http.method === 'DELETE') return { ...query, ...base };
+  if (body === undefined || body === null) return base;
+  if (typeof body !== 'object' || Array.isArray(body)) return null;
+  return { ...body, ...base };
+}
+
+function addPlanned(server: FastifyInstance): void {
+  for (const { method, path } of plannedRoutes)
+    server.route({
+      method,
+      url: API_PREFIX + path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      handler: (_request, reply) =>
+        sendError(reply, { code: 'not_supported', message: 'This version of Waypost does not have this yet.' }),
+    });
+}
+
+export function sendError(reply: FastifyReply, error: OperationError): FastifyReply {
+  const problem = problemOf(error);
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', String(error.retryAfterSeconds));
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}

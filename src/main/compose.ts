@@ -1,0 +1,204 @@
+import type { ChangeBatch } from '../shared/changes/change';
+import type { Snapshot } from '../shared/changes/snapshot';
+import type { OperationName } from '../shared/contract/operations';
+import { scopes } from '../shared/contract/operation';
+import type { OperationResult } from '../shared/domain/error';
+import type { SettingsPatch } from '../shared/domain/settings';
+import { timezoneDataVersion } from '../shared/schedule/timezone-data';
+import type { ApiServer } from './api/server';
+import type { RunRow } from './engine/rows';
+import { Feed } from './feed/feed';
+import type { Gateway } from './gateway/gateway';
+import { gatewayHub } from './gateway/hub-adapter';
+import { openCore, type HubCore } from './hub-core';
+import type { OperationCaller, OperationContext } from './operations/context';
+import { invoke } from './operations/invoke';
+import { createJoinToken } from './operations/nodes';
+import { createSamples } from './samples';
+import type { Logger } from './platform/logger';
+import { systemClock, systemTimers } from './platform/system';
+import { functionSummaryView, nodeView } from './store/views/fleet-view';
+import { jobSummaryView } from './store/views/job-view';
+import { runView, type RunNames } from './store/views/run-view';
+
+const TIMEZONE_CHECK_AFTER_MS = 2_000;
+const EMBEDDED_TOKEN_TTL_SECONDS = 300;
+
+export interface HubOptions {
+  version: string;
+  dataDir: string;
+  log: Logger;
+  /** What `WAYPOST_*` variables and flags put above the stored settings. */
+  overrides: SettingsPatch;
+  /** Make a sample function and job on the first start, so that the first thing to see is a run. */
+  samples: boolean;
+}
+
+/** A hub: what a composition root starts, and the doors hang on. */
+export interface Hub {
+  /** Carries out an operation for the desktop's own user. */
+  invoke: (name: OperationName, input: unknown, caller: OperationCaller) => Promise<OperationResult<unknown>>;
+  desktopCaller: (actor: string) => OperationCaller;
+  onChanges: (listener: (batch: ChangeBatch) => void) => () => void;
+  snapshot: () => Snapshot;
+  /** Opens the door for nodes. @throws the system's error, e.g. EADDRINUSE */
+  openGateway: (host: string, port: number) => Promise<string>;
+  /** Opens the HTTP API. @throws the system's error */
+  openApi: (host: string, port: number) => Promise<string>;
+  /** A join token for the node that this process starts itself. */
+  embeddedJoinToken: () => Promise<string>;
+  /** Begins to fire. */
+  start: () => void;
+  stop: () => Promise<void>;
+}
+
+/**
+ * Wires a hub. Nothing fires and nothing listens before `start` and the doors are opened; heavy parts are loaded when
+ * they are first needed, so that a window can be on the screen before.
+ * @throws StoreError when the store cannot be used
+ */
+export function openHub(options: HubOptions): Hub {
+  const { log } = options;
+  const core = openCore({
+    dataDir: options.dataDir,
+    clock: systemClock,
+    timers: systemTimers,
+    overrides: options.overrides,
+    onFault: (error, input) => {
+      log.error({ err: error, input: input?.type }, 'the engine gave up an input; nothing of it was kept');
+    },
+  });
+  core.tokens.ensureFirst(options.dataDir, core.clock.wallMs());
+  const feed = new Feed({
+    epoch: core.engine.state.hub.epoch,
+    timers: core.timers,
+    namesOf: (run) => namesOf(core, run),
+    read: () => readSnapshot(core),
+  });
+  core.onCommit((effects) => {
+    feed.collect(effects);
+  });
+  let gateway: Gateway | null = null;
+  let api: ApiServer | null = null;
+  const context = operationContext(core, options, feed, {
+    apiUrl: () => api?.url ?? null,
+    gatewayUrl: () => gateway?.url ?? null,
+  });
+  const onDefect = (error: unknown): void => {
+    log.error({ err: error }, 'operation failed');
+  };
+  return {
+    invoke: (name, input, caller) => invoke(context, name, input, caller, onDefect),
+    desktopCaller: (actor) => ({ actor, scopes, requestId: null }),
+    onChanges: (listener) => feed.subscribe(listener),
+    snapshot: () => feed.snapshot(),
+    async openGateway(host, port) {
+      const { Gateway: Door } = await import('./gateway/gateway');
+      gateway = await Door.open({ hub: gatewayHub(core), clock: core.clock, log, host, port });
+      const opened = gateway;
+      core.onCommit((effects) => {
+        opened.deliver(effects);
+      });
+      return gateway.url;
+    },
+    async openApi(host, port) {
+      const [{ openApi }, { Metrics }, { metricsSource }] = await Promise.all([
+        import('./api/server'),
+        import('./api/metrics'),
+        import('./api/metrics-source'),
+      ]);
+      api = await openApi({
+        context,
+        tokens: core.tokens,
+        metrics: new Metrics(metricsSource(core, context)),
+        log,
+        host,
+        port,
+        onRefused: (source, action, reason, requestId) => {
+          core.loop.submit({ type: 'refused', actor: source, action, entity: null, reason, requestId });
+        },
+      });
+      return api.url;
+    },
+    async embeddedJoinToken() {
+      const { token } = await createJoinToken(
+        context,
+        { actor: 'this workstation', requestId: null },
+        { ttlSeconds: EMBEDDED_TOKEN_TTL_SECONDS, capabilities: [], labels: {}, embedded: true },
+      );
+      return token;
+    },
+    start() {
+      core.loop.start();
+      if (options.samples && core.engine.state.hub.epoch === 1) void createSamples(context, log);
+      core.timers.after(TIMEZONE_CHECK_AFTER_MS, () => {
+        core.loop.submit({ type: 'timezone.data', fingerprint: timezoneDataVersion() });
+      });
+    },
+    async stop() {
+      await api?.close();
+      await gateway?.close();
+      core.loop.stop();
+      core.store.close();
+      log.info('hub stopped');
+    },
+  };
+}
+
+function namesOf(core: HubCore, run: RunRow): RunNames {
+  const { state } = core.engine;
+  const job = run.jobId === null ? null : (state.job(run.jobId)?.job.definition ?? null);
+  const fn = state.functions.get(run.functionId);
+  return {
+    job: job?.name ?? null,
+    namespace: job?.namespace ?? fn?.namespace ?? 'default',
+    function: fn?.name ?? '',
+    node: run.nodeId === null ? null : (state.nodes.get(run.nodeId)?.name ?? null),
+  };
+}
+
+function operationContext(
+  core: HubCore,
+  options: HubOptions,
+  feed: Feed,
+  doors: { apiUrl: () => string | null; gatewayUrl: () => string | null },
+): OperationContext {
+  const { state } = core.engine;
+  return {
+    version: options.version,
+    hubId: state.hub.hubId,
+    epoch: state.hub.epoch,
+    startedAt: core.clock.wallMs(),
+    dataDir: options.dataDir,
+    apiUrl: doors.apiUrl,
+    openGatewayUrl: doors.gatewayUrl,
+    gatewayUrl: () => {
+      const url = doors.gatewayUrl();
+      return url === null ? Promise.reject(new Error('the gateway is not open')) : Promise.resolve(url);
+    },
+    clock: core.clock,
+    database: core.store.database,
+    jobs: core.jobs,
+    runs: core.runs,
+    settings: () => core.engine.state.settings,
+    node: (id) => core.engine.state.nodes.get(id),
+    nodes: () => core.engine.state.nodes.values(),
+    function: (id) => core.engine.state.functions.get(id),
+    functions: () => core.engine.state.functions.values(),
+    functionVersion: (id, version) => core.rows.functionVersion(id, version),
+    snapshot: () => feed.snapshot(),
+    execute: (command, caller) => core.loop.execute(command, caller),
+    submit: (input) => core.loop.submit(input),
+  };
+}
+
+/** Everything the window mirrors, from what the engine holds and the rows. */
+function readSnapshot(core: HubCore): Omit<Snapshot, 'epoch' | 'revision'> {
+  const { state } = core.engine;
+  return {
+    jobs: core.jobs.all().map(jobSummaryView),
+    nodes: [...state.nodes.values()].map(nodeView),
+    functions: [...state.functions.values()].map(functionSummaryView),
+    activeRuns: [...state.unfinished.values()].map((run) => runView(run, namesOf(core, run))),
+  };
+}

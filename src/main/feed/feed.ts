@@ -1,0 +1,118 @@
+import type { Change, ChangeBatch } from '../../shared/changes/change';
+import type { Snapshot } from '../../shared/changes/snapshot';
+import { encodeId } from '../../shared/domain/id';
+import type { Effects } from '../engine/effects';
+import type { JobRows, Timers } from '../engine/ports';
+import type { FunctionRow, NodeState, RunRow } from '../engine/rows';
+import { functionSummaryView, nodeView } from '../store/views/fleet-view';
+import { jobSummaryView } from '../store/views/job-view';
+import { runView, type RunNames } from '../store/views/run-view';
+
+/** Changes are sent together this often at most. */
+const COALESCE_MS = 60;
+
+export interface FeedSource {
+  epoch: number;
+  timers: Timers;
+  namesOf: (run: RunRow) => RunNames;
+  /** Everything the window mirrors, as it is now. */
+  read: () => Omit<Snapshot, 'epoch' | 'revision'>;
+}
+
+/**
+ * Turns commits into batches of changes: at most one per row, in revisions that rise without a gap. A row that changes
+ * twice between two batches is sent once, as it was last.
+ */
+export class Feed {
+  readonly #source: FeedSource;
+  readonly #listeners = new Set<(batch: ChangeBatch) => void>();
+  #revision = 0;
+  #sentRevision = 0;
+  #timerSet = false;
+  readonly #jobs = new Set<JobRows>();
+  readonly #runs = new Map<number, RunRow>();
+  readonly #nodes = new Map<number, NodeState>();
+  readonly #functions = new Map<number, FunctionRow>();
+  readonly #logs = new Map<number, { attempt: number; lastSeq: number }>();
+  readonly #removed: Change[] = [];
+
+  constructor(source: FeedSource) {
+    this.#source = source;
+  }
+
+  /** Hears of batches from now on. @returns unsubscribe */
+  subscribe(listener: (batch: ChangeBatch) => void): () => void {
+    this.#flush();
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What a new listener starts from. Batches at or below its revision are in it already. */
+  snapshot(): Snapshot {
+    this.#flush();
+    return { epoch: this.#source.epoch, revision: this.#revision, ...this.#source.read() };
+  }
+
+  /** Takes in what a commit changed. */
+  collect(effects: Effects): void {
+    this.#revision += 1;
+    if (this.#listeners.size === 0) return;
+    for (const rows of effects.changedJobs) this.#jobs.add(rows);
+    for (const run of effects.changedRuns) this.#runs.set(run.id, run);
+    for (const node of effects.changedNodes) this.#nodes.set(node.id, node);
+    for (const row of effects.changedFunctions) this.#functions.set(row.id, row);
+    for (const [id, log] of effects.logs) this.#logs.set(id, log);
+    for (const id of effects.removedNodes) {
+      this.#nodes.delete(id);
+      this.#removed.push({ entity: 'node', op: 'remove', id: encodeId('node', id) });
+    }
+    for (const id of effects.removedFunctions) {
+      this.#functions.delete(id);
+      this.#removed.push({ entity: 'function', op: 'remove', id: encodeId('function', id) });
+    }
+    if (this.#timerSet) return;
+    this.#timerSet = true;
+    this.#source.timers.after(COALESCE_MS, () => {
+      this.#timerSet = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const from = this.#sentRevision;
+    this.#sentRevision = this.#revision;
+    const changes = this.#take();
+    if (changes.length === 0 || this.#listeners.size === 0) return;
+    const batch: ChangeBatch = { epoch: this.#source.epoch, from, revision: this.#revision, changes };
+    for (const listener of this.#listeners) listener(batch);
+  }
+
+  #take(): Change[] {
+    const changes: Change[] = [];
+    for (const row of this.#functions.values()) {
+      const view = functionSummaryView(row);
+      changes.push({ entity: 'function', op: 'upsert', id: view.id, row: view });
+    }
+    for (const node of this.#nodes.values()) {
+      const view = nodeView(node);
+      changes.push({ entity: 'node', op: 'upsert', id: view.id, row: view });
+    }
+    for (const rows of this.#jobs) {
+      const view = jobSummaryView(rows);
+      changes.push({ entity: 'job', op: 'upsert', id: view.id, row: view });
+    }
+    for (const run of this.#runs.values()) {
+      const view = runView(run, this.#source.namesOf(run));
+      changes.push({ entity: 'run', op: 'upsert', id: view.id, row: view });
+    }
+    for (const [id, row] of this.#logs) changes.push({ entity: 'log', op: 'append', id: encodeId('run', id), row });
+    changes.push(...this.#removed);
+    this.#jobs.clear();
+    this.#runs.clear();
+    this.#nodes.clear();
+    this.#functions.clear();
+    this.#logs.clear();
+    this.#removed.length = 0;
+    return changes;
+  }
+}

@@ -1,0 +1,17 @@
+import type { CommandResult } from '../engine/effects';
+import type { Caller, Command, InputBody } from '../engine/input';
+import type { FunctionVersionRow, NodeState } from '../engine/rows';
+
+/** What the gateway needs of the hub. */
+export interface GatewayHub {
+  hubId: string;
+  epoch: number;
+  /** How long a node may be silent before its attempts are lost, in seconds. */
+  nodeStaleSeconds: () => number;
+  node: (id: number) => Readonly<NodeState> | undefined;
+  nodes: () => Iterable<Readonly<NodeState>>;
+  functionVersion: (functionId: number, version: number) => { name: string; row: FunctionVersionRow } | null;
+  /** @returns false when the inbox is full */
+  submit: (input: InputBody) => boolean;
+  execute: (command: Command, caller: Caller) => Promise<CommandResult>;
+}

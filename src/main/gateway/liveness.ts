@@ -1,0 +1,80 @@
+import type { NodeUsage } from '../../shared/domain/node';
+import type { Clock } from '../engine/ports';
+
+/** A longer pause between two looks means that this machine slept, not that the nodes were silent. */
+const SLEEP_GAP_MS = 10_000;
+/** A change of CPU or memory that is worth telling, in percent points. */
+const USAGE_STEP = 5;
+/** Usage is told at least this often while a node beats. */
+const USAGE_EVERY_MS = 60_000;
+
+interface Pulse {
+  seenAt: number;
+  expired: boolean;
+  told: NodeUsage | null;
+  toldAt: number;
+}
+
+/**
+ * Heartbeats, in memory only. Time is monotonic; a sleep of the hub's own machine is added to every node's account,
+ * so that waking up does not lose a fleet.
+ */
+export class Liveness {
+  readonly #clock: Clock;
+  readonly #pulses = new Map<number, Pulse>();
+  #lookedAt: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#lookedAt = clock.monoMs();
+  }
+
+  /** A sign of life. */
+  beat(nodeId: number): void {
+    const pulse = this.#pulses.get(nodeId);
+    if (pulse === undefined) {
+      this.#pulses.set(nodeId, { seenAt: this.#clock.monoMs(), expired: false, told: null, toldAt: 0 });
+      return;
+    }
+    pulse.seenAt = this.#clock.monoMs();
+    pulse.expired = false;
+  }
+
+  /** Takes a node's usage. @returns whether it differs enough from what was told last to be told again */
+  usage(nodeId: number, usage: NodeUsage): boolean {
+    this.beat(nodeId);
+    const pulse = this.#pulses.get(nodeId);
+    if (pulse === undefined) return false;
+    const now = this.#clock.monoMs();
+    const { told } = pulse;
+    const same =
+      told !== null &&
+      Math.abs(told.cpuPercent - usage.cpuPercent) < USAGE_STEP &&
+      Math.abs(told.memoryPercent - usage.memoryPercent) < USAGE_STEP &&
+      told.runningAttempts === usage.runningAttempts;
+    if (same && now - pulse.toldAt < USAGE_EVERY_MS) return false;
+    pulse.told = usage;
+    pulse.toldAt = now;
+    return true;
+  }
+
+  forget(nodeId: number): void {
+    this.#pulses.delete(nodeId);
+  }
+
+  /** The nodes whose silence has lasted longer than their leases, each told once. */
+  expired(staleMs: number): number[] {
+    const now = this.#clock.monoMs();
+    const gap = now - this.#lookedAt;
+    this.#lookedAt = now;
+    const slept = gap > SLEEP_GAP_MS ? gap : 0;
+    const silent: number[] = [];
+    for (const [nodeId, pulse] of this.#pulses) {
+      pulse.seenAt += slept;
+      if (pulse.expired || now - pulse.seenAt < staleMs) continue;
+      pulse.expired = true;
+      silent.push(nodeId);
+    }
+    return silent;
+  }
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { SettingError } from './platform/settings-overrides';
+import { serve } from './serve';
+import { StoreError } from './store/store-error';
+
+const HELP = `waypost serve --data-dir DIR [options]
+
+Runs a hub without a window.
+
+  --data-dir DIR        where everything is kept; :memory: keeps nothing
+  --api-host HOST       where the HTTP API listens (127.0.0.1)
+  --api-port PORT       (8008) 0 picks a free one
+  --gateway-host HOST   where nodes dial in (127.0.0.1)
+  --gateway-port PORT   (8009) 0 picks a free one
+  --no-local-node       start no node on this machine
+  --log-level LEVEL     trace, debug, info, warn, error (info)
+
+When it is ready it prints one line of JSON on stdout; logs go to stderr.
+SIGTERM and SIGINT stop it.
+`;
+
+/** Ends with one line on stderr: 2 for what the operator has to mend, 1 for anything else. */
+function fail(message: string, code: number): never {
+  process.stderr.write(`waypost: ${message}\n`);
+  process.exit(code);
+}
+
+function readPort(text: string | undefined, flag: string, fallback: number): number {
+  if (text === undefined) return fallback;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`${flag} ${text}: not a port`, 2);
+  return port;
+}
+
+async function main(): Promise<void> {
+  const [command, ...rest] = process.argv.slice(2);
+  if (command === undefined || command === 'help' || command === '--help' || rest.includes('--help')) {
+    process.stdout.write(HELP);
+    return;
+  }
+  if (command !== 'serve') fail(`there is no command \`${command}\`. Commands: serve, agent`, 2);
+  const { values } = parseArgs({
+    args: rest,
+    options: {
+      'data-dir': { type: 'string' },
+      'api-host': { type: 'string', default: '127.0.0.1' },
+      'api-port': { type: 'string' },
+      'gateway-host': { type: 'string', default: '127.0.0.1' },
+      'gateway-port': { type: 'string' },
+      'no-local-node': { type: 'boolean', default: false },
+      'log-level': { type: 'string' },
+    },
+  });
+  if (values['data-dir'] === undefined) fail('--data-dir DIR is missing', 2);
+  await serve({
+    dataDir: values['data-dir'],
+    apiHost: values['api-host'],
+    apiPort: readPort(values['api-port'], '--api-port', 8008),
+    gatewayHost: values['gateway-host'],
+    gatewayPort: readPort(values['gateway-port'], '--gateway-port', 8009),
+    localNode: !values['no-local-node'],
+    logLevel: values['log-level'] ?? process.env['WAYPOST_LOG_LEVEL'] ?? 'info',
+  });
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof StoreError || error instanceof SettingError) fail(error.message, 2);
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') fail(`cannot listen: ${message}`, 2);
+  if (code?.startsWith('ERR_PARSE_ARGS') === true) fail(message, 2);
+  fail(error instanceof Error ? (error.stack ?? error.message) : String(error), 1);
+});

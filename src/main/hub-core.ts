@@ -1,0 +1,75 @@
+import type { Effects } from './engine/effects';
+import { Engine } from './engine/engine';
+import type { Input } from './engine/input';
+import { EngineLoop } from './engine/loop';
+import { ApiTokens } from './store/api-tokens';
+import { openStore, type OpenStore } from './store/open-store';
+import { JobReads } from './store/reads/job-reads';
+import { RunReads } from './store/reads/run-reads';
+import { sqliteEngineStore } from './store/sqlite-engine-store';
+import type { Clock, EngineStore, Timers } from './engine/ports';
+import type { SettingsPatch } from '../shared/domain/settings';
+
+export interface CoreOptions {
+  /** A folder, or `:memory:`. */
+  dataDir: string;
+  clock: Clock;
+  timers: Timers;
+  /** What variables and flags put above the stored settings. */
+  overrides: SettingsPatch;
+  onFault: (error: unknown, input: Input | null) => void;
+}
+
+/** The hub without its doors: store, engine and inbox. */
+export interface HubCore {
+  store: OpenStore;
+  rows: EngineStore;
+  engine: Engine;
+  loop: EngineLoop;
+  jobs: JobReads;
+  runs: RunReads;
+  tokens: ApiTokens;
+  clock: Clock;
+  timers: Timers;
+  /** Hears of each commit. @returns unsubscribe */
+  onCommit: (listener: (effects: Effects) => void) => () => void;
+}
+
+/**
+ * Opens the store and loads the engine. Nothing fires before `loop.start()`.
+ * @throws StoreError when the store cannot be used
+ */
+export function openCore(options: CoreOptions): HubCore {
+  const store = openStore(options.dataDir);
+  const { database } = store;
+  const rows = sqliteEngineStore(database);
+  const transact = <T>(work: () => T): T => database.transaction(work)();
+  const engine = transact(() => new Engine(rows));
+  const listeners = new Set<(effects: Effects) => void>();
+  const loop = new EngineLoop(engine, {
+    clock: options.clock,
+    timers: options.timers,
+    transact,
+    onCommit: (effects) => {
+      for (const listener of listeners) listener(effects);
+    },
+    onFault: options.onFault,
+  });
+  if (Object.keys(options.overrides).length > 0)
+    loop.submit({ type: 'settings.overridden', overrides: options.overrides });
+  return {
+    store,
+    rows,
+    engine,
+    loop,
+    jobs: new JobReads(database),
+    runs: new RunReads(database),
+    tokens: new ApiTokens(database),
+    clock: options.clock,
+    timers: options.timers,
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { OperationName, OperationOutput, ParsedInput } from '../../shared/contract/operations';
+import type { Scope } from '../../shared/contract/operation';
+import type { Snapshot } from '../../shared/changes/snapshot';
+import type { CommandResult } from '../engine/effects';
+import type { Caller, Command, InputBody } from '../engine/input';
+import type { Clock } from '../engine/ports';
+import type { FunctionRow, FunctionVersionRow, NodeState } from '../engine/rows';
+import type { Settings } from '../../shared/domain/settings';
+import type { ReadableDatabase } from '../store/database';
+import type { JobReads } from '../store/reads/job-reads';
+import type { RunReads } from '../store/reads/run-reads';
+
+/** Who asks, and what they may. */
+export interface OperationCaller extends Caller {
+  scopes: readonly Scope[];
+}
+
+/** What the handlers of operations need of the hub. */
+export interface OperationContext {
+  version: string;
+  hubId: string;
+  epoch: number;
+  startedAt: number;
+  dataDir: string;
+  apiUrl: () => string | null;
+  gatewayUrl: () => Promise<string>;
+  openGatewayUrl: () => string | null;
+  clock: Clock;
+  database: ReadableDatabase;
+  jobs: JobReads;
+  runs: RunReads;
+  settings: () => Settings;
+  node: (id: number) => Readonly<NodeState> | undefined;
+  nodes: () => Iterable<Readonly<NodeState>>;
+  function: (id: number) => FunctionRow | undefined;
+  functions: () => Iterable<FunctionRow>;
+  functionVersion: (id: number, version: number) => FunctionVersionRow | null;
+  snapshot: () => Snapshot;
+  execute: (command: Command, caller: Caller) => Promise<CommandResult>;
+  submit: (input: InputBody) => boolean;
+}
+
+/** The code of an operation. It gets parsed input and throws a `Refusal` for an expected failure. */
+export type Handler<N extends OperationName> = (
+  context: OperationContext,
+  input: ParsedInput<N>,
+  caller: OperationCaller,
+) => Promise<OperationOutput<N>> | OperationOutput<N>;
+
+/** A handler for each operation: one that is missing or too many does not compile. */
+export type Handlers<N extends OperationName = OperationName> = { [K in N]: Handler<K> };

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { notFound } from '../../shared/domain/error';
+import { checksumContent, type FunctionDefinition, type FunctionInput } from '../../shared/domain/function';
+import { encodeId } from '../../shared/domain/id';
+import type { FunctionRow } from '../engine/rows';
+import { decodeCursor, encodeCursor } from '../store/reads/cursor';
+import { functionSummaryView, functionView } from '../store/views/fleet-view';
+import type { Handlers, OperationContext } from './context';
+import { execute, executeOne, idNumber, jsonArgs } from './execute';
+
+function existing(context: OperationContext, id: number): FunctionRow {
+  const row = context.function(id);
+  if (row === undefined) throw notFound('function', encodeId('function', id));
+  return row;
+}
+
+function view(context: OperationContext, id: number, version?: number): FunctionDefinition {
+  const row = existing(context, id);
+  const found = context.functionVersion(id, version ?? row.activeVersion);
+  if (found === null) throw notFound('version', String(version ?? row.activeVersion));
+  return functionView(row, found);
+}
+
+/** SHA-256 over what a node would run. */
+function checksum(input: FunctionInput): string {
+  return `sha256:${createHash('sha256').update(checksumContent(input)).digest('hex')}`;
+}
+
+export const functionHandlers: Handlers<
+  | 'functions.create'
+  | 'functions.list'
+  | 'functions.get'
+  | 'functions.update'
+  | 'functions.delete'
+  | 'functions.invoke'
+> = {
+  async 'functions.create'(context, input, caller) {
+    return view(
+      context,
+      await executeOne(context, { name: 'functions.create', input, checksum: checksum(input) }, caller),
+    );
+  },
+
+  'functions.list'(context, { limit, cursor, namespace, kind, q }) {
+    const after = decodeCursor(cursor);
+    const wanted = q?.toLowerCase();
+    const rows = [...context.functions()]
+      .filter(
+        (row) =>
+          (namespace === undefined || row.namespace === namespace) &&
+          (kind === undefined || kind.includes(row.kind)) &&
+          (wanted === undefined || `${row.name}\n${row.description}`.toLowerCase().includes(wanted)),
+      )
+      .toSorted((a, b) => (a.name === b.name ? a.id - b.id : a.name < b.name ? -1 : 1))
+      .filter((row) => {
+        if (after === null) return true;
+        const [name, id] = after;
+        return row.name > String(name) || (row.name === name && row.id > id);
+      });
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return {
+      items: rows.slice(0, limit).map(functionSummaryView),
+      nextCursor: last === undefined ? null : encodeCursor([last.name, last.id]),
+    };
+  },
+
+  'functions.get': (context, { id, version }) => view(context, idNumber('function', id), version),
+
+  async 'functions.update'(context, { id, ifMatch, ...input }, caller) {
+    return view(
+      context,
+      await executeOne(
+        context,
+        {
+          name: 'functions.update',
+          id: idNumber('function', id),
+          input,
+          checksum: checksum(input),
+          ifMatch: ifMatch ?? null,
+        },
+        caller,
+      ),
+    );
+  },
+
+  async 'functions.delete'(context, { id }, caller) {
+    await execute(context, { name: 'functions.delete', id: idNumber('function', id) }, caller);
+    return {};
+  },
+
+  async 'functions.invoke'(context, { id, args, kwargs, nodeId }, caller) {
+    const runs = await execute(
+      context,
+      {
+        name: 'functions.invoke',
+        id: idNumber('function', id),
+        nodeId: nodeId === undefined ? null : idNumber('node', nodeId, 'nodeId'),
+        ...jsonArgs(args, kwargs),
+      },
+      caller,
+    );
+    return { runIds: runs.map((run) => encodeId('run', run)) };
+  },
+};

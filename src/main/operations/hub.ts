@@ -1,0 +1,114 @@
+import { toInstant } from '../../shared/domain/instant';
+import { builtinNames, functionKinds } from '../../shared/domain/function';
+import { jobStates, targetStrategies } from '../../shared/domain/job';
+import { nodeStatuses, type NodeStatus } from '../../shared/domain/node';
+import { occurrenceOutcomes, occurrenceReasons } from '../../shared/domain/occurrence';
+import { misfirePolicies, overlapPolicies, retryStrategies } from '../../shared/domain/policy';
+import { runStates, triggers } from '../../shared/domain/run';
+import { scheduleTypes } from '../../shared/domain/schedule';
+import { listAudit } from '../store/reads/audit-reads';
+import type { Handlers, OperationContext } from './context';
+import { execute } from './execute';
+
+const HOUR_MS = 3_600_000;
+const BUCKET_MS = 900_000;
+
+function countNodes(context: OperationContext): { total: number; byStatus: Record<NodeStatus, number> } {
+  const byStatus = { ONLINE: 0, OFFLINE: 0, DEGRADED: 0, SYNCING: 0, MAINTENANCE: 0 };
+  let total = 0;
+  for (const node of context.nodes()) {
+    byStatus[node.status] += 1;
+    total += 1;
+  }
+  return { total, byStatus };
+}
+
+export const hubHandlers: Handlers<
+  | 'hub.meta'
+  | 'hub.status'
+  | 'hub.clusterHealth'
+  | 'hub.overview'
+  | 'settings.get'
+  | 'settings.update'
+  | 'audit.list'
+  | 'feed.snapshot'
+> = {
+  // Only what this version can do: a value that would be refused is not offered.
+  'hub.meta': (context) => ({
+    version: context.version,
+    scheduleTypes: scheduleTypes.filter((type) => type !== 'after'),
+    jobStates: [...jobStates],
+    runStates: [...runStates],
+    triggers: [...triggers],
+    occurrenceOutcomes: [...occurrenceOutcomes],
+    occurrenceReasons: [...occurrenceReasons],
+    nodeStatuses: [...nodeStatuses],
+    targetStrategies: [...targetStrategies],
+    overlapPolicies: [...overlapPolicies],
+    misfirePolicies: [...misfirePolicies],
+    retryStrategies: [...retryStrategies],
+    functionKinds: functionKinds.filter((kind) => kind === 'javascript' || kind === 'builtin'),
+    builtinFunctions: [...builtinNames],
+  }),
+
+  'hub.status'(context) {
+    const states = context.jobs.countByState();
+    const { total, byStatus } = countNodes(context);
+    const { deleted = 0, active = 0, paused = 0, exhausted = 0 } = states;
+    const all = Object.values(states).reduce((sum, count) => sum + count, 0);
+    return {
+      instance: {
+        hubId: context.hubId,
+        epoch: context.epoch,
+        version: context.version,
+        pid: process.pid,
+        startedAt: toInstant(context.startedAt),
+        heartbeatAt: toInstant(context.clock.wallMs()),
+        dataDir: context.dataDir,
+        apiUrl: context.apiUrl(),
+        gatewayUrl: context.openGatewayUrl(),
+      },
+      jobs: { total: all - deleted, active, paused, exhausted },
+      runs: context.runs.counts(),
+      nodes: { total, online: byStatus.ONLINE + byStatus.DEGRADED },
+    };
+  },
+
+  'hub.clusterHealth'(context) {
+    const { total, byStatus } = countNodes(context);
+    const online = byStatus.ONLINE;
+    const status = total === 0 ? 'empty' : online === total ? 'healthy' : online === 0 ? 'down' : 'degraded';
+    return { status, nodes: byStatus, total };
+  },
+
+  'hub.overview'(context, { hours }) {
+    const to = context.clock.wallMs();
+    const from = Math.floor((to - hours * HOUR_MS) / BUCKET_MS) * BUCKET_MS;
+    const rows = context.runs.buckets(from, to + BUCKET_MS);
+    return {
+      from: toInstant(from),
+      to: toInstant(to),
+      bucketSeconds: BUCKET_MS / 1000,
+      buckets: rows.map((row) => ({
+        at: toInstant(row.at),
+        succeeded: row.succeeded,
+        failed: row.failed,
+        timedOut: row.timed_out,
+        lost: row.lost,
+        cancelled: row.cancelled,
+      })),
+      missed: rows.reduce((sum, row) => sum + row.missed, 0),
+    };
+  },
+
+  'settings.get': (context) => context.settings(),
+
+  async 'settings.update'(context, patch, caller) {
+    await execute(context, { name: 'settings.update', patch }, caller);
+    return context.settings();
+  },
+
+  'audit.list': (context, { limit, cursor }) => listAudit(context.database, limit, cursor),
+
+  'feed.snapshot': (context) => context.snapshot(),
+};

@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+import {
+  operations,
+  type OperationName,
+  type OperationOutput,
+  type ParsedInput,
+} from '../../shared/contract/operations';
+import { Refusal, type OperationError, type OperationResult } from '../../shared/domain/error';
+import type { FieldIssue } from '../../shared/domain/issue';
+import type { Handler, Handlers, OperationCaller, OperationContext } from './context';
+import { functionHandlers } from './functions';
+import { hubHandlers } from './hub';
+import { jobHandlers } from './jobs';
+import { nodeHandlers } from './nodes';
+import { runHandlers } from './runs';
+
+const handlers: Handlers = {
+  ...jobHandlers,
+  ...runHandlers,
+  ...functionHandlers,
+  ...nodeHandlers,
+  ...hubHandlers,
+};
+
+/** Answers are parsed too, where somebody looks: in tests and development. */
+const PARSE_OUTPUT = process.env['WAYPOST_CHECK_OUTPUT'] === '1';
+
+/**
+ * The one way into an operation, whichever door it came through: parse, check the scope, carry out.
+ * @param onDefect hears of what no handler expected; the caller sees `internal`
+ */
+export async function invoke<N extends OperationName>(
+  context: OperationContext,
+  name: N,
+  raw: unknown,
+  caller: OperationCaller,
+  onDefect: (error: unknown) => void,
+): Promise<OperationResult<OperationOutput<N>>> {
+  const declared = operations[name];
+  if (!caller.scopes.includes(declared.scope) && !caller.scopes.includes('admin')) {
+    const reason = 'missing_scope';
+    context.submit({ type: 'refused', actor: caller.actor, action: name, entity: null, reason, requestId: caller.requestId });
+    return fail({ code: 'forbidden', message: `This needs the scope ${declared.scope}.`, reason });
+  }
+  const parsed = declared.input.safeParse(raw);
+  if (!parsed.success) return fail(inputError(parsed.error.issues));
+  try {
+    const handler = handlers[name] as Handler<N>;
+    const value = await handler(context, parsed.data as ParsedInput<N>, caller);
+    if (PARSE_OUTPUT) declared.output.parse(value);
+    return { ok: true, value };
+  } catch (error) {
+    if (error instanceof Refusal) return fail(error.error);
+    onDefect(error);
+    return fail({ code: 'internal', message: 'The hub failed to carry this out.' });
+  }
+}
+
+function fail(error: OperationError): { ok: false; error: OperationError } {
+  return { ok: false, error };
+}
+
+/** What zod found, as issues that name the field. */
+export function inputError(issues: readonly z.core.$ZodIssue[]): OperationError {
+  const found = issues.flatMap(fieldIssues);
+  const first = found[0];
+  return {
+    code: 'invalid_input',
+    message: first === undefined ? 'The input is not valid.' : `${first.path || 'input'}: ${first.message}`,
+    issues: found,
+  };
+}
+
+function fieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      path: path === '' ? key : `${path}.${key}`,
+      code: 'unknown_field',
+      message: 'There is no such field.',
+    }));
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return [
+    {
+      path,
+      code: missing ? 'required' : issue.code,
+      message: missing ? 'This field is required.' : issue.message,
+      ...paramsOf(issue),
+    },
+  ];
+}
+
+/** The bound that was crossed, so that a screen can say it in its own words. */
+function paramsOf(issue: z.core.$ZodIssue): Pick<FieldIssue, 'params'> {
+  if (issue.code === 'too_small') return { params: { min: Number(issue.minimum) } };
+  if (issue.code === 'too_big') return { params: { max: Number(issue.maximum) } };
+  return {};
+}

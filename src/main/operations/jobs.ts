@@ -1,0 +1,187 @@
+import { invalidInput, notFound, notSupported } from '../../shared/domain/error';
+import { encodeId } from '../../shared/domain/id';
+import { toInstant, toMillis } from '../../shared/domain/instant';
+import type { Job, JobDefinition } from '../../shared/domain/job';
+import { jitterMs } from '../../shared/schedule/jitter';
+import { preview } from '../../shared/schedule/preview';
+import { validateSchedule } from '../../shared/schedule/validate';
+import { percentileMs } from '../engine/histogram';
+import type { JobRows } from '../engine/ports';
+import { jobView } from '../store/views/job-view';
+import type { Handlers, OperationContext } from './context';
+import { describeSchedule } from './describe-schedule';
+import { execute, executeOne, idNumber, jsonArgs, refuseLargeArgs } from './execute';
+
+const DAY_MS = 86_400_000;
+
+function read(context: OperationContext, id: number): JobRows {
+  const rows = context.jobs.find(id);
+  if (rows === null) throw notFound('job', encodeId('job', id));
+  return rows;
+}
+
+const view = (context: OperationContext, id: number): Job => jobView(read(context, id));
+
+function checkArgs(definition: Pick<JobDefinition, 'args' | 'kwargs'>): void {
+  refuseLargeArgs(JSON.stringify(definition.args), JSON.stringify(definition.kwargs));
+}
+
+export const jobHandlers: Handlers<
+  | 'jobs.create'
+  | 'jobs.list'
+  | 'jobs.get'
+  | 'jobs.replace'
+  | 'jobs.update'
+  | 'jobs.delete'
+  | 'jobs.restore'
+  | 'jobs.pause'
+  | 'jobs.resume'
+  | 'jobs.trigger'
+  | 'jobs.next'
+  | 'jobs.runs'
+  | 'jobs.stats'
+  | 'schedules.preview'
+> = {
+  async 'jobs.create'(context, input, caller) {
+    checkArgs(input);
+    return view(context, await executeOne(context, { name: 'jobs.create', input }, caller));
+  },
+
+  'jobs.list'(context, input) {
+    const { items, nextCursor } = context.jobs.list(input);
+    return { items: items.map(jobView), nextCursor };
+  },
+
+  'jobs.get': (context, input) => view(context, idNumber('job', input.id)),
+
+  async 'jobs.replace'(context, { id, ifMatch, ...input }, caller) {
+    checkArgs(input);
+    return view(
+      context,
+      await executeOne(
+        context,
+        { name: 'jobs.replace', id: idNumber('job', id), input, ifMatch: ifMatch ?? null },
+        caller,
+      ),
+    );
+  },
+
+  async 'jobs.update'(context, { id, ifMatch, ...patch }, caller) {
+    checkArgs({ args: patch.args ?? [], kwargs: patch.kwargs ?? {} });
+    return view(
+      context,
+      await executeOne(
+        context,
+        { name: 'jobs.update', id: idNumber('job', id), patch, ifMatch: ifMatch ?? null },
+        caller,
+      ),
+    );
+  },
+
+  async 'jobs.delete'(context, { id, ifMatch }, caller) {
+    await execute(context, { name: 'jobs.delete', id: idNumber('job', id), ifMatch: ifMatch ?? null }, caller);
+    return {};
+  },
+
+  async 'jobs.restore'(context, { id }, caller) {
+    return view(context, await executeOne(context, { name: 'jobs.restore', id: idNumber('job', id) }, caller));
+  },
+
+  async 'jobs.pause'(context, { id, reason }, caller) {
+    return view(
+      context,
+      await executeOne(context, { name: 'jobs.pause', id: idNumber('job', id), reason: reason ?? null }, caller),
+    );
+  },
+
+  async 'jobs.resume'(context, { id, catchUp }, caller) {
+    return view(context, await executeOne(context, { name: 'jobs.resume', id: idNumber('job', id), catchUp }, caller));
+  },
+
+  async 'jobs.trigger'(context, { id, args, kwargs, target, overlap }, caller) {
+    const runs = await execute(
+      context,
+      {
+        name: 'jobs.trigger',
+        id: idNumber('job', id),
+        nodeIds:
+          target?.nodeIds.map((nodeId, index) => idNumber('node', nodeId, `target.nodeIds.${index}`)) ?? null,
+        overlap: overlap ?? null,
+        ...jsonArgs(args, kwargs),
+      },
+      caller,
+    );
+    return { runIds: runs.map((run) => encodeId('run', run)) };
+  },
+
+  'jobs.next'(context, { id, count }) {
+    const { job, schedule } = read(context, idNumber('job', id));
+    if (schedule.nextFireAt === null) return { occurrences: [] };
+    const { definition } = job;
+    return {
+      occurrences: previewOf(context, definition, job.createdAt, schedule.nextFireAt, count).map((occurrence) => {
+        const jitter = jitterMs(id, toMillis(occurrence.fireTime), definition.jitterSeconds);
+        return jitter === 0 ? occurrence : { ...occurrence, note: occurrence.note ?? ('jittered' as const) };
+      }),
+    };
+  },
+
+  'jobs.runs': (context, { id, limit, cursor }) => {
+    read(context, idNumber('job', id));
+    return context.runs.list({ jobId: id, limit, cursor });
+  },
+
+  'jobs.stats'(context, { id }) {
+    const { totals, schedule } = read(context, idNumber('job', id));
+    const { succeeded, failed, timedOut, cancelled, lost, durations } = totals;
+    const ended = succeeded + failed + timedOut + lost;
+    return {
+      runs: { succeeded, failed, timedOut, cancelled, lost },
+      successRate: ended === 0 ? null : succeeded / ended,
+      durationMs: {
+        p50: percentileMs(durations, 0.5),
+        p95: percentileMs(durations, 0.95),
+        p99: percentileMs(durations, 0.99),
+      },
+      lastFireAt: schedule.lastFireAt === null ? null : toInstant(schedule.lastFireAt),
+      nextFireAt: schedule.nextFireAt === null ? null : toInstant(schedule.nextFireAt),
+    };
+  },
+
+  async 'schedules.preview'(context, input) {
+    const { schedule, startAt, endAt, from, count, calendars } = input;
+    if (schedule.type === 'after') throw notSupported('schedule.type', '`after` is not supported yet.');
+    if (calendars !== undefined && calendars.length > 0)
+      throw notSupported('calendars', 'Calendars are not supported yet.');
+    const issues = validateSchedule(schedule);
+    if (issues.length > 0) throw invalidInput(issues);
+    const now = context.clock.wallMs();
+    const definition = { schedule, startAt: startAt ?? null, endAt: endAt ?? null };
+    return {
+      occurrences: previewOf(context, definition, now, from === undefined ? now : toMillis(from), count),
+      description: await describeSchedule(schedule, context.settings().timezone),
+    };
+  },
+};
+
+function previewOf(
+  context: OperationContext,
+  definition: Pick<JobDefinition, 'schedule' | 'startAt' | 'endAt'>,
+  createdAtMs: number,
+  fromMs: number,
+  count: number,
+) {
+  const settings = context.settings();
+  const bounds = {
+    startAtMs: definition.startAt === null ? null : toMillis(definition.startAt),
+    endAtMs: definition.endAt === null ? null : toMillis(definition.endAt),
+    createdAtMs,
+    defaultTimezone: settings.timezone,
+    maxLookaheadMs: settings.maxLookaheadDays * DAY_MS,
+  };
+  return preview(definition.schedule, bounds, fromMs, count).map(({ atMs, localTime, note }) => ({
+    fireTime: toInstant(atMs),
+    localTime,
+    ...(note === undefined ? {} : { note }),
+  }));
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { notFound } from '../../shared/domain/error';
+import { encodeId } from '../../shared/domain/id';
+import { toInstant } from '../../shared/domain/instant';
+import type { Node } from '../../shared/domain/node';
+import { formatJoinToken } from '../../shared/protocol/join-token';
+import { hashSecret } from '../store/api-tokens';
+import { decodeCursor, encodeCursor } from '../store/reads/cursor';
+import { nodeView } from '../store/views/fleet-view';
+import type { Handlers, OperationCaller, OperationContext } from './context';
+import { execute, executeOne, idNumber } from './execute';
+
+function view(context: OperationContext, id: number): Node {
+  const node = context.node(id);
+  if (node === undefined) throw notFound('node', encodeId('node', id));
+  return nodeView(node);
+}
+
+export const nodeHandlers: Handlers<
+  | 'nodes.list'
+  | 'nodes.get'
+  | 'nodes.update'
+  | 'nodes.delete'
+  | 'nodes.cordon'
+  | 'nodes.uncordon'
+  | 'joinTokens.create'
+> = {
+  'nodes.list'(context, { limit, cursor, status, capability, label }) {
+    const after = decodeCursor(cursor);
+    const [key, value] = label?.split('=') ?? [];
+    const nodes = [...context.nodes()]
+      .filter(
+        (node) =>
+          (status === undefined || status.includes(node.status)) &&
+          (capability === undefined || node.capabilities.includes(capability)) &&
+          (key === undefined || (value === undefined ? key in node.labels : node.labels[key] === value)),
+      )
+      .toSorted((a, b) => (a.name === b.name ? a.id - b.id : a.name < b.name ? -1 : 1))
+      .filter((node) => {
+        if (after === null) return true;
+        const [name, id] = after;
+        return node.name > String(name) || (node.name === name && node.id > id);
+      });
+    const last = nodes.length > limit ? nodes[limit - 1] : undefined;
+    return {
+      items: nodes.slice(0, limit).map(nodeView),
+      nextCursor: last === undefined ? null : encodeCursor([last.name, last.id]),
+    };
+  },
+
+  'nodes.get': (context, { id }) => view(context, idNumber('node', id)),
+
+  async 'nodes.update'(context, { id, ...patch }, caller) {
+    return view(context, await executeOne(context, { name: 'nodes.update', id: idNumber('node', id), patch }, caller));
+  },
+
+  async 'nodes.delete'(context, { id }, caller) {
+    await execute(context, { name: 'nodes.delete', id: idNumber('node', id) }, caller);
+    return {};
+  },
+
+  async 'nodes.cordon'(context, { id }, caller) {
+    const command = { name: 'nodes.cordon' as const, id: idNumber('node', id), cordoned: true };
+    return view(context, await executeOne(context, command, caller));
+  },
+
+  async 'nodes.uncordon'(context, { id }, caller) {
+    const command = { name: 'nodes.cordon' as const, id: idNumber('node', id), cordoned: false };
+    return view(context, await executeOne(context, command, caller));
+  },
+
+  async 'joinTokens.create'(context, { ttlSeconds, capabilities, labels }, caller) {
+    const gatewayUrl = await context.gatewayUrl();
+    const { token, expiresAt } = await createJoinToken(context, caller, {
+      ttlSeconds,
+      capabilities,
+      labels,
+      embedded: false,
+    });
+    return {
+      token,
+      gatewayUrl,
+      expiresAt: toInstant(expiresAt),
+      command: `waypost agent join ${gatewayUrl} ${token} --data-dir ./waypost-agent --name NAME && waypost agent run --data-dir ./waypost-agent`,
+    };
+  },
+};
+
+/** Makes a join token. Its secret is told once and stored as a hash. */
+export async function createJoinToken(
+  context: Pick<OperationContext, 'execute' | 'clock'>,
+  caller: Pick<OperationCaller, 'actor' | 'requestId'>,
+  options: { ttlSeconds: number; capabilities: string[]; labels: Record<string, string>; embedded: boolean },
+): Promise<{ token: string; expiresAt: number }> {
+  const secret = randomBytes(24).toString('base64url');
+  const expiresAt = context.clock.wallMs() + options.ttlSeconds * 1000;
+  const { capabilities, labels, embedded } = options;
+  const result = await context.execute(
+    { name: 'joinTokens.create', secretHash: hashSecret(secret), expiresAt, capabilities, labels, embedded },
+    { actor: caller.actor, requestId: caller.requestId },
+  );
+  const id = result.ok ? result.value.ids[0] : undefined;
+  if (id === undefined) throw new Error('no join token was made');
+  return { token: formatJoinToken({ id: encodeId('joinToken', id), secret, caFingerprint: null }), expiresAt };
+}

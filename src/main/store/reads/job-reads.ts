@@ -1,0 +1,80 @@
+import type { Page } from '../../../shared/contract/paging';
+import type { ParsedInput } from '../../../shared/contract/operations';
+import { decodeId } from '../../../shared/domain/id';
+import { toMillis } from '../../../shared/domain/instant';
+import type { JobRows } from '../../engine/ports';
+import type { ReadableDatabase } from '../database';
+import { JOINED_JOB, jobRowsOf, type JoinedJob } from '../job-tables';
+import { decodeCursor, encodeCursor } from './cursor';
+import { Conditions, containing } from './query';
+
+/** How each sort reads: its column, its direction, and the value that a cursor keeps. */
+const sorts = {
+  created: { column: 'j.id', direction: 'ASC', value: (row: JoinedJob) => row.id },
+  '-created': { column: 'j.id', direction: 'DESC', value: (row: JoinedJob) => row.id },
+  name: { column: 'j.name', direction: 'ASC', value: (row: JoinedJob) => nameOf(row) },
+  '-name': { column: 'j.name', direction: 'DESC', value: (row: JoinedJob) => nameOf(row) },
+  nextFireAt: { column: 's.next_fire_at', direction: 'ASC', value: (row: JoinedJob) => row.next_fire_at },
+} as const;
+
+function nameOf(row: JoinedJob): string {
+  return jobRowsOf(row).job.definition.name;
+}
+
+/** Reads of jobs for lists. */
+export class JobReads {
+  readonly #database: ReadableDatabase;
+
+  constructor(database: ReadableDatabase) {
+    this.#database = database;
+  }
+
+  find(id: number): JobRows | null {
+    const row = this.#database.prepare<[number], JoinedJob>(`${JOINED_JOB} WHERE j.id = ?`).get(id);
+    return row === undefined ? null : jobRowsOf(row);
+  }
+
+  /** Every job that is not deleted, for the window's mirror. */
+  all(): JobRows[] {
+    return this.#database.prepare<[], JoinedJob>(`${JOINED_JOB} WHERE j.deleted = 0`).all().map(jobRowsOf);
+  }
+
+  list(input: ParsedInput<'jobs.list'>): Page<JobRows> {
+    const conditions = new Conditions();
+    const cursor = decodeCursor(input.cursor);
+    const sort = sorts[input.sort];
+    if (input.state === undefined) conditions.add('j.deleted = 0');
+    else conditions.addIn('s.state', input.state);
+    if (input.namespace !== undefined) conditions.add('j.namespace = ?', input.namespace);
+    if (input.functionId !== undefined) conditions.add('j.function_id = ?', decodeId('function', input.functionId));
+    if (input.dueBefore !== undefined) conditions.add('s.next_fire_at < ?', toMillis(input.dueBefore));
+    if (input.sort === 'nextFireAt') conditions.add('s.next_fire_at IS NOT NULL');
+    if (input.q !== undefined)
+      conditions.add(
+        `(j.name LIKE ? ESCAPE '\\' OR j.definition ->> '$.description' LIKE ? ESCAPE '\\')`,
+        containing(input.q),
+        containing(input.q),
+      );
+    if (input.tag !== undefined)
+      conditions.add(`EXISTS (SELECT 1 FROM json_each(j.definition, '$.tags') WHERE value = ?)`, input.tag);
+    if (cursor !== null)
+      conditions.add(`(${sort.column}, j.id) ${sort.direction === 'ASC' ? '>' : '<'} (?, ?)`, ...cursor);
+    const rows = this.#database
+      .prepare<(string | number | null)[], JoinedJob>(
+        `${JOINED_JOB} ${conditions.where} ORDER BY ${sort.column} ${sort.direction}, j.id ${sort.direction} LIMIT ?`,
+      )
+      .all(...conditions.values, input.limit + 1);
+    const last = rows.length > input.limit ? rows[input.limit - 1] : undefined;
+    return {
+      items: rows.slice(0, input.limit).map(jobRowsOf),
+      nextCursor: last === undefined ? null : encodeCursor([sort.value(last), last.id]),
+    };
+  }
+
+  countByState(): Record<string, number> {
+    const rows = this.#database
+      .prepare<[], { state: string; count: number }>('SELECT state, count(*) AS count FROM job_schedules GROUP BY state')
+      .all();
+    return Object.fromEntries(rows.map((row) => [row.state, row.count]));
+  }
+}
