@@ -1,4 +1,5 @@
 import type { FunctionContent } from '../shared/protocol/frames';
+import type { FromExecutor, ToExecutor } from './executor/messages';
 import type { NodeResources, NodeUsage } from '../shared/domain/node';
 
 /** Ends a timer. Calling it twice, or after the timer fired, does nothing. */
@@ -71,6 +72,47 @@ export interface Signer {
 export interface MachineProbe {
   /** Use of the whole machine since the previous call, in percent. */
   usage(): Omit<NodeUsage, 'runningAttempts'>;
+}
+
+/** What an executor is started with. */
+export interface ExecutorSpec {
+  environment: Record<string, string>;
+  memoryMb: number;
+}
+
+export interface ExecutorEvents {
+  message(message: FromExecutor): void;
+  /** A line that the process, or a child of it, wrote itself. */
+  output(stream: 'stdout' | 'stderr', line: string): void;
+  /** The process is gone, and nothing else follows; exactly once, also when it never began. */
+  exited(exit: ExecutorExit): void;
+}
+
+export interface ExecutorExit {
+  code: number | null;
+  signal: string | null;
+  /** Why it could not be started. */
+  problem?: string;
+}
+
+/** One executor process. */
+export interface ExecutorProcess {
+  /** Absent until it runs. */
+  readonly pid: number | undefined;
+  send(message: ToExecutor): void;
+  /** Ends it and its children at once. */
+  kill(): void;
+}
+
+export interface ExecutorLauncher {
+  launch(spec: ExecutorSpec, events: ExecutorEvents): ExecutorProcess;
+}
+
+export interface MemoryProbe {
+  /** Whether a look costs microseconds (and not a child process). */
+  readonly isCheap: boolean;
+  /** Resident bytes by pid, each with its children where the system tells; a process that is gone is absent. */
+  residentBytes(pids: readonly number[]): Promise<Map<number, number>>;
 }
 
 export type LogFields = Record<string, unknown>;

@@ -1,22 +1,40 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { BuiltinRunner } from './builtins/runner';
 import { sleepBuiltin } from './builtins/sleep';
 import { Agent } from './core/agent';
+import { JavascriptRunner } from './core/executors/javascript-runner';
 import { agentFacts } from './facts';
 import type { Logger } from './ports';
 import { DiskFunctionFiles } from './platform/function-files';
+import { ForkLauncher } from './platform/fork-launcher';
 import { keySigner, type Identity } from './platform/identity';
 import { DiskJournalFile } from './platform/journal-file';
 import { machineProbe } from './platform/machine';
+import { memoryProbe } from './platform/memory';
 import { systemClock, systemRandom } from './platform/system';
+import { WorkDirs } from './platform/work-dirs';
 import { wsTransport } from './platform/ws-transport';
 
+/** An agent with its real ports. */
+export interface RunningAgent {
+  /** Drains; what still runs after this time is ended as `lost`. */
+  stop(deadlineMs: number): Promise<void>;
+  /** Ends every executor at once; for a process that is about to exit. */
+  killExecutors(): void;
+}
+
 /** Puts an agent together from the real ports and starts it. The directory is locked already. */
-export async function startAgent(dataDir: string, identity: Identity, log: Logger): Promise<Agent> {
-  await mkdir(path.join(dataDir, 'functions'), { recursive: true, mode: 0o700 });
+export async function startAgent(dataDir: string, identity: Identity, log: Logger): Promise<RunningAgent> {
   const functionFiles = new DiskFunctionFiles(path.join(dataDir, 'functions'));
-  return Agent.start(identity, agentFacts(), {
+  const workDirs = new WorkDirs(path.join(dataDir, 'work'), log);
+  await workDirs.clear();
+  const launcher = new ForkLauncher(fileURLToPath(new URL('executor.js', import.meta.url)), workDirs);
+  const javascript = new JavascriptRunner(
+    { launcher, memory: memoryProbe(), clock: systemClock, log },
+    (checksum) => pathToFileURL(functionFiles.modulePath(checksum)).href,
+  );
+  const agent = await Agent.start(identity, agentFacts(), {
     clock: systemClock,
     random: systemRandom,
     transport: wsTransport,
@@ -25,6 +43,7 @@ export async function startAgent(dataDir: string, identity: Identity, log: Logge
     functionFiles,
     machine: machineProbe(),
     log,
-    runners: { builtin: new BuiltinRunner(systemClock, { sleep: sleepBuiltin(systemClock) }) },
+    runners: { javascript, builtin: new BuiltinRunner(systemClock, { sleep: sleepBuiltin(systemClock) }) },
   });
+  return { stop: (deadlineMs) => agent.stop(deadlineMs), killExecutors: () => javascript.stop() };
 }

@@ -1,10 +1,9 @@
 import path from 'node:path';
-import type { Agent } from '../core/agent';
 import { identityFile, readIdentity } from '../platform/identity';
 import { lockDirectory } from '../platform/lock';
 import { jsonLogger, logLevelNames, type AgentLogLevel } from '../platform/logger';
 import type { Logger } from '../ports';
-import { startAgent } from '../run';
+import { startAgent, type RunningAgent } from '../run';
 import { gatewayUrl, parse, required, wholeNumber } from './arguments';
 import { CommandError, UsageError } from './usage';
 
@@ -15,19 +14,28 @@ function logLevel(text: string): AgentLogLevel {
 }
 
 /** The first signal drains, the second ends at once. */
-function stopOnSignals(agent: Agent, drainMs: number, log: Logger): void {
+function stopOnSignals(agent: RunningAgent, drainMs: number, log: Logger): void {
   let isStopping = false;
+  const exit = (code: number): void => {
+    agent.killExecutors();
+    process.exit(code);
+  };
   const stop = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    if (isStopping) return exit(signal === 'SIGINT' ? 130 : 143);
     isStopping = true;
     log.info('agent.draining', { signal, drainMs });
     void agent.stop(drainMs).then(() => {
       log.info('agent.stopped');
-      process.exit(0);
+      exit(0);
     });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** Stdin is a pipe from the process that started this one: its end means that process is gone, however it ended. */
+function stopWithStdin(): void {
+  process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume();
 }
 
 /** `agent run …`: runs until a signal. */
@@ -39,6 +47,7 @@ export async function runCommand(args: string[]): Promise<void> {
       gateway: { type: 'string' },
       'drain-seconds': { type: 'string' },
       'log-level': { type: 'string', default: 'info' },
+      'stop-with-stdin': { type: 'boolean', default: false },
     },
   });
   const dataDir = path.resolve(required(values['data-dir'], '--data-dir'));
@@ -51,4 +60,5 @@ export async function runCommand(args: string[]): Promise<void> {
   log.info('agent.started', { nodeId: identity.nodeId, name: identity.name, pid: process.pid });
   const agent = await startAgent(dataDir, gateway ? { ...identity, gatewayUrl: gateway } : identity, log);
   stopOnSignals(agent, drainMs, log);
+  if (values['stop-with-stdin']) stopWithStdin();
 }

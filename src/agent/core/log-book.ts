@@ -37,7 +37,7 @@ export class LogBook {
     if (page.log.unsent === 0) return;
     this.#unsent.add(key);
     if (page.log.unsent >= BATCH_LINES) this.#send(page, BATCH_LINES);
-    this.#cancelTimer ??= this.#clock.setTimer(BATCH_MS, () => this.#tick());
+    if (!this.#cancelTimer) this.#cancelTimer = this.#clock.setTimer(BATCH_MS, () => this.#tick());
   }
 
   #tick(): void {
@@ -62,8 +62,13 @@ export class LogBook {
   flush(key: string): boolean {
     if (!this.#unsent.has(key)) return true;
     const page = this.#pages.get(key);
-    while (page && page.log.unsent > 0) if (!this.#send(page, BATCH_LINES)) return false;
+    if (page && !this.#sendAll(page)) return false;
     this.#unsent.delete(key);
+    return true;
+  }
+
+  #sendAll(page: Page): boolean {
+    while (page.log.unsent > 0) if (!this.#send(page, BATCH_LINES)) return false;
     return true;
   }
 

@@ -8,6 +8,16 @@ interface Parser<T> {
   ): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
 }
 
+/** JSON.parse takes any depth, a recursive schema does not: it overflows the stack, which is answered with null. */
+function parseSafely<T>(parser: Parser<T>, value: unknown): ReturnType<Parser<T>['safeParse']> | null {
+  try {
+    return parser.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 function decode<T>(parser: Parser<T>, text: string): Decoded<T> {
   let value: unknown;
   try {
@@ -15,7 +25,8 @@ function decode<T>(parser: Parser<T>, text: string): Decoded<T> {
   } catch {
     return { ok: false, path: '', reason: 'The frame is not JSON.' };
   }
-  const parsed = parser.safeParse(value);
+  const parsed = parseSafely(parser, value);
+  if (parsed === null) return { ok: false, path: '', reason: 'The frame is nested too deeply.' };
   if (parsed.success) return { ok: true, frame: parsed.data };
   const issue = parsed.error.issues[0];
   return { ok: false, path: issue?.path.join('.') ?? '', reason: issue?.message ?? 'not valid' };

@@ -1,50 +1,19 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { AgentProcess, agentCommand } from '../../support/agent/agent-process';
-import { buildAgent } from '../../support/agent/build-agent';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { agentFixture } from '../../support/agent/fixture';
 import { echoContent, grant } from '../../support/agent/grants';
-import { TestHub } from '../../support/agent/test-hub';
 
-let built: Awaited<ReturnType<typeof buildAgent>>;
-let hub: TestHub;
-let dataDir: string;
-let agents: AgentProcess[] = [];
-
-beforeAll(async () => {
-  built = await buildAgent();
-});
-afterAll(() => built.remove());
-beforeEach(async () => {
-  hub = await TestHub.start();
-  dataDir = path.join(mkdtempSync(path.join(tmpdir(), 'waypost-agent-')), 'data');
-});
-afterEach(async () => {
-  await Promise.all(agents.map((agent) => agent.kill()));
-  agents = [];
-  await hub.stop();
-  rmSync(path.dirname(dataDir), { recursive: true, force: true });
-  expect(hub.broken).toEqual([]);
-});
-
-const join = (...more: string[]) =>
-  agentCommand(built.agent, 'join', hub.url, hub.joinToken, '--data-dir', dataDir, '--name', 'edge-1', ...more);
-
-function run(...more: string[]): AgentProcess {
-  const agent = new AgentProcess(built.agent, '--data-dir', dataDir, ...more);
-  agents.push(agent);
-  return agent;
-}
+const fixture = agentFixture();
 
 describe('joining', () => {
   test('writes an identity that only its owner can read', async () => {
-    const result = await join('--label', 'site=a', '--capability', 'gpu');
+    const result = await fixture.join('--label', 'site=a', '--capability', 'gpu');
     expect(result).toMatchObject({ code: 0, stderr: '' });
     expect(result.stdout).toMatch(/^Joined hub hub-\w+ as edge-1 \(node_\w+\)\.\n$/);
-    expect(statSync(path.join(dataDir, 'identity.json')).mode & 0o777).toBe(0o600);
-    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
-    const frame = await hub.frame('enroll');
+    expect(statSync(path.join(fixture.dataDir, 'identity.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(fixture.dataDir).mode & 0o777).toBe(0o700);
+    const frame = await fixture.hub.frame('enroll');
     expect(frame).toMatchObject({
       name: 'edge-1',
       labels: { site: 'a' },
@@ -54,8 +23,8 @@ describe('joining', () => {
   });
 
   test('refuses to overwrite an identity', async () => {
-    await join();
-    expect(await join()).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('exists') });
+    await fixture.join();
+    expect(await fixture.join()).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('exists') });
   });
 
   test.each([
@@ -76,42 +45,42 @@ describe('joining', () => {
     ['run before join', ['run'], 1, 'agent join'],
     ['no command', [], 2, 'No command'],
   ])('says what is wrong: %s', async (_, args, code, message) => {
-    const filled = args.map((arg) => (arg === 'URL' ? hub.url : arg === 'TOKEN' ? hub.joinToken : arg));
-    const result = await agentCommand(built.agent, ...filled, ...(args.length > 0 ? ['--data-dir', dataDir] : []));
+    const filled = args.map((arg) => (arg === 'URL' ? fixture.hub.url : arg === 'TOKEN' ? fixture.hub.joinToken : arg));
+    const result = await fixture.command(...filled, ...(args.length > 0 ? ['--data-dir', fixture.dataDir] : []));
     expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(message) });
   });
 });
 
 describe('running', () => {
   beforeEach(async () => {
-    await join();
+    await fixture.join();
   });
 
   test('connects, beats, runs echo, and empties its outbox on an ack', async () => {
-    const agent = run();
-    await hub.up();
+    const agent = fixture.run();
+    await fixture.hub.up();
     const echo = echoContent();
-    hub.functions.set(`${echo.functionId}@1`, echo);
+    fixture.hub.functions.set(`${echo.functionId}@1`, echo);
     const attempt = grant(echo, { args: [1, 'ü'], kwargs: { log: 'hello' } });
-    hub.start(attempt);
-    expect(await hub.result(attempt)).toMatchObject({
+    fixture.hub.start(attempt);
+    expect(await fixture.hub.result(attempt)).toMatchObject({
       outcome: 'succeeded',
       cold: false,
       result: { args: [1, 'ü'], kwargs: { log: 'hello' } },
     });
     expect(
-      hub.received.map(({ frame }) => frame.t).filter((type) => type !== 'heartbeat' && type !== 'enroll'),
+      fixture.hub.received.map(({ frame }) => frame.t).filter((type) => type !== 'heartbeat' && type !== 'enroll'),
     ).toEqual(['hello', 'prove', 'function.fetch', 'attempt.accepted', 'attempt.log', 'attempt.finished']);
-    hub.start(attempt);
+    fixture.hub.start(attempt);
     agent.signal('SIGTERM');
     expect(await agent.exited).toBe(0);
-    expect(hub.received.filter(({ frame }) => frame.t === 'attempt.finished')).toHaveLength(1);
+    expect(fixture.hub.received.filter(({ frame }) => frame.t === 'attempt.finished')).toHaveLength(1);
   });
 
   test('two agents never share a directory', async () => {
-    run();
-    await hub.up();
-    const second = run();
+    fixture.run();
+    await fixture.hub.up();
+    const second = fixture.run();
     expect(await second.exited).toBe(1);
     expect(second.log).toContainEqual(expect.objectContaining({ text: expect.stringContaining('Another agent') }));
   });

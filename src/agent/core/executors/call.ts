@@ -1,0 +1,188 @@
+import type { RunError } from '../../../shared/domain/run';
+import type { FromExecutor, ToExecutor } from '../../executor/messages';
+import type { Cancel, Clock, ExecutorExit, ExecutorSpec } from '../../ports';
+import { failedEnd, type AttemptEnd } from '../attempt-end';
+import { jsonProblem } from '../json-depth';
+import type { Invocation, StopMode } from '../runner';
+import type { ExecutorPool } from './pool';
+import type { Slot, SlotUser } from './slot';
+
+/** A cold start may take this long even when the function's own time is shorter. */
+const LOAD_MS_MIN = 10_000;
+const TIMEOUT_GRACE_MS_MAX = 2_000;
+const CANCEL_GRACE_MS = 10_000;
+/** A killed process that is still there after this time is given up. */
+const KILL_LIMIT_MS = 5_000;
+
+export interface CallParts {
+  pool: ExecutorPool;
+  clock: Clock;
+  /** File URL of the function's module. */
+  module: string;
+}
+
+/** One call of a JavaScript function: finds an executor, loads the function if need be, and watches until it is over. */
+export class Call implements SlotUser {
+  readonly #invocation: Invocation;
+  readonly #parts: CallParts;
+  readonly #withdraw: () => void;
+  #slot: Slot | null = null;
+  #isCold = false;
+  #isOver = false;
+  #isKilled = false;
+  /** How the call will be judged, once that no longer depends on the function. */
+  #verdict: AttemptEnd | null = null;
+  #isHeapExhausted = false;
+  #cancelTimer: Cancel = () => {};
+
+  constructor(invocation: Invocation, spec: ExecutorSpec, parts: CallParts) {
+    this.#invocation = invocation;
+    this.#parts = parts;
+    this.#withdraw = parts.pool.acquire(invocation.content.checksum, spec, this);
+  }
+
+  granted(slot: Slot): void {
+    this.#slot = slot;
+    this.#isCold = slot.calls === 0;
+    slot.calls += 1;
+    if (slot.isLoaded) return this.#invoke(slot);
+    this.#arm(Math.max(LOAD_MS_MIN, this.#invocation.grant.timeoutMs), () =>
+      this.#kill(this.#timedOut('The function was not loaded in time.')),
+    );
+  }
+
+  message(message: FromExecutor): void {
+    if (this.#isOver || !this.#slot) return;
+    switch (message.t) {
+      case 'ready':
+        return void this.#load(this.#slot);
+      case 'loaded':
+        this.#slot.isLoaded = true;
+        return this.#invoke(this.#slot);
+      case 'load-failed':
+        this.#slot.kill();
+        return this.#finish(this.#failed('load_error', message.message, message.stack));
+      case 'log':
+        if (message.id !== this.#slot.calls) return;
+        for (const [level, text] of message.lines) this.#invocation.log(level, text);
+        return;
+      default:
+        if (message.id === this.#slot.calls) this.#answered(this.#slot, message);
+    }
+  }
+
+  async #load(slot: Slot): Promise<void> {
+    await this.#parts.pool.measureBaseline(slot);
+    const { content, grant } = this.#invocation;
+    const label = `fn://${content.name}@${grant.functionVersion}`;
+    slot.send({
+      t: 'load',
+      id: slot.calls,
+      module: this.#parts.module,
+      label,
+      environment: environmentOf(content.environment),
+    });
+  }
+
+  #invoke(slot: Slot): void {
+    const { args, kwargs, runId, attempt, fireTime, trigger, timeoutMs } = this.#invocation.grant;
+    const instant = fireTime === null ? null : new Date(fireTime).toISOString();
+    slot.send({ t: 'invoke', id: slot.calls, args, kwargs, runId, attempt, fireTime: instant, trigger });
+    this.#arm(timeoutMs, () => {
+      const verdict = this.#timedOut(`The function did not end within ${timeoutMs / 1_000} s.`);
+      this.#abort('timeout', verdict, Math.min(TIMEOUT_GRACE_MS_MAX, timeoutMs / 10));
+    });
+  }
+
+  #answered(slot: Slot, message: Extract<FromExecutor, { t: 'done' | 'failed' }>): void {
+    if (message.t === 'failed' && message.fatal) slot.kill();
+    this.#finish(this.#verdict ?? this.#judge(message));
+    if (!(message.t === 'failed' && message.fatal)) void this.#parts.pool.release(slot);
+  }
+
+  #judge(message: Extract<FromExecutor, { t: 'done' | 'failed' }>): AttemptEnd {
+    if (message.t === 'failed') return this.#failed(message.code, message.message, message.stack);
+    const problem = jsonProblem(message.result);
+    if (problem) return this.#failed('result_not_json', problem);
+    return { outcome: 'succeeded', cold: this.#isCold, result: message.result };
+  }
+
+  output(stream: 'stdout' | 'stderr', line: string): void {
+    if (stream === 'stderr' && line.includes('JavaScript heap out of memory')) this.#isHeapExhausted = true;
+    if (!this.#isOver) this.#invocation.log(stream === 'stdout' ? 'info' : 'error', line);
+  }
+
+  memoryExceeded(usedMb: number): void {
+    const { memoryMb } = this.#invocation.content;
+    this.#kill(this.#failed('memory_exceeded', `The function used ${usedMb} MB; it may use ${memoryMb} MB.`));
+  }
+
+  stop(mode: StopMode): void {
+    if (this.#isOver) return;
+    const verdict = this.#ended('cancelled', { code: 'cancelled', message: 'The run was cancelled.' });
+    if (!this.#slot) {
+      this.#withdraw();
+      return this.#finish(verdict);
+    }
+    if (mode === 'terminate' || !this.#slot.isLoaded) return this.#kill(verdict);
+    if (!this.#verdict) this.#abort('cancel', verdict, CANCEL_GRACE_MS);
+  }
+
+  #abort(reason: 'timeout' | 'cancel', verdict: AttemptEnd, graceMs: number): void {
+    this.#verdict ??= verdict;
+    const message: ToExecutor = { t: 'abort', id: this.#slot?.calls ?? 0, reason };
+    this.#slot?.send(message);
+    this.#arm(graceMs, () => this.#kill(verdict));
+  }
+
+  #kill(verdict: AttemptEnd): void {
+    this.#verdict ??= verdict;
+    if (this.#isKilled) return;
+    this.#isKilled = true;
+    this.#slot?.kill();
+    this.#arm(KILL_LIMIT_MS, () => this.#finish(this.#verdict ?? verdict));
+  }
+
+  exited({ code, signal, problem }: ExecutorExit): void {
+    if (this.#verdict) return this.#finish(this.#verdict);
+    if (problem !== undefined) return this.#finish(this.#failed('executor_failed', problem));
+    if (this.#isHeapExhausted) {
+      const { memoryMb } = this.#invocation.content;
+      const message = `The function's heap grew beyond what it may use: ${memoryMb} MB.`;
+      return this.#finish(this.#failed('memory_exceeded', message));
+    }
+    const how = signal ? `by signal ${signal}` : `with code ${code}`;
+    this.#finish(this.#failed('executor_exit', `The function's process ended ${how}.`));
+  }
+
+  #finish(end: AttemptEnd): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#cancelTimer();
+    this.#invocation.done(end);
+  }
+
+  #arm(delayMs: number, run: () => void): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#parts.clock.setTimer(delayMs, run);
+  }
+
+  #timedOut(message: string): AttemptEnd {
+    return this.#ended('timed_out', { code: 'timeout', message });
+  }
+
+  #ended(outcome: AttemptEnd['outcome'], error: RunError): AttemptEnd {
+    return { outcome, cold: this.#isCold, error };
+  }
+
+  #failed(code: string, message: string, stack?: string): AttemptEnd {
+    return failedEnd(code, message, stack === undefined ? { cold: this.#isCold } : { cold: this.#isCold, stack });
+  }
+}
+
+/** The plain values of an environment. */
+export function environmentOf(environment: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
+}

@@ -1,0 +1,54 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { formatWithOptions } from 'node:util';
+import type { LogLevel } from '../../shared/domain/run';
+import type { ExecutorChannel } from './messages';
+
+const FLUSH_MS = 50;
+const FLUSH_LINES = 100;
+const FLUSH_CHARACTERS = 64_000;
+
+/** Gathers log lines of the running call and sends them in batches. Lines of calls that are over are dropped. */
+export class LogSink {
+  readonly #channel: ExecutorChannel;
+  /** Knows to which call a line belongs, through every await of the function. */
+  readonly #calls = new AsyncLocalStorage<number>();
+  #current: number | null = null;
+  #lines: [LogLevel, string][] = [];
+  #characters = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(channel: ExecutorChannel) {
+    this.#channel = channel;
+  }
+
+  /** Runs a call; what it logs until `end` is its own. */
+  run<T>(call: number, work: () => T): T {
+    this.#current = call;
+    return this.#calls.run(call, work);
+  }
+
+  end(): void {
+    this.flush();
+    this.#current = null;
+  }
+
+  /** Formats like console.log. */
+  write(level: LogLevel, values: unknown[]): void {
+    if (this.#current === null || (this.#calls.getStore() ?? this.#current) !== this.#current) return;
+    const text = formatWithOptions({ colors: false }, ...values);
+    this.#lines.push([level, text]);
+    this.#characters += text.length;
+    if (this.#lines.length >= FLUSH_LINES || this.#characters >= FLUSH_CHARACTERS) return this.flush();
+    this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
+  }
+
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#lines.length === 0 || this.#current === null) return;
+    const lines = this.#lines;
+    this.#lines = [];
+    this.#characters = 0;
+    this.#channel.send({ t: 'log', id: this.#current, lines });
+  }
+}
