@@ -17,6 +17,18 @@ test('opens one window with the title and the size of the design', async () => {
   expect(windows).toEqual([{ size: [1440, 900], minimum: [1024, 700] }]);
 });
 
+test('the platform draws its window buttons into the title bar', async () => {
+  test.skip(process.platform === 'darwin', 'macOS draws traffic lights');
+  const area = await launched.page.evaluate(() => {
+    const overlay = (navigator as unknown as { windowControlsOverlay: { getTitlebarAreaRect: () => DOMRect } })
+      .windowControlsOverlay;
+    const { width, height } = overlay.getTitlebarAreaRect();
+    return { height, buttonsWidth: innerWidth - width };
+  });
+  expect(area.height).toBe(36);
+  expect(area.buttonsWidth).toBeGreaterThan(60);
+});
+
 test('keeps its data where it was told', async () => {
   const userData = await launched.app.evaluate(({ app }) => app.getPath('userData'));
   expect(userData).toBe(launched.dataDir);
@@ -102,4 +114,25 @@ test('the content policy blocks eval, inline scripts and foreign requests', asyn
     };
   });
   expect(outcome).toEqual({ eval: 'EvalError', fetch: 'TypeError', inlineRan: false });
+});
+
+test('a second start shows the window of the first', async () => {
+  const { app, dataDir } = launched;
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+  await expect(launchApp({ dataDir })).rejects.toThrow();
+  const windows = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((window) => window.isMinimized()),
+  );
+  expect(windows).toEqual([false]);
+});
+
+// Last, because the driver does not get its page back.
+test('a crashed page comes back', async () => {
+  const { app } = launched;
+  await app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const back = new Promise((resolve) => contents?.once('did-finish-load', resolve));
+    contents?.forcefullyCrashRenderer();
+    await back;
+  });
 });

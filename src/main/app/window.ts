@@ -34,6 +34,22 @@ function followTheme(window: BrowserWindow): void {
   window.once('closed', () => nativeTheme.off('updated', update));
 }
 
+/** A page that keeps crashing is not reloaded more often than this. */
+const reloadPauseMs = 5_000;
+
+/** A crashed page comes back by itself: it holds no state that the hub does not have. */
+function reloadAfterCrash(window: BrowserWindow): void {
+  let reloadedAtMs = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    const pauseMs = Math.max(0, reloadedAtMs + reloadPauseMs - performance.now());
+    setTimeout(() => {
+      reloadedAtMs = performance.now();
+      if (!window.isDestroyed()) window.reload();
+    }, pauseMs);
+  });
+}
+
 /**
  * Opens the main window; it shows itself with its first frame.
  *
@@ -60,6 +76,7 @@ export function openWindow(devServerUrl?: string): BrowserWindow {
     },
   });
   followTheme(window);
+  reloadAfterCrash(window);
   window.once('ready-to-show', () => window.show());
   window.loadURL(devServerUrl ?? rendererUrl).catch((error: unknown) => {
     if (!window.isDestroyed()) process.stderr.write(`the page did not load: ${String(error)}\n`);
