@@ -46,10 +46,15 @@ function builds() {
   return list;
 }
 
+/** Says that out/ is nobody's: it is being written, or holds something else than a build for use. */
+export function discardStamp() {
+  rmSync(stamp, { force: true });
+}
+
 /** Builds the application and the agent. */
 export async function build() {
   const builtFrom = fingerprint(); // taken before, so that an edit during the build is seen by the next check
-  rmSync(stamp, { force: true }); // until it is done, out/ is nobody's
+  discardStamp();
   const started = performance.now();
   const node = projectNode();
   const results = await Promise.all(builds().map((args) => capture(node, [...args, '--logLevel', 'warn'])));
