@@ -27,7 +27,7 @@ export async function startLocalNode({ hub, gatewayUrl, dataDir, log }: LocalNod
   const inMemory = dataDir === MEMORY;
   const directory = inMemory ? mkdtempSync(join(tmpdir(), 'waypost-node-')) : join(dataDir, 'node');
   if (!existsSync(join(directory, 'identity.json'))) {
-    const name = `${hostname() || 'localhost'} (hub)`;
+    const name = hostname().replaceAll(/[^\w.-]/g, '-') || 'localhost';
     const token = await hub.embeddedJoinToken();
     const child = startAgent(['join', gatewayUrl, token, '--data-dir', directory, '--name', name]);
     const [code] = (await once(child, 'exit')) as [number | null];

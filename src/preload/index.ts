@@ -1,3 +1,31 @@
-import { contextBridge } from 'electron';
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import type { Bridge, DesktopFacts } from '../shared/contract/bridge';
+import { CHANGES_CHANNEL, FACTS_ARGUMENT, INVOKE_CHANNEL, OPERATIONS_ARGUMENT } from '../shared/contract/channels';
 
-contextBridge.exposeInMainWorld('waypost', { platform: process.platform });
+/** What main put on the command line of this process. */
+function argument(prefix: string): string {
+  return process.argv.find((text) => text.startsWith(prefix))?.slice(prefix.length) ?? '';
+}
+
+/** One closure per operation of the contract. The page never names a channel and never sees ipcRenderer. */
+function closures(): Bridge['call'] {
+  const names = argument(OPERATIONS_ARGUMENT).split(',');
+  const call = Object.fromEntries(
+    names.map((name) => [name, (input: unknown) => ipcRenderer.invoke(INVOKE_CHANNEL, name, input)]),
+  );
+  return call as unknown as Bridge['call'];
+}
+
+const bridge: Bridge = {
+  call: closures(),
+  onChanges: (listener) => {
+    const forward = (_event: IpcRendererEvent, batch: Parameters<typeof listener>[0]): void => listener(batch);
+    ipcRenderer.on(CHANGES_CHANNEL, forward);
+    return () => {
+      ipcRenderer.off(CHANGES_CHANNEL, forward);
+    };
+  },
+  desktop: JSON.parse(decodeURIComponent(argument(FACTS_ARGUMENT))) as DesktopFacts,
+};
+
+contextBridge.exposeInMainWorld('waypost', bridge);

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app } from 'electron';
 
 /** The data folder named by `--data-dir DIR`, `--data-dir=DIR` or WAYPOST_DATA_DIR; else Electron's userData. */
@@ -7,13 +7,14 @@ function namedDataDir(): string | undefined {
 }
 
 /**
- * Settles where this instance keeps its data. Runs before the single-instance lock, which lies in that folder: two
- * instances with different folders are two hubs.
+ * Settles where this instance keeps its data. Chromium's own profile lies in a folder below, so that the data folder
+ * holds what is Waypost's. Runs before the single-instance lock, which lies in the profile: two instances with different
+ * folders are two hubs.
  *
- * @returns the absolute folder
+ * @returns the absolute data folder
  */
 export function settleDataDir(): string {
-  const named = namedDataDir();
-  if (named) app.setPath('userData', resolve(named));
-  return app.getPath('userData');
+  const dataDir = resolve(namedDataDir() ?? app.getPath('userData'));
+  app.setPath('userData', join(dataDir, 'profile'));
+  return dataDir;
 }

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
-import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme } from 'electron';
+import { app, BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme } from 'electron';
+import { FACTS_ARGUMENT, OPERATIONS_ARGUMENT } from '../../shared/contract/channels';
+import type { DesktopFacts } from '../../shared/contract/bridge';
+import { operationNames } from '../../shared/contract/operations';
 import { rendererUrl } from './scheme';
 
 /** The design's canvas and text, so that the window does not flash in another colour before its first frame. */
@@ -50,6 +53,20 @@ function reloadAfterCrash(window: BrowserWindow): void {
   });
 }
 
+/** What the preload cannot know by itself. Known at once, so the page waits for nothing. */
+function preloadArguments(): string[] {
+  const facts: DesktopFacts = {
+    platform: process.platform,
+    version: app.getVersion(),
+    developmentRuntime: 'waypostNativeHook' in globalThis,
+    locale: app.getLocale(),
+  };
+  return [
+    OPERATIONS_ARGUMENT + operationNames.join(','),
+    FACTS_ARGUMENT + encodeURIComponent(JSON.stringify(facts)),
+  ];
+}
+
 /**
  * Opens the main window; it shows itself with its first frame.
  *
@@ -73,6 +90,7 @@ export function openWindow(devServerUrl?: string): BrowserWindow {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      additionalArguments: preloadArguments(),
     },
   });
   followTheme(window);
