@@ -43,7 +43,11 @@ export default defineConfig({
       rolldownOptions: {
         input: present(mainEntries),
         external: ['better-sqlite3'],
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js', // Beside the entries, so that a path relative to import.meta holds wherever the bundler puts a module.
+          chunkFileNames: '[name]-[hash].js',
+        },
       },
     },
   },
