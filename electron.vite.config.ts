@@ -45,7 +45,8 @@ export default defineConfig({
         external: ['better-sqlite3'],
         output: {
           format: 'es',
-          entryFileNames: '[name].js', // Beside the entries, so that a path relative to import.meta holds wherever the bundler puts a module.
+          entryFileNames: '[name].js',
+          // Beside the entries, so that a path relative to import.meta holds wherever the bundler puts a module.
           chunkFileNames: '[name]-[hash].js',
         },
       },
