@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type LaunchedApp, launchApp } from '../support/electron';
 
@@ -31,7 +32,7 @@ test('the platform draws its window buttons into the title bar', async () => {
 
 test('keeps its data where it was told', async () => {
   const userData = await launched.app.evaluate(({ app }) => app.getPath('userData'));
-  expect(userData).toBe(launched.dataDir);
+  expect(userData).toBe(join(launched.dataDir, 'profile'));
 });
 
 test('the page has no Node', async () => {
@@ -130,9 +131,11 @@ test('a second start shows the window of the first', async () => {
 test('a crashed page comes back', async () => {
   const { app } = launched;
   await app.evaluate(async ({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    const back = new Promise((resolve) => contents?.once('did-finish-load', resolve));
-    contents?.forcefullyCrashRenderer();
+    const contents = BrowserWindow.getAllWindows()[0]!.webContents;
+    const back = new Promise<void>((resolve) => {
+      contents.once('did-finish-load', () => resolve());
+    });
+    contents.forcefullyCrashRenderer();
     await back;
   });
 });
