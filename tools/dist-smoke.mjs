@@ -1,4 +1,4 @@
-// `npm run dist:smoke`: starts the packaged application and waits for its page, as a person would for its window.
+// `npm run dist:smoke`: starts the packaged application and waits for its page and for the hub behind it.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,6 +26,16 @@ function inspectorAddress(app) {
   });
 }
 
+/** `promise`, unless the deadline comes first. */
+function within(promise, deadline) {
+  const late = new Promise((_resolve, reject) => {
+    deadline.addEventListener('abort', () =>
+      reject(new ToolError('no answer in time', 'run dist/linux-unpacked/waypost')),
+    );
+  });
+  return Promise.race([promise, late]);
+}
+
 /** Asks until the page is there; the caller's deadline ends it. */
 async function pageOf(host, signal) {
   for (;;) {
@@ -36,15 +46,33 @@ async function pageOf(host, signal) {
   }
 }
 
+/** Where the hub's API is, from the line that the application prints when it is ready; so the database opened too. */
+function apiAddress(app) {
+  return new Promise((resolve) => {
+    let text = '';
+    app.stdout.on('data', (data) => {
+      text += data;
+      const line = text
+        .split('\n')
+        .find((candidate) => candidate.includes('"event":"ready"') && candidate.endsWith('}'));
+      if (line) resolve(JSON.parse(line).apiUrl);
+    });
+  });
+}
+
 async function smoke(env) {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'waypost-smoke-'));
   const started = performance.now();
   const args = [...sandboxArguments(), '--remote-debugging-port=0', `--data-dir=${dataDir}`];
-  const app = spawn(executable, args, { env, stdio: ['ignore', 'inherit', 'pipe'] });
+  const app = spawn(executable, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => app.once('exit', resolve));
   try {
-    const page = await pageOf(await inspectorAddress(app), AbortSignal.timeout(timeoutMs));
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const apiUrl = apiAddress(app);
+    const page = await pageOf(await inspectorAddress(app), deadline);
     say(`the packaged application shows ${page.url} after ${Math.round(performance.now() - started)} ms`);
+    const health = await fetch(`${await within(apiUrl, deadline)}/api/v1/health`, { signal: deadline });
+    say(`its hub answers: ${await health.text()}`);
   } finally {
     app.kill();
     await ended;
