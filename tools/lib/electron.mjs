@@ -62,15 +62,21 @@ function officialRuntime() {
   };
 }
 
+/** Whether the operator said where Electron comes from: then the installer's own word counts. */
+function hasOwnRoute() {
+  const { ELECTRON_MIRROR, npm_config_electron_mirror, ELECTRON_GET_USE_PROXY } = process.env;
+  return Boolean(ELECTRON_MIRROR || npm_config_electron_mirror || ELECTRON_GET_USE_PROXY);
+}
+
 function failedRecently() {
+  if (hasOwnRoute()) return false;
   const mark = statSync(failureMark, { throwIfNoEntry: false });
   return mark !== undefined && Date.now() - mark.mtimeMs < retryAfterMs;
 }
 
-/** Whether Electron's download server answers. Behind a proxy or with a mirror that is left to the installer itself. */
+/** Whether Electron's download server answers. */
 async function canReachDownload() {
-  const env = process.env;
-  if (env.ELECTRON_MIRROR || env.npm_config_electron_mirror || env.ELECTRON_GET_USE_PROXY) return true;
+  if (hasOwnRoute()) return true;
   try {
     const url = 'https://github.com/electron/electron/releases';
     await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(reachTimeoutMs) });
