@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { httpCheckBuiltin } from './builtins/http-check';
 import { BuiltinRunner } from './builtins/runner';
 import { sleepBuiltin } from './builtins/sleep';
 import { Agent } from './core/agent';
@@ -15,6 +16,8 @@ import { memoryProbe } from './platform/memory';
 import { systemClock, systemRandom } from './platform/system';
 import { WorkDirs } from './platform/work-dirs';
 import { wsTransport } from './platform/ws-transport';
+
+const builtins = { sleep: sleepBuiltin(systemClock), 'http-check': httpCheckBuiltin };
 
 /** An agent with its real ports. */
 export interface RunningAgent {
@@ -43,7 +46,7 @@ export async function startAgent(dataDir: string, identity: Identity, log: Logge
     functionFiles,
     machine: machineProbe(),
     log,
-    runners: { javascript, builtin: new BuiltinRunner(systemClock, { sleep: sleepBuiltin(systemClock) }) },
+    runners: { javascript, builtin: new BuiltinRunner(systemClock, builtins) },
   });
   return { stop: (deadlineMs) => agent.stop(deadlineMs), killExecutors: () => javascript.stop() };
 }
