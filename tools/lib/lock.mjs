@@ -1,11 +1,22 @@
 // One set-up at a time: several `waypost serve` started together must not build over one another.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './paths.mjs';
 import { say } from './report.mjs';
 
 const file = path.join(root, '.cache', 'setup.lock');
+
+/** A lock file is empty for the moment between its making and its writing. */
+const emptyFileMs = 2_000;
+
+function readHolder() {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // given back since
+  }
+}
 
 function isAlive(pid) {
   try {
@@ -25,9 +36,11 @@ function tryLock() {
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }
-  const holder = Number(readFileSync(file, 'utf8')) || 0;
-  // A holder that was killed left its file behind. An empty file is one that is being written right now.
-  if (holder && !isAlive(holder)) rmSync(file, { force: true });
+  const stat = statSync(file, { throwIfNoEntry: false });
+  const holder = Number(readHolder());
+  // A holder that was killed left its file behind. An empty file is being written right now, unless it is old.
+  const isDead = holder ? !isAlive(holder) : stat !== undefined && Date.now() - stat.mtimeMs > emptyFileMs;
+  if (isDead) rmSync(file, { force: true });
   return holder;
 }
 
