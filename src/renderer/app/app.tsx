@@ -1,5 +1,5 @@
 import { DirectionProvider, MantineProvider, useDirection } from '@mantine/core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { createElement, lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { screens, go, useLocation } from '../store/location';
 import { usePreferences } from '../store/preferences';
@@ -19,7 +19,6 @@ const goKeys: KeyMap = Object.fromEntries(screens.map((screen) => [`g ${screen.c
 function Window() {
   const [cheatSheet, setCheatSheet] = useState(false);
   const { screen } = useLocation();
-  const Screen = screenComponent(screen);
   useKeys({ ...goKeys, '?': () => setCheatSheet(true) });
   return (
     <div className={classes['window']}>
@@ -27,7 +26,7 @@ function Window() {
       <Rail onCheatSheet={() => setCheatSheet(true)} />
       <main className={classes['main']}>
         <Suspense fallback={<SkeletonRows />} key={screen}>
-          <Screen />
+          {createElement(screenComponent(screen))}
         </Suspense>
       </main>
       <StatusBar />

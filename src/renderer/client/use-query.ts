@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useState } from 'react';
 import type { OperationInput, OperationName, OperationOutput } from '../../shared/contract/operations';
 import type { OperationError } from '../../shared/domain/error';
 import { call } from './call';
@@ -11,31 +11,38 @@ export interface Query<T> {
   reload: () => void;
 }
 
+/** An answer and the question it belongs to. */
+interface Answer<T> {
+  key: string;
+  round: string;
+  value: T | null;
+  error: OperationError | null;
+}
+
 /**
  * Asks once for each different input. An answer that comes after the input has changed is dropped.
  * @param input null: nothing to ask yet
+ * @param version asks again when it changes, e.g. the revision of what is asked for
  */
-export function useQuery<N extends OperationName>(name: N, input: OperationInput<N> | null): Query<OperationOutput<N>> {
-  type State = { key: string; value: OperationOutput<N> | null; error: OperationError | null; pending: boolean };
+export function useQuery<N extends OperationName>(
+  name: N,
+  input: OperationInput<N> | null,
+  version: string | number | null = null,
+): Query<OperationOutput<N>> {
   const key = input === null ? '' : `${name} ${JSON.stringify(input)}`;
-  const [state, setState] = useState<State>({ key, value: null, error: null, pending: input !== null });
-  const [round, setRound] = useState(0);
-  const latestInput = useRef(input);
-  latestInput.current = input;
+  const [reloads, setReloads] = useState(0);
+  const round = `${reloads} ${version}`;
+  const [state, setState] = useState<Answer<OperationOutput<N>>>({ key: '', round: '', value: null, error: null });
+  const ask = useEffectEvent(() => (input === null ? null : call(name, input)));
 
   useEffect(() => {
-    const asked = latestInput.current;
-    if (asked === null) return undefined;
     let current = true;
-    setState((before) =>
-      before.key === key ? { ...before, pending: true } : { key, value: null, error: null, pending: true },
-    );
-    void call(name, asked).then((result) => {
+    void ask()?.then((result) => {
       if (!current) return;
       setState((before) =>
         result.ok
-          ? { key, value: result.value, error: null, pending: false }
-          : { key, value: before.key === key ? before.value : null, error: result.error, pending: false },
+          ? { key, round, value: result.value, error: null }
+          : { key, round, value: before.key === key ? before.value : null, error: result.error },
       );
     });
     return () => {
@@ -43,12 +50,12 @@ export function useQuery<N extends OperationName>(name: N, input: OperationInput
     };
   }, [name, key, round]);
 
-  const reload = useCallback(() => setRound((before) => before + 1), []);
-  const stale = state.key !== key;
+  const reload = useCallback(() => setReloads((before) => before + 1), []);
+  const same = state.key === key;
   return {
-    value: stale ? null : state.value,
-    error: stale ? null : state.error,
-    pending: stale ? input !== null : state.pending,
+    value: same ? state.value : null,
+    error: same ? state.error : null,
+    pending: input !== null && !(same && state.round === round),
     reload,
   };
 }

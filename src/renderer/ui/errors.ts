@@ -1,43 +1,30 @@
-import { useCallback } from 'react';
-import i18next from 'i18next';
 import type { OperationError } from '../../shared/domain/error';
 import type { FieldIssue } from '../../shared/domain/issue';
+import { wordsOrNull } from '../i18n/dynamic';
 import { useFormats } from './format/use-formats';
 
-type Params = Record<string, string | number>;
+/** Errors that say no more than their code; the others carry a reason or a message. */
+const PLAIN = new Set(['invalid_input', 'rejected', 'conflict']);
 
-/** Words of a code that comes from the hub and need not be known here. */
-function worded(group: 'reasons' | 'issues' | 'codes', code: string, params: Params): string | null {
-  const key = `errors.${group}.${code}`;
-  return i18next.exists(key) ? String(i18next.t(key as 'errors.codes.internal', params)) : null;
+/** The words of what is wrong with a field. */
+export function issueText(issue: FieldIssue): string {
+  const params = { ...issue.params };
+  const { field } = params;
+  if (typeof field === 'string') params['field'] = wordsOrNull(`errors.cronFields.${field}`) ?? field;
+  return wordsOrNull(`errors.issues.${issue.code}`, params) ?? issue.message;
+}
+
+function errorText(error: OperationError): string {
+  const reason = error.reason === undefined ? null : wordsOrNull(`errors.reasons.${error.reason}`, error.params);
+  if (reason !== null) return reason;
+  const [issue] = error.issues ?? [];
+  if (issue) return issueText(issue);
+  return (PLAIN.has(error.code) ? null : wordsOrNull(`errors.codes.${error.code}`)) ?? error.message;
 }
 
 /** An error in the operator's language; what has no words yet is said in the hub's English. */
 export function useErrorText(): (error: OperationError) => string {
-  const { t } = useFormats();
-  return useCallback(
-    (error) => {
-      // Written so that a change of language makes a new function.
-      void t;
-      const reason = error.reason === undefined ? null : worded('reasons', error.reason, error.params ?? {});
-      if (reason !== null) return reason;
-      const firstIssue = error.issues?.[0];
-      if (firstIssue) return issueText(firstIssue);
-      return error.code === 'invalid_input' || error.code === 'rejected' || error.code === 'conflict'
-        ? error.message
-        : (worded('codes', error.code, error.params ?? {}) ?? error.message);
-    },
-    [t],
-  );
-}
-
-/** The words of what is wrong with a field. */
-export function issueText(issue: FieldIssue): string {
-  const params: Params = { ...issue.params };
-  const { field } = params;
-  if (typeof field === 'string') {
-    const name = `errors.cronFields.${field}`;
-    if (i18next.exists(name)) params['field'] = String(i18next.t(name as 'errors.cronFields.minute'));
-  }
-  return worded('issues', issue.code, params) ?? issue.message;
+  // Asked for so that a change of language renders the words anew.
+  useFormats();
+  return errorText;
 }

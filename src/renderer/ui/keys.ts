@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { usePreferences } from '../store/preferences';
 
 /** Commands by key: `j`, `Enter`, `?`, `mod+Enter` (Ctrl or ⌘), `g o` (one after the other). */
@@ -69,7 +69,9 @@ export function listenToKeys(): () => void {
 /** Commands of a part of the screen for as long as it is shown. */
 export function useKeys(map: KeyMap): void {
   const place = useRef({ map });
-  place.current.map = map;
+  useLayoutEffect(() => {
+    place.current.map = map;
+  });
   useEffect(() => {
     const mine = place.current;
     places.push(mine);

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useHubGone } from '../store/derived';
 import { useFormats } from './format/use-formats';
 import { useKeys } from './keys';
 import classes from './layout.module.css';
@@ -106,10 +105,4 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
       <dd>{children}</dd>
     </>
   );
-}
-
-/** Why actions are disabled, or undefined while the hub answers. */
-export function useGoneReason(): string | undefined {
-  const { t } = useFormats();
-  return useHubGone() ? t('common.goneReason') : undefined;
 }

@@ -1,9 +1,7 @@
-import i18next from 'i18next';
-import type { Translate } from '../i18n/i18n';
+import { wordsOrNull } from '../i18n/dynamic';
 
 /** The words of a reason code; a code without words is shown as it is. */
-export function reasonWords(t: Translate, code: string | null): string | null {
+export function reasonWords(code: string | null): string | null {
   if (code === null) return null;
-  const key = `words.reason.${code}`;
-  return i18next.exists(key) ? t(key as 'words.reason.slot') : code.replaceAll('_', ' ');
+  return wordsOrNull(`words.reason.${code}`) ?? code.replaceAll('_', ' ');
 }

@@ -40,7 +40,7 @@ export function jobColumns(t: Translate): Column<JobSummary>[] {
     {
       key: 'schedule',
       header: t('jobs.columns.schedule'),
-      track: 'minmax(120px, 1fr)',
+      track: 'minmax(104px, 1fr)',
       from: 600,
       cell: (job) => (
         <span className={classes['second']}>
@@ -81,7 +81,7 @@ export function jobColumns(t: Translate): Column<JobSummary>[] {
     {
       key: 'next',
       header: t('jobs.columns.next'),
-      track: 'minmax(150px, 0.8fr)',
+      track: 'minmax(172px, 0.8fr)',
       cell: (job) => (
         <span>
           <NextFire job={job} />{' '}

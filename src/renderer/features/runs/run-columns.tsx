@@ -15,9 +15,8 @@ function State({ run }: { run: Run }) {
 
 /** What a row has to say beside its times: the error, or what it waits for. */
 function Remark({ run }: { run: Run }) {
-  const { t } = useFormats();
   if (run.errorMessage !== null) return <bdi className={classes['error']}>{run.errorMessage}</bdi>;
-  const reason = reasonWords(t, run.reason);
+  const reason = reasonWords(run.reason);
   return reason === null ? null : <span className={classes['third']}>{reason}</span>;
 }
 

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useId, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import { memo, useCallback, useId, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { useKeys } from '../keys';
 import classes from './list.module.css';
 
@@ -61,7 +61,13 @@ const RowView = memo(function RowView({
       data-active={active}
       className={classes['row']}
       style={style}
+      tabIndex={-1}
       onClick={() => onPick(index)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+        event.preventDefault();
+        onPick(index);
+      }}
     >
       {columns.map((column) => (
         <div key={column.key} role="gridcell" className={classes['cell']} data-align={column.align}>
@@ -109,9 +115,11 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
     const row = activate(index);
     if (row !== undefined) onOpen(row);
   };
-  const pickRef = useRef(pick);
-  pickRef.current = pick;
-  const stablePick = useRef((index: number) => pickRef.current(index)).current;
+  const latestPick = useRef(pick);
+  useLayoutEffect(() => {
+    latestPick.current = pick;
+  });
+  const stablePick = useCallback((index: number) => latestPick.current(index), []);
 
   const onActive = (run: (row: R) => void) => (): void => {
     const row = rows[activeIndex];

@@ -1,0 +1,275 @@
+import type { OperationInput } from '../../../shared/contract/operations';
+import type { FieldIssue } from '../../../shared/domain/issue';
+import type { Job } from '../../../shared/domain/job';
+import type { JsonObject, JsonValue } from '../../../shared/domain/json';
+import type { MisfirePolicyName, OverlapPolicy, RetryableOutcome, RetryStrategy } from '../../../shared/domain/policy';
+import type { Schedule } from '../../../shared/domain/schedule';
+import type { Settings } from '../../../shared/domain/settings';
+import { lengthOf, secondsOf } from '../../ui/format/lengths';
+
+export const scheduleKinds = ['cron', 'interval', 'once', 'manual'] as const;
+export type ScheduleKind = (typeof scheduleKinds)[number];
+
+/** A job as its form holds it: text, until it is saved. Lengths of time are `5 min`; empty is none. */
+export interface JobDraft {
+  name: string;
+  description: string;
+  functionId: string | null;
+  kind: ScheduleKind;
+  lines: string[];
+  timezone: string;
+  every: string;
+  /** Local, `2026-10-22T14:30`. */
+  onceAt: string;
+  args: string;
+  kwargs: string;
+  strategy: Job['target']['strategy'];
+  nodeIds: string[];
+  requiredCapabilities: string[];
+  overlap: OverlapPolicy;
+  misfire: MisfirePolicyName;
+  grace: string;
+  catchUpWindow: string;
+  maxRetries: string;
+  retryOn: RetryableOutcome[];
+  retryStrategy: RetryStrategy;
+  retryDelay: string;
+  retryMaxDelay: string;
+  retryJitter: boolean;
+  timeout: string;
+  startDeadline: string;
+  maxRuns: string;
+  priority: string;
+  jitter: string;
+  pauseAfterFailures: string;
+  startAt: string;
+  endAt: string;
+  tags: string[];
+}
+
+export type JobPayload = OperationInput<'jobs.create'>;
+
+/** `2026-10-22T14:30` on this workstation's clock. */
+export function localMinute(instant: string | null): string {
+  if (instant === null) return '';
+  const date = new Date(instant);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+const instantOf = (local: string): string | null => (local === '' ? null : new Date(local).toISOString());
+const json = (value: JsonValue): string => JSON.stringify(value, null, Object.keys(value ?? {}).length > 3 ? 2 : 0);
+const numeral = (value: number | null): string => (value === null ? '' : String(value));
+
+/** A new job, with what the hub would fill in. */
+export function newDraft(settings: Settings | null, zone: string): JobDraft {
+  return {
+    name: '',
+    description: '',
+    functionId: null,
+    kind: 'cron',
+    lines: ['0 9 * * *'],
+    timezone: zone,
+    every: '15 min',
+    onceAt: '',
+    args: '[]',
+    kwargs: '{}',
+    strategy: 'least_loaded',
+    nodeIds: [],
+    requiredCapabilities: [],
+    overlap: 'skip',
+    misfire: 'fire_once',
+    grace: lengthOf(settings?.misfireGraceSeconds ?? 60),
+    catchUpWindow: '1 d',
+    maxRetries: String(settings?.defaultMaxRetries ?? 3),
+    retryOn: ['failed', 'timed_out'],
+    retryStrategy: 'exponential',
+    retryDelay: lengthOf(settings?.defaultRetryDelaySeconds ?? 300),
+    retryMaxDelay: '1 h',
+    retryJitter: true,
+    timeout: ' min',
+    startDeadline: '1 h',
+    maxRuns: '',
+    priority: '5',
+    jitter: '0 s',
+    pauseAfterFailures: '',
+    startAt: '',
+    endAt: '',
+    tags: [],
+  };
+}
+
+export function draftOf(job: Job, zone: string): JobDraft {
+  const { schedule, retry, misfire, target } = job;
+  return {
+    name: job.name,
+    description: job.description,
+    functionId: job.functionId,
+    kind: schedule.type === 'after' ? 'manual' : schedule.type,
+    lines: schedule.type === 'cron' ? [...schedule.expressions] : ['0 9 * * *'],
+    timezone: (schedule.type === 'cron' ? schedule.timezone : undefined) ?? zone,
+    every: schedule.type === 'interval' ? lengthOf(schedule.everySeconds) : '15 min',
+    onceAt: schedule.type === 'once' ? localMinute(schedule.at) : '',
+    args: json(job.args),
+    kwargs: json(job.kwargs),
+    strategy: target.strategy,
+    nodeIds: [...target.nodeIds],
+    requiredCapabilities: [...target.requiredCapabilities],
+    overlap: job.overlap,
+    misfire: misfire.policy,
+    grace: lengthOf(misfire.graceSeconds),
+    catchUpWindow: lengthOf(misfire.catchUpWindowSeconds),
+    maxRetries: String(retry.maxRetries),
+    retryOn: [...retry.on],
+    retryStrategy: retry.strategy,
+    retryDelay: lengthOf(retry.delaySeconds),
+    retryMaxDelay: lengthOf(retry.maxDelaySeconds),
+    retryJitter: retry.jitter,
+    timeout: job.timeoutSeconds === null ? ' min' : lengthOf(job.timeoutSeconds),
+    startDeadline: lengthOf(job.startDeadlineSeconds),
+    maxRuns: numeral(job.maxRuns),
+    priority: String(job.priority),
+    jitter: lengthOf(job.jitterSeconds),
+    pauseAfterFailures: numeral(job.pauseAfterFailures),
+    startAt: localMinute(job.startAt),
+    endAt: localMinute(job.endAt),
+    tags: [...job.tags],
+  };
+}
+
+/** How many fields differ. */
+export function countChanges(draft: JobDraft, base: JobDraft): number {
+  const keys = Object.keys(base) as (keyof JobDraft)[];
+  return keys.filter((key) => JSON.stringify(draft[key]) !== JSON.stringify(base[key])).length;
+}
+
+/** Collects what is wrong while a draft is read. `message` is never shown: every code here has words. */
+class Reader {
+  readonly issues: FieldIssue[] = [];
+
+  wrong(path: string, code: string): void {
+    this.issues.push({ path, code, message: code });
+  }
+
+  /** Empty is `none`. */
+  seconds<T>(path: string, text: string, none: T): number | T {
+    const value = secondsOf(text);
+    if (value === null) return none;
+    if (Number.isFinite(value) && value >= 0) return value;
+    this.wrong(path, 'not_a_number');
+    return none;
+  }
+
+  whole<T>(path: string, text: string, none: T): number | T {
+    if (text.trim() === '') return none;
+    if (/^\d+$/.test(text.trim())) return Number(text);
+    this.wrong(path, 'not_whole');
+    return none;
+  }
+
+  json(path: string, text: string, wanted: 'array' | 'object'): JsonValue {
+    try {
+      const value = JSON.parse(text.trim() === '' ? (wanted === 'array' ? '[]' : '{}') : text) as JsonValue;
+      if (wanted === 'array' ? Array.isArray(value) : isObject(value)) return value;
+      this.wrong(path, wanted === 'array' ? 'not_an_array' : 'not_an_object');
+    } catch {
+      this.wrong(path, 'not_json');
+    }
+    return null;
+  }
+}
+
+const isObject = (value: JsonValue): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function readSchedule(draft: JobDraft, reader: Reader): Schedule | null {
+  switch (draft.kind) {
+    case 'cron': {
+      draft.lines.forEach((line, index) => {
+        if (line.trim() === '') reader.wrong(`schedule.expressions.${index}`, 'required');
+      });
+      return { type: 'cron', expressions: draft.lines.map((line) => line.trim()), timezone: draft.timezone };
+    }
+    case 'interval': {
+      const everySeconds = reader.seconds('schedule.everySeconds', draft.every, null);
+      if (everySeconds === null) {
+        if (draft.every.startsWith(' ')) reader.wrong('schedule.everySeconds', 'required');
+        return null;
+      }
+      if (!Number.isInteger(everySeconds) || everySeconds < 1) reader.wrong('schedule.everySeconds', 'not_whole');
+      return { type: 'interval', everySeconds };
+    }
+    case 'once': {
+      const at = instantOf(draft.onceAt);
+      if (at === null) reader.wrong('schedule.at', 'required');
+      return at === null ? null : { type: 'once', at };
+    }
+    case 'manual':
+      return { type: 'manual' };
+  }
+}
+
+/** The schedule of a draft for its preview, or null while it cannot be read. */
+export function scheduleOf(draft: JobDraft): Schedule | null {
+  const reader = new Reader();
+  const schedule = readSchedule(draft, reader);
+  return reader.issues.length === 0 ? schedule : null;
+}
+
+export type ReadDraft = { ok: true; payload: JobPayload } | { ok: false; issues: FieldIssue[] };
+
+/**
+ * Reads a draft.
+ * @param base the job it changes: what the form does not show is kept from there
+ */
+export function readDraft(draft: JobDraft, base: Job | null): ReadDraft {
+  const reader = new Reader();
+  if (draft.name.trim() === '') reader.wrong('name', 'required');
+  if (draft.functionId === null) reader.wrong('functionId', 'required');
+  if (draft.strategy === 'nodes' && draft.nodeIds.length === 0) reader.wrong('target.nodeIds', 'required');
+  const schedule = readSchedule(draft, reader);
+  const args = reader.json('args', draft.args, 'array');
+  const kwargs = reader.json('kwargs', draft.kwargs, 'object');
+  const anchor = base?.schedule.type === 'interval' ? base.schedule.anchorAt : undefined;
+  const payload: Omit<JobPayload, 'functionId' | 'schedule'> = {
+    name: draft.name.trim(),
+    description: draft.description,
+    args: Array.isArray(args) ? args : [],
+    kwargs: isObject(kwargs) ? kwargs : {},
+    target: {
+      strategy: draft.strategy,
+      nodeIds: draft.strategy === 'nodes' ? draft.nodeIds : [],
+      requiredCapabilities: draft.requiredCapabilities,
+      labels: base?.target.labels ?? {},
+    },
+    overlap: draft.overlap,
+    misfire: {
+      policy: draft.misfire,
+      graceSeconds: reader.seconds('misfire.graceSeconds', draft.grace, 0),
+      catchUpWindowSeconds: reader.seconds('misfire.catchUpWindowSeconds', draft.catchUpWindow, 0),
+    },
+    retry: {
+      maxRetries: reader.whole('retry.maxRetries', draft.maxRetries, 0),
+      on: draft.retryOn,
+      strategy: draft.retryStrategy,
+      delaySeconds: reader.seconds('retry.delaySeconds', draft.retryDelay, 0),
+      maxDelaySeconds: reader.seconds('retry.maxDelaySeconds', draft.retryMaxDelay, 0),
+      jitter: draft.retryJitter,
+    },
+    timeoutSeconds: reader.seconds('timeoutSeconds', draft.timeout, null),
+    startDeadlineSeconds: reader.seconds('startDeadlineSeconds', draft.startDeadline, 3_600),
+    maxRuns: reader.whole('maxRuns', draft.maxRuns, null),
+    priority: reader.whole('priority', draft.priority, 5),
+    jitterSeconds: reader.seconds('jitterSeconds', draft.jitter, 0),
+    pauseAfterFailures: reader.whole('pauseAfterFailures', draft.pauseAfterFailures, null),
+    startAt: instantOf(draft.startAt),
+    endAt: instantOf(draft.endAt),
+    tags: draft.tags,
+    ...(base === null
+      ? {}
+      : { namespace: base.namespace, calendars: base.calendars, firedBy: base.firedBy, dependsOn: base.dependsOn }),
+  };
+  if (reader.issues.length > 0 || draft.functionId === null || schedule === null)
+    return { ok: false, issues: reader.issues };
+  const anchored = schedule.type === 'interval' && anchor !== undefined ? { ...schedule, anchorAt: anchor } : schedule;
+  return { ok: true, payload: { ...payload, functionId: draft.functionId, schedule: anchored } };
+}

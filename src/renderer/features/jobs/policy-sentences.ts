@@ -1,0 +1,45 @@
+import type { Translate } from '../../i18n/i18n';
+import { secondsOf } from '../../ui/format/lengths';
+import { spanText } from '../../ui/format/spans';
+import type { JobDraft } from './job-draft';
+
+const span = (t: Translate, length: string): string => {
+  const seconds = secondsOf(length);
+  return seconds === null || Number.isNaN(seconds) ? '–' : spanText(t, seconds);
+};
+
+export function overlapSentence(t: Translate, { overlap }: Pick<JobDraft, 'overlap'>): string {
+  return t(`jobs.policy.overlap.${overlap}`);
+}
+
+export function misfireSentence(t: Translate, draft: JobDraft): string {
+  return t(`jobs.policy.misfire.${draft.misfire}`, {
+    grace: span(t, draft.grace),
+    window: span(t, draft.catchUpWindow),
+  });
+}
+
+export function retrySentence(t: Translate, draft: JobDraft): string {
+  const count = Number(draft.maxRetries);
+  if (!count || draft.retryOn.length === 0) return t('jobs.policy.retry.never');
+  const on = draft.retryOn.map((outcome) => t(`jobs.policy.retry.on.${outcome}`)).join(t('jobs.policy.retry.or'));
+  const growth = t(`jobs.policy.retry.growth.${draft.retryStrategy}`, { delay: span(t, draft.retryDelay) });
+  return t('jobs.policy.retry.times', { count, on, growth });
+}
+
+export function limitsSentence(t: Translate, draft: JobDraft, date: (local: string) => string): string {
+  const parts = [
+    secondsOf(draft.timeout) === null
+      ? t('jobs.policy.limits.functionTimeout')
+      : t('jobs.policy.limits.timeout', { span: span(t, draft.timeout) }),
+    t('jobs.policy.limits.startWithin', { span: span(t, draft.startDeadline) }),
+    draft.endAt === '' ? t('jobs.policy.limits.noEnd') : t('jobs.policy.limits.until', { when: date(draft.endAt) }),
+  ];
+  if (draft.maxRuns !== '') parts.push(t('jobs.policy.limits.maxRuns', { count: Number(draft.maxRuns) }));
+  return parts.join(t('jobs.policy.limits.join'));
+}
+
+export function detailsSentence(t: Translate, draft: JobDraft): string {
+  const tags = draft.tags.length === 0 ? t('jobs.policy.details.noTags') : draft.tags.join(', ');
+  return draft.description === '' ? tags : `${tags} · ${draft.description.split('\n')[0]}`;
+}

@@ -1,0 +1,116 @@
+import { useMemo } from 'react';
+import { useQuery } from '../../client/use-query';
+import { useGoneReason } from '../../ui/gone';
+import { PickOne } from '../../ui/controls/pickers';
+import { LengthField } from '../../ui/controls/length-field';
+import { Segments } from '../../ui/controls/segments';
+import { TextField } from '../../ui/controls/fields';
+import { localZone } from '../../ui/format/dates';
+import { useFormats } from '../../ui/format/use-formats';
+import { FormRow, Note } from '../../ui/form';
+import { scheduleWords } from '../../ui/schedule-text';
+import { useLater } from '../../ui/use-later';
+import { CronLines } from './cron-lines';
+import { errorAt as errorAtIssues, type ErrorAt } from './field-errors';
+import { scheduleKinds, scheduleOf, type JobDraft } from './job-draft';
+import { FireTimes } from './schedule-preview';
+import { useCronText } from './use-cron-text';
+
+const PREVIEW_MS = 250;
+const PREVIEWED = 6;
+
+const instantOrNull = (local: string): string | null => (local === '' ? null : new Date(local).toISOString());
+
+/** When the job fires, and what that means on the calendar. */
+export function ScheduleFields({
+  draft,
+  errorAt,
+  onChange,
+}: {
+  draft: JobDraft;
+  errorAt: ErrorAt;
+  onChange: (part: Partial<JobDraft>) => void;
+}) {
+  const { t, language } = useFormats();
+  const gone = useGoneReason();
+  const zones = useMemo(
+    () =>
+      ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')].map((value) => ({
+        value,
+        label: value,
+      })),
+    [],
+  );
+  const words = useCronText(draft.kind === 'cron' ? draft.lines : [], language);
+  const { schedule, startAt, endAt } = useLater(
+    { schedule: scheduleOf(draft), startAt: instantOrNull(draft.startAt), endAt: instantOrNull(draft.endAt) },
+    PREVIEW_MS,
+  );
+  const fires = schedule !== null && schedule.type !== 'manual' && gone === undefined;
+  const preview = useQuery('schedules.preview', fires ? { schedule, startAt, endAt, count: PREVIEWED } : null);
+  const previewErrorAt = errorAtIssues(preview.error?.issues ?? []);
+  const either: ErrorAt = (path) => errorAt(path) ?? previewErrorAt(path);
+  const interval =
+    draft.kind === 'interval' && schedule?.type === 'interval' ? scheduleWords(t, language, schedule) : null;
+
+  return (
+    <>
+      <FormRow label={t('jobs.form.schedule')}>
+        <Segments
+          label={t('jobs.form.schedule')}
+          value={draft.kind}
+          options={scheduleKinds.map((value) => ({ value, label: t(`jobs.form.kinds.${value}`) }))}
+          onChange={(kind) => onChange({ kind })}
+        />
+        {draft.kind === 'cron' ? (
+          <CronLines
+            lines={draft.lines}
+            words={words}
+            errorAt={either}
+            onChange={(lines) => onChange({ lines })}
+            aside={
+              <PickOne
+                label={t('jobs.form.timezone')}
+                value={draft.timezone}
+                options={zones}
+                nothing={t('common.filter.none')}
+                error={either('schedule.timezone')}
+                onChange={(timezone) => timezone !== null && onChange({ timezone })}
+              />
+            }
+          />
+        ) : null}
+        {draft.kind === 'interval' ? (
+          <>
+            <LengthField
+              label={t('jobs.form.every')}
+              value={draft.every}
+              error={either('schedule.everySeconds')}
+              onChange={(every) => onChange({ every })}
+            />
+            <Note>{interval ?? t('jobs.form.everyHelp')}</Note>
+          </>
+        ) : null}
+        {draft.kind === 'once' ? (
+          <TextField
+            type="datetime-local"
+            label={t('jobs.form.onceAt')}
+            value={draft.onceAt}
+            width={240}
+            error={either('schedule.at')}
+            onChange={(onceAt) => onChange({ onceAt })}
+          />
+        ) : null}
+        {draft.kind === 'manual' ? <Note>{t('jobs.form.manualHelp')}</Note> : null}
+      </FormRow>
+      {fires && preview.value !== null ? (
+        <FormRow label={t('jobs.preview.title')}>
+          <FireTimes
+            occurrences={preview.value.occurrences}
+            zone={schedule.type === 'cron' ? (schedule.timezone ?? localZone) : localZone}
+          />
+        </FormRow>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import '@mantine/core/styles/Input.layer.css';
+import '@mantine/core/styles/InlineInput.layer.css';
+import '@mantine/core/styles/Checkbox.layer.css';
+import { Checkbox, NativeSelect, TextInput, Textarea } from '@mantine/core';
+import type { ClipboardEvent, HTMLInputTypeAttribute, KeyboardEvent } from 'react';
+
+interface FieldProps {
+  value: string;
+  onChange: (value: string) => void;
+  id?: string | undefined;
+  label?: string | undefined;
+  error?: string | undefined;
+  placeholder?: string | undefined;
+}
+
+interface TextFieldProps extends FieldProps {
+  type?: HTMLInputTypeAttribute;
+  mono?: boolean;
+  width?: number | string;
+  list?: string;
+  autoFocus?: boolean;
+  inputMode?: 'numeric' | 'decimal';
+  onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
+  onPaste?: (event: ClipboardEvent<HTMLInputElement>) => void;
+}
+
+const mono = {
+  fontFamily: 'var(--mantine-font-family-monospace)',
+  fontSize: 12,
+  fontVariantLigatures: 'none',
+} as const;
+
+/** `label` is for screen readers, where the row has no word of its own. */
+export function TextField({ value, onChange, label, mono: isMono, width, autoFocus, error, ...rest }: TextFieldProps) {
+  return (
+    <TextInput
+      {...rest}
+      aria-label={label}
+      error={error}
+      value={value}
+      spellCheck={false}
+      autoComplete="off"
+      data-autofocus={autoFocus}
+      style={{ width: width ?? '100%' }}
+      styles={isMono ? { input: { ...mono, direction: 'ltr' } } : {}}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+export function TextAreaField({
+  value,
+  onChange,
+  label,
+  error,
+  rows = 3,
+  mono: isMono = false,
+  ...rest
+}: FieldProps & { rows?: number; mono?: boolean }) {
+  return (
+    <Textarea
+      {...rest}
+      aria-label={label}
+      error={error}
+      value={value}
+      rows={rows}
+      spellCheck={!isMono}
+      styles={{ input: { ...(isMono ? { ...mono, direction: 'ltr' } : {}), paddingBlock: 4, resize: 'vertical' } }}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+export interface Option {
+  value: string;
+  label: string;
+}
+
+/** A short list, as the platform shows it. */
+export function ChoiceField({
+  value,
+  onChange,
+  options,
+  label,
+  width,
+  ...rest
+}: FieldProps & { options: readonly Option[]; width?: number | string }) {
+  return (
+    <NativeSelect
+      {...rest}
+      aria-label={label}
+      value={value}
+      data={[...options]}
+      style={{ width: width ?? '100%' }}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+export function CheckField({
+  checked,
+  onChange,
+  label,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  label: string;
+}) {
+  return (
+    <Checkbox
+      size="xs"
+      label={label}
+      checked={checked}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      styles={{ label: { fontSize: 12, lineHeight: '18px' }, body: { alignItems: 'center' } }}
+    />
+  );
+}
