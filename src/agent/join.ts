@@ -32,25 +32,30 @@ function enrollFrame({ joinToken, name, options }: JoinRequest, publicKey: strin
 }
 
 /**
- * Enrols this machine with a hub and writes its identity.
+ * Enrols this machine with a hub and writes its identity. The directory is there and locked.
  * @throws UsageError for values that no hub would take, CommandError when it cannot be done
  */
-export async function join(request: JoinRequest): Promise<Identity> {
+export async function enrolInto(request: JoinRequest): Promise<Identity> {
   const { dataDir, gatewayUrl, name, options } = request;
-  const token = parseJoinToken(request.joinToken);
-  if (!token) throw new UsageError('This is not a join token: one begins with wp1. and has five parts.');
-  const key = newKey();
-  const frame = enrollFrame(request, key.publicKey);
-  await makeDataDir(dataDir);
-  await lockDirectory(dataDir);
+  if (!parseJoinToken(request.joinToken)) {
+    throw new UsageError('This is not a join token: one begins with wp1. and has five parts.');
+  }
+  const { privateKey, publicKey } = newKey();
+  const frame = enrollFrame(request, publicKey);
   if (await readIdentity(dataDir)) {
     throw new CommandError(`${identityFile(dataDir)} exists: this directory belongs to a node already.`);
   }
   const answer = await enrol(gatewayUrl, frame, wsTransport, systemClock);
   if (!answer.ok) throw new CommandError(`The hub at ${gatewayUrl} did not enrol this node: ${answer.reason}`);
   const { nodeId, hubId } = answer;
-  const { privateKey } = key;
   const identity: Identity = { format: 1, nodeId, hubId, gatewayUrl, name, privateKey, caCertificate: null, options };
   await writeIdentity(dataDir, identity);
   return identity;
+}
+
+/** Makes and locks the data directory, then enrols. */
+export async function join(request: JoinRequest): Promise<Identity> {
+  await makeDataDir(request.dataDir);
+  await lockDirectory(request.dataDir);
+  return enrolInto(request);
 }

@@ -2,6 +2,8 @@ import packageJson from '../../package.json';
 import { joinCommand } from './cli/join-command';
 import { runCommand } from './cli/run-command';
 import { help, UsageError } from './cli/usage';
+import { runEmbedded } from './embedded/run-embedded';
+import { parentPort } from './executor/channel';
 
 /** The agent's entry: `join` enrols this machine, `run` runs the agent. Exit codes: 1 failed, 2 wrong usage. */
 async function main([command, ...args]: string[]): Promise<void> {
@@ -12,7 +14,10 @@ async function main([command, ...args]: string[]): Promise<void> {
   throw new UsageError(command === undefined ? 'No command given.' : `There is no command ${command}.`);
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+/** Inside the desktop application the main process is in charge; everywhere else the command line is. */
+const parent = parentPort();
+
+(parent ? runEmbedded(parent) : main(process.argv.slice(2))).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof UsageError) process.stderr.write(`\n${help}`);
   process.exit(error instanceof UsageError ? 2 : 1);

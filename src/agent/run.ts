@@ -1,14 +1,13 @@
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { httpCheckBuiltin } from './builtins/http-check';
 import { BuiltinRunner } from './builtins/runner';
 import { sleepBuiltin } from './builtins/sleep';
 import { Agent } from './core/agent';
 import { JavascriptRunner } from './core/executors/javascript-runner';
 import { agentFacts } from './facts';
-import type { Logger } from './ports';
+import type { ExecutorLauncher, Logger } from './ports';
 import { DiskFunctionFiles } from './platform/function-files';
-import { ForkLauncher } from './platform/fork-launcher';
 import { keySigner, type Identity } from './platform/identity';
 import { DiskJournalFile } from './platform/journal-file';
 import { machineProbe } from './platform/machine';
@@ -28,15 +27,18 @@ export interface RunningAgent {
 }
 
 /** Puts an agent together from the real ports and starts it. The directory is locked already. */
-export async function startAgent(dataDir: string, identity: Identity, log: Logger): Promise<RunningAgent> {
+export async function startAgent(
+  identity: Identity,
+  dataDir: string,
+  log: Logger,
+  launcherOf: (workDirs: WorkDirs) => ExecutorLauncher,
+): Promise<RunningAgent> {
   const functionFiles = new DiskFunctionFiles(path.join(dataDir, 'functions'));
   const workDirs = new WorkDirs(path.join(dataDir, 'work'), log);
   await workDirs.clear();
-  const launcher = new ForkLauncher(fileURLToPath(new URL('executor.js', import.meta.url)), workDirs);
-  const javascript = new JavascriptRunner(
-    { launcher, memory: memoryProbe(), clock: systemClock, log },
-    (checksum) => pathToFileURL(functionFiles.modulePath(checksum)).href,
-  );
+  const pool = { launcher: launcherOf(workDirs), memory: memoryProbe(), clock: systemClock, log };
+  const moduleOf = (checksum: string): string => pathToFileURL(functionFiles.modulePath(checksum)).href;
+  const javascript = new JavascriptRunner(pool, moduleOf);
   const agent = await Agent.start(identity, agentFacts(), {
     clock: systemClock,
     random: systemRandom,

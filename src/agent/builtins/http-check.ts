@@ -53,7 +53,8 @@ async function bodyText(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  const chunks: AsyncIterable<Uint8Array> | [] = response.body ?? [];
+  for await (const chunk of chunks) {
     bytes += chunk.byteLength;
     text += decoder.decode(chunk, { stream: true });
     if (bytes >= BODY_BYTES_MAX) break;

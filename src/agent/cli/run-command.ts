@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ForkLauncher } from '../platform/fork-launcher';
 import { identityFile, readIdentity } from '../platform/identity';
 import { lockDirectory } from '../platform/lock';
 import { jsonLogger, logLevelNames, type AgentLogLevel } from '../platform/logger';
@@ -13,29 +15,29 @@ function logLevel(text: string): AgentLogLevel {
   return level;
 }
 
-/** The first signal drains, the second ends at once. */
-function stopOnSignals(agent: RunningAgent, drainMs: number, log: Logger): void {
+/** The first signal, or the end of stdin where it is asked for, drains; a second signal ends at once. */
+function stopOnSignals(agent: RunningAgent, drainMs: number, log: Logger, withStdin: boolean): void {
   let isStopping = false;
   const exit = (code: number): void => {
     agent.killExecutors();
     process.exit(code);
   };
-  const stop = (signal: NodeJS.Signals): void => {
-    if (isStopping) return exit(signal === 'SIGINT' ? 130 : 143);
+  const drain = (reason: string): void => {
+    if (isStopping) return;
     isStopping = true;
-    log.info('agent.draining', { signal, drainMs });
+    log.info('agent.draining', { reason, drainMs });
     void agent.stop(drainMs).then(() => {
       log.info('agent.stopped');
       exit(0);
     });
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-}
-
-/** Stdin is a pipe from the process that started this one: its end means that process is gone, however it ended. */
-function stopWithStdin(): void {
-  process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume();
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.on(signal, () => (isStopping ? exit(code) : drain(signal)));
+  }
+  if (withStdin) process.stdin.resume().once('close', () => drain('stdin was closed'));
 }
 
 /** `agent run …`: runs until a signal. */
@@ -58,7 +60,12 @@ export async function runCommand(args: string[]): Promise<void> {
   if (!identity) throw new CommandError(`${identityFile(dataDir)} is missing: run "agent join" first.`);
   await lockDirectory(dataDir);
   log.info('agent.started', { nodeId: identity.nodeId, name: identity.name, pid: process.pid });
-  const agent = await startAgent(dataDir, gateway ? { ...identity, gatewayUrl: gateway } : identity, log);
-  stopOnSignals(agent, drainMs, log);
-  if (values['stop-with-stdin']) stopWithStdin();
+  const executor = fileURLToPath(new URL('executor.js', import.meta.url));
+  const agent = await startAgent(
+    gateway === null ? identity : { ...identity, gatewayUrl: gateway },
+    dataDir,
+    log,
+    (workDirs) => new ForkLauncher(executor, workDirs),
+  );
+  stopOnSignals(agent, drainMs, log, values['stop-with-stdin']);
 }

@@ -18,7 +18,7 @@ export const help = `Usage:
       end first; a second signal ends at once.
       --gateway URL              the hub's address, where it is no longer the one given to join
       --drain-seconds N          how long running functions may take to end (default 30)
-      --stop-with-stdin          also stop when standard input ends
+      --stop-with-stdin          also stops when its standard input ends, for a parent process that may be killed
       --log-level LEVEL          debug, info, warn or error (default info); JSON lines on stderr
 
   agent --help, agent --version

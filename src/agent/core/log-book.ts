@@ -37,7 +37,8 @@ export class LogBook {
     if (page.log.unsent === 0) return;
     this.#unsent.add(key);
     if (page.log.unsent >= BATCH_LINES) this.#send(page, BATCH_LINES);
-    if (!this.#cancelTimer) this.#cancelTimer = this.#clock.setTimer(BATCH_MS, () => this.#tick());
+    if (this.#cancelTimer) return;
+    this.#cancelTimer = this.#clock.setTimer(BATCH_MS, () => this.#tick());
   }
 
   #tick(): void {

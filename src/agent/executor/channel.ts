@@ -2,7 +2,7 @@ import type { ExecutorChannel, FromExecutor, ToExecutor } from './messages';
 
 /** The part of Electron's MessagePortMain that is used here. */
 export interface MessagePortLike {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: []): void;
   on(event: 'message', listener: (event: { data: unknown }) => void): unknown;
   on(event: 'close', listener: () => void): unknown;
   start(): void;
@@ -10,7 +10,7 @@ export interface MessagePortLike {
 
 /** The part of Electron's `process.parentPort` (in a utilityProcess) that is used here. */
 export interface ParentPort {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: []): void;
   on(event: 'message', listener: (event: { data: unknown; ports: MessagePortLike[] }) => void): unknown;
   once(event: 'message', listener: (event: { data: unknown; ports: MessagePortLike[] }) => void): unknown;
 }
@@ -34,7 +34,7 @@ function ipcChannel(): ExecutorChannel {
 
 function portChannel(port: MessagePortLike): ExecutorChannel {
   return {
-    send: (message) => port.postMessage(message),
+    send: (message) => port.postMessage(message, []),
     onMessage(receive) {
       port.on('message', ({ data }) => receive(data as ToExecutor));
       port.start();

@@ -28,7 +28,7 @@ afterAll(() => {
 const of = content({ kind: 'builtin', source: 'http-check' });
 const check = (kwargs: JsonObject) => httpCheckBuiltin(grant(of, { kwargs }), new AbortController().signal);
 
-test.each<[string, JsonObject, number]>([
+test.each<[string, JsonObject & { url: string }, number]>([
   ['an answer', { url: '/' }, 200],
   ['a text', { url: '/', contains: 'GET all is well' }, 200],
   ['a method', { url: '/', method: 'POST', contains: 'POST' }, 200],
@@ -37,13 +37,13 @@ test.each<[string, JsonObject, number]>([
   ['a redirection, followed', { url: '/moved' }, 200],
   ['a redirection, expected', { url: '/moved', expectStatus: 302 }, 302],
 ])('%s', async (_, kwargs, status) => {
-  expect(await check({ ...kwargs, url: base + String(kwargs['url']) })).toEqual({
+  expect(await check({ ...kwargs, url: base + kwargs.url })).toEqual({
     status,
     durationMs: expect.any(Number),
   });
 });
 
-test.each<[string, JsonObject, string]>([
+test.each<[string, JsonObject & { url: string }, string]>([
   ['another status', { url: '/500' }, 'http_status'],
   ['not the expected status', { url: '/', expectStatus: 204 }, 'http_status'],
   ['another text', { url: '/', contains: 'nothing' }, 'http_content'],
@@ -51,7 +51,7 @@ test.each<[string, JsonObject, string]>([
   ['a broken answer', { url: '/broken' }, 'connection_reset'],
   ['an unknown option', { url: '/', nonsense: 1 }, 'bad_arguments'],
 ])('%s', async (_, kwargs, code) => {
-  await expect(check({ ...kwargs, url: base + String(kwargs['url']) })).rejects.toMatchObject({ code });
+  await expect(check({ ...kwargs, url: base + kwargs.url })).rejects.toMatchObject({ code });
 });
 
 test('a port that nobody listens on', async () => {

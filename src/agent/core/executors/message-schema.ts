@@ -18,5 +18,5 @@ const fromExecutor = z.discriminatedUnion('t', [
 
 /** The message, or null when it is none. */
 export function parseFromExecutor(value: unknown): FromExecutor | null {
-  return (fromExecutor.safeParse(value).data as FromExecutor | undefined) ?? null;
+  return fromExecutor.safeParse(value).data ?? null;
 }

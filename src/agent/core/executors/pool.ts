@@ -19,6 +19,8 @@ const MEMORY_LOOK_MS = 100;
 /** Executors of one agent; more calls wait for one to be free. */
 const EXECUTORS_MAX = 256;
 const MB = 1_048_576;
+/** Taken for an empty executor where the system would not tell. */
+const UNKNOWN_BASELINE_BYTES = 64 * MB;
 
 /** Executors by function content: warm ones are used again, others are started as calls come, all within one limit. */
 export class ExecutorPool {
@@ -68,7 +70,7 @@ export class ExecutorPool {
       await this.#measure([slot]);
       if (slot.residentBytes > 0) this.#baselineBytes = slot.residentBytes;
     }
-    slot.baselineBytes = this.#baselineBytes;
+    slot.baselineBytes = this.#baselineBytes ?? UNKNOWN_BASELINE_BYTES;
   }
 
   #serve(): void {
