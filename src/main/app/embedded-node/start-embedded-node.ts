@@ -57,7 +57,7 @@ class Supervisor {
     });
     this.#agent = agent;
     const executors = new ExecutorHost(executorEntry, agent);
-    eachLine(agent.stderr, (line) => this.#note(line));
+    void eachLine(agent.stderr, (line) => this.#note(line));
     agent.on('message', (message: FromEmbeddedAgent) => this.#receive(message, agent, executors));
     agent.once('exit', (code) => {
       executors.killAll();
