@@ -17,7 +17,7 @@ function cutText(text: string): string {
  * The log of one attempt, at most `limits.logBytesPerAttempt`: the first half is kept and may be sent at once; of what
  * follows the newest half is kept until the attempt ends, because only then it is known what the end was. The lines
  * between are left out, and one line says so. Everything stays until the hub acked the result, so that it can be
- * sent again over a new connection; the hub keeps one copy of each line number.
+ * sent again over a new connection.
  */
 export class AttemptLog {
   /** What may be sent now. */
@@ -27,6 +27,9 @@ export class AttemptLog {
   #cut = { lines: 0, bytes: 0, lastNumber: 0 };
   #lines = 0;
   #sent = 0;
+  /** Where each portion that was ever sent ends in `#sendable`. */
+  readonly #portionEnds: number[] = [];
+  #nextPortion = 0;
   #isClosed = false;
 
   /** @param at wall clock, ms */
@@ -66,22 +69,33 @@ export class AttemptLog {
     return this.#sendable.length - this.#sent;
   }
 
-  /** The next lines to send (JSON texts), within both bounds; they count as sent. */
+  /**
+   * The next lines to send (JSON texts); they count as sent. What is sent again comes in the same portions as the
+   * first time, so that the hub knows a portion by its first line.
+   */
   take(linesMax: number, bytesMax: number): string[] {
-    const taken: string[] = [];
+    const end = this.#portionEnds[this.#nextPortion] ?? this.#newPortion(linesMax, bytesMax);
+    const portion = this.#sendable.slice(this.#sent, end);
+    this.#sent = end;
+    this.#nextPortion += 1;
+    return portion.map(({ json }) => json);
+  }
+
+  #newPortion(linesMax: number, bytesMax: number): number {
+    let end = this.#sent;
     let bytes = 0;
-    while (taken.length < linesMax) {
-      const line = this.#sendable[this.#sent];
-      if (!line || (taken.length > 0 && bytes + line.bytes > bytesMax)) break;
-      taken.push(line.json);
-      bytes += line.bytes;
-      this.#sent += 1;
+    while (end < this.#sendable.length && end - this.#sent < linesMax) {
+      bytes += this.#sendable[end]?.bytes ?? 0;
+      if (bytes > bytesMax && end > this.#sent) break;
+      end += 1;
     }
-    return taken;
+    this.#portionEnds.push(end);
+    return end;
   }
 
   /** Nothing counts as sent any more: there is a new connection. */
   rewind(): void {
     this.#sent = 0;
+    this.#nextPortion = 0;
   }
 }

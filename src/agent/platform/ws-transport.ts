@@ -3,6 +3,8 @@ import { limits } from '../../shared/domain/limits';
 import { SUBPROTOCOL } from '../../shared/protocol/frames';
 import type { Connection, ConnectionEvents, Transport } from '../ports';
 
+/** A deploy carries a source of up to 1 MB, which JSON may escape to several times that. */
+const RECEIVED_BYTES_MAX = 8 * limits.frameBytes;
 const LOW_WATER_BYTES = 1_000_000;
 const OPEN_LIMIT_MS = 10_000;
 const CLOSE_LIMIT_MS = 2_000;
@@ -24,7 +26,7 @@ export const wsTransport: Transport = {
   connect(url, events): Connection {
     const socket = new WebSocket(url, SUBPROTOCOL, {
       perMessageDeflate: false,
-      maxPayload: 4 * limits.frameBytes,
+      maxPayload: RECEIVED_BYTES_MAX,
       handshakeTimeout: OPEN_LIMIT_MS,
     });
     attach(socket, events);
