@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { app, ipcMain, type BrowserWindow } from 'electron';
 import { settleDataDir } from './app/data-dir';
 import { openDoors } from './app/doors';
+import { startEmbeddedNode, type EmbeddedNode } from './app/embedded-node/start-embedded-node';
 import { settleMenu } from './app/menu';
 import { declareScheme, rendererUrl, serveRenderer } from './app/scheme';
 import { pinAllContents, secureSession } from './app/security';
@@ -21,6 +22,7 @@ const devServerUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER
 let window: BrowserWindow | undefined;
 let attachWindow: ((contents: BrowserWindow['webContents']) => void) | undefined;
 let hub: Hub | undefined;
+let node: EmbeddedNode | undefined;
 
 function showWindow(): void {
   if (!window || window.isDestroyed()) {
@@ -63,6 +65,16 @@ async function openUp(opened: Hub, dataDir: string, log: Logger): Promise<void> 
   opened.start();
   const { apiUrl, gatewayUrl } = await openDoors(opened, log);
   process.stdout.write(`${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`);
+  if (process.env['WAYPOST_NO_LOCAL_NODE'] === '1') return;
+  node = await startEmbeddedNode({
+    agentEntry: join(import.meta.dirname, '../agent/agent.js'),
+    executorEntry: join(import.meta.dirname, '../agent/executor.js'),
+    dataDir: join(dataDir, 'node'),
+    gatewayUrl,
+    joinToken: opened.embeddedJoinToken,
+    name: 'This workstation',
+    log,
+  });
 }
 
 function onReady(dataDir: string): void {
@@ -94,9 +106,11 @@ function stopBeforeQuit(): void {
     event.preventDefault();
     stopped = true;
     const running = hub;
-    void running.stop().finally(() => {
-      app.quit();
-    });
+    void (node?.stop() ?? Promise.resolve())
+      .then(() => running.stop())
+      .finally(() => {
+        app.quit();
+      });
   });
 }
 

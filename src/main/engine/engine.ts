@@ -143,8 +143,9 @@ export class Engine {
 
   /** The wall instant (ms) at which something falls due next, or null. */
   nextDueAt(): number | null {
-    const candidates = [this.#store.nextDueAt(), this.#state.wakeups.peek()?.at ?? null, this.#state.earliestDeadline];
-    let earliest = Infinity;
+    const { wakeups, earliestDeadline, writeStartedAt } = this.#state;
+    const candidates = [this.#store.nextDueAt(), wakeups.peek()?.at ?? null, earliestDeadline];
+    let earliest = writeStartedAt;
     for (const at of candidates) if (at !== null && at < earliest) earliest = at;
     return earliest === Infinity ? null : earliest;
   }

@@ -24,6 +24,7 @@ export function isRunnable(entry: JobEntry): boolean {
   return entry.schedule.state === 'active';
 }
 
+const START_WRITE_DELAY_MS = 100;
 const JOBS_KEPT = 20_000;
 export const BUCKET_MS = 900_000;
 
@@ -44,6 +45,8 @@ export class EngineState {
   readonly queue = new ReadyQueue();
   readonly wakeups = new Heap<Wakeup>((a, b) => a.at < b.at || (a.at === b.at && a.run.id < b.run.id));
   readonly activeByFunction = new Map<number, number>();
+  /** Jobs that are not deleted, by who created them; filled as creators are asked for. */
+  readonly #jobsByCreator = new Map<string, number>();
   activeRuns = 0;
   /** Rises when a node or function changes in a way that placement could notice. */
   fleetVersion = 0;
@@ -51,6 +54,8 @@ export class EngineState {
   slotFreed = false;
   /** No waiting run has to be granted before this instant. */
   earliestDeadline = Infinity;
+  /** When starts that are not in their rows yet have to be written. */
+  writeStartedAt = Infinity;
 
   /** Of the input at hand. */
   nowMs = 0;
@@ -62,6 +67,7 @@ export class EngineState {
   readonly #ended = new Map<number, RunRow>();
   readonly #newRuns = new Set<RunRow>();
   readonly #dirtyRuns = new Set<RunRow>();
+  readonly #started = new Set<RunRow>();
   readonly #dirtySchedules = new Set<JobEntry>();
   readonly #dirtyTotals = new Set<JobEntry>();
   readonly #buckets = new Map<number, BucketRow>();
@@ -110,6 +116,19 @@ export class EngineState {
     return entry;
   }
 
+  /** How many jobs of a creator are not deleted. */
+  jobsOfCreator(createdBy: string): number {
+    const known = this.#jobsByCreator.get(createdBy) ?? this.store.countJobsOfCreator(createdBy);
+    this.#jobsByCreator.set(createdBy, known);
+    return known;
+  }
+
+  /** Keeps that number true. @param change 1 for a job made or restored, -1 for one deleted */
+  countJob(createdBy: string, change: 1 | -1): void {
+    const known = this.#jobsByCreator.get(createdBy);
+    if (known !== undefined) this.#jobsByCreator.set(createdBy, known + change);
+  }
+
   /** Remembers a run that is not over. */
   track(run: RunRow): void {
     this.unfinished.set(run.id, run);
@@ -141,8 +160,20 @@ export class EngineState {
   }
 
   touchRun(run: RunRow): void {
+    this.#started.delete(run);
     if (!this.#newRuns.has(run)) this.#dirtyRuns.add(run);
     this.effects.changedRuns.add(run);
+  }
+
+  /**
+   * Marks a run that started. Its row is written with its end, or a moment later, whichever comes first: most runs are
+   * short, and a start that was not written is told again by the node after a crash.
+   */
+  touchStarted(run: RunRow): void {
+    this.effects.changedRuns.add(run);
+    if (this.#newRuns.has(run) || this.#dirtyRuns.has(run)) return;
+    if (this.#started.size === 0) this.writeStartedAt = this.nowMs + START_WRITE_DELAY_MS;
+    this.#started.add(run);
   }
 
   touchSchedule(entry: JobEntry): void {
@@ -196,6 +227,11 @@ export class EngineState {
     const { store } = this;
     for (const run of this.#newRuns) store.insertRun(run);
     for (const run of this.#dirtyRuns) store.updateRun(run);
+    if (this.nowMs >= this.writeStartedAt) {
+      for (const run of this.#started) store.updateRun(run);
+      this.#started.clear();
+      this.writeStartedAt = Infinity;
+    }
     for (const entry of this.#dirtySchedules) store.saveSchedule(entry.schedule);
     for (const entry of this.#dirtyTotals) store.saveTotals(entry.totals);
     for (const bucket of this.#buckets.values()) store.addToBucket(bucket);

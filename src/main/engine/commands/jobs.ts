@@ -23,7 +23,7 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
   const functionId = checkDefinition(state, definition);
   refuseTakenName(state, definition, null);
   const limit = state.settings.maxJobsPerCreator;
-  if (state.store.countJobsOfCreator(caller.actor) >= limit)
+  if (state.jobsOfCreator(caller.actor) >= limit)
     throw new Refusal({
       code: 'rate_limited',
       message: `${caller.actor} has reached the limit of ${limit} jobs.`,
@@ -63,6 +63,7 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
   });
   scheduleFromStart(state, entry);
   state.store.insertJob(entry);
+  state.countJob(caller.actor, 1);
   return { ids: [id], audit: { entity: encodeId('job', id), after: asJson(definition) } };
 }
 
@@ -125,6 +126,7 @@ export function deleteJob({ state }: CommandContext, command: Of<'jobs.delete'>)
   refuseStale(entry, command.ifMatch);
   const { schedule, job } = entry;
   schedule.state = 'deleted';
+  state.countJob(job.createdBy, -1);
   schedule.pausedAt = null;
   schedule.stateReason = null;
   schedule.nextFireAt = null;
@@ -143,6 +145,7 @@ export function restoreJob({ state }: CommandContext, command: Of<'jobs.restore'
   checkDefinition(state, entry.job.definition);
   refuseTakenName(state, entry.job.definition, entry.job.id);
   pause(state, entry, 'restored');
+  state.countJob(entry.job.createdBy, 1);
   scheduleFromStart(state, entry);
   touchDefinition(state, entry);
   return { ids: [entry.job.id], audit: { entity: encodeId('job', entry.job.id), after: asJson(entry.job.definition) } };

@@ -16,7 +16,7 @@ export function acceptAttempts(state: EngineState, nodeId: number, attempts: rea
     if (run === null || run.state !== 'dispatched' || !isNewest(run, accepted, nodeId)) continue;
     run.state = 'running';
     run.startedAt = accepted.startedAt;
-    state.touchRun(run);
+    state.touchStarted(run);
   }
 }
 

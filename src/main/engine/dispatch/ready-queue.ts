@@ -1,10 +1,11 @@
 import { Heap } from '../heap';
-import { demandsKey, PlacementClass, rankOf, type Demands } from '../placement/placement-class';
+import { demandsKey, PlacementClass, rankOf, type BlockReason, type Demands } from '../placement/placement-class';
 import type { RunRow } from '../rows';
 
-interface Entry {
+interface Head {
   line: PlacementClass;
   run: RunRow;
+  rank: number;
 }
 
 /**
@@ -13,11 +14,10 @@ interface Entry {
  */
 export class ReadyQueue {
   readonly #lines = new Map<string, PlacementClass>();
-  /** The heads of lines; entries that are no longer a head are passed over. */
-  readonly #heads = new Heap<Entry>((a, b) => {
-    const [x, y] = [rankOf(a.run), rankOf(b.run)];
-    return x < y || (x === y && a.run.id < b.run.id);
-  });
+  /** The heads of lines that may be tried. An entry whose run is no longer a head is passed over. */
+  readonly #heads = new Heap<Head>((a, b) => a.rank < b.rank || (a.rank === b.rank && a.run.id < b.run.id));
+  /** Runs that have an entry among the heads, so that none gets two. */
+  readonly #entered = new Set<RunRow>();
   readonly #blocked = new Set<PlacementClass>();
 
   /** Adds a run to the line of its demands. @returns that line */
@@ -25,11 +25,11 @@ export class ReadyQueue {
     const key = demandsKey(demands);
     let line = this.#lines.get(key);
     if (line === undefined) {
-      line = new PlacementClass(demands);
+      line = new PlacementClass(key, demands);
       this.#lines.set(key, line);
     }
     line.waiting.push(run);
-    if (line.blocked === null && line.waiting.peek() === run) this.#heads.push({ line, run });
+    this.#enterHead(line);
     return line;
   }
 
@@ -38,24 +38,22 @@ export class ReadyQueue {
     for (;;) {
       const entry = this.#heads.peek();
       if (entry === undefined) return null;
-      const { line, run } = entry;
-      if (line.blocked === null && line.head() === run) return line;
-      this.#heads.pop();
-      const head = line.blocked === null ? line.head() : undefined;
-      if (head !== undefined && head !== run) this.#heads.push({ line, run: head });
+      if (entry.line.blocked === null && entry.line.head() === entry.run) return entry.line;
+      this.#dropTop();
+      this.#enterHead(entry.line);
     }
   }
 
-  /** Takes the head of a line that {@link next} gave. */
+  /** Takes the head of the line that {@link next} gave. */
   take(line: PlacementClass): void {
+    this.#dropTop();
     line.waiting.pop();
-    const head = line.head();
-    if (head !== undefined) this.#heads.push({ line, run: head });
-    else this.#lines.delete(demandsKey(line.demands));
+    this.#enterHead(line);
   }
 
-  /** Sets a line aside until something changes. */
-  block(line: PlacementClass, reason: 'no_eligible_node' | 'slot'): void {
+  /** Sets the line that {@link next} gave aside until something changes. */
+  block(line: PlacementClass, reason: BlockReason): void {
+    this.#dropTop();
     line.blocked = reason;
     this.#blocked.add(line);
   }
@@ -69,9 +67,22 @@ export class ReadyQueue {
       if (!all && line.blocked === 'no_eligible_node') continue;
       this.#blocked.delete(line);
       line.blocked = null;
-      const head = line.head();
-      if (head !== undefined) this.#heads.push({ line, run: head });
-      else this.#lines.delete(demandsKey(line.demands));
+      this.#enterHead(line);
     }
+  }
+
+  #enterHead(line: PlacementClass): void {
+    if (line.blocked !== null) return;
+    const run = line.head();
+    if (run === undefined) this.#lines.delete(line.key);
+    else if (!this.#entered.has(run)) {
+      this.#entered.add(run);
+      this.#heads.push({ line, run, rank: rankOf(run) });
+    }
+  }
+
+  #dropTop(): void {
+    const entry = this.#heads.pop();
+    if (entry !== undefined) this.#entered.delete(entry.run);
   }
 }

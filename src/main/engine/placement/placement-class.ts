@@ -49,14 +49,20 @@ export type BlockReason = 'no_eligible_node' | 'slot';
 
 /** A line of waiting runs with equal demands. */
 export class PlacementClass {
+  readonly key: string;
   readonly demands: Demands;
-  readonly waiting = new Heap<RunRow>((a, b) => rankOf(a) < rankOf(b) || (rankOf(a) === rankOf(b) && a.id < b.id));
+  readonly waiting = new Heap<RunRow>((a, b) => {
+    const x = rankOf(a);
+    const y = rankOf(b);
+    return x < y || (x === y && a.id < b.id);
+  });
   /** Why its head cannot be placed now; null when nobody tried since something changed. */
   blocked: BlockReason | null = null;
   #eligible: NodeState[] = [];
   #eligibleAt = -1;
 
-  constructor(demands: Demands) {
+  constructor(key: string, demands: Demands) {
+    this.key = key;
     this.demands = demands;
   }
 

@@ -24,13 +24,15 @@ function nameOf(row: JoinedJob): string {
 /** Reads of jobs for lists. */
 export class JobReads {
   readonly #database: ReadableDatabase;
+  readonly #find;
 
   constructor(database: ReadableDatabase) {
     this.#database = database;
+    this.#find = database.prepare<[number], JoinedJob>(`${JOINED_JOB} WHERE j.id = ?`);
   }
 
   find(id: number): JobRows | null {
-    const row = this.#database.prepare<[number], JoinedJob>(`${JOINED_JOB} WHERE j.id = ?`).get(id);
+    const row = this.#find.get(id);
     return row === undefined ? null : jobRowsOf(row);
   }
 

@@ -1,0 +1,195 @@
+/*
+ * Runs per second through the whole path: interval jobs fall due, are granted over a real WebSocket to an agent in
+ * another process (builtin echo, journal fsynced in groups), and their results are committed with synchronous=FULL.
+ * Beside it, in the same run and in turn: BullMQ on Redis (AOF everysec) adding and processing no-op jobs in one process.
+ *
+ *   npm run bench:runs [-- --jobs 20000 --rounds 5]
+ */
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import Database from 'better-sqlite3';
+import { Queue, Worker } from 'bullmq';
+import { openHub, type Hub } from '../../src/main/compose';
+import { createLogger } from '../../src/main/platform/logger';
+import { readPragmas } from '../../src/main/store/database';
+import { startAgentProcess } from './support/agent-process';
+import { ensureRedis, startRedis } from './support/redis';
+import { median } from './support/statistics';
+
+const { values } = parseArgs({
+  options: { jobs: { type: 'string', default: '20000' }, rounds: { type: 'string', default: '5' }, 'no-bullmq': { type: 'boolean', default: false } },
+});
+const JOBS = Number(values.jobs);
+const ROUNDS = Number(values.rounds);
+const SLOTS = 2_000;
+const PERIOD_SECONDS = 12;
+
+const children: ChildProcess[] = [];
+
+type Caller = ReturnType<Hub['desktopCaller']>;
+
+async function call<T>(hub: Hub, caller: Caller, name: Parameters<Hub['invoke']>[0], input: unknown): Promise<T> {
+  const result = await hub.invoke(name, input, caller);
+  if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+  return result.value as T;
+}
+
+/** Waits until so many runs have ended, as the hub's own counters tell. */
+async function waitForRuns(ended: () => number, wanted: number): Promise<number> {
+  while (ended() < wanted) await new Promise((resolve) => setImmediate(resolve));
+  return performance.now();
+}
+
+async function waypost(directory: string) {
+  const dataDir = join(directory, 'hub');
+  const hub = openHub({
+    version: 'bench',
+    dataDir,
+    log: createLogger('warn'),
+    overrides: { maxConcurrentRuns: SLOTS, maxJobsPerCreator: 10_000_000 },
+    samples: false,
+  });
+  const caller = hub.desktopCaller('bench');
+  const gatewayUrl = await hub.openGateway('127.0.0.1', 0);
+  hub.start();
+  const { token } = await call<{ token: string }>(hub, caller, 'joinTokens.create', {});
+  const agent = await startAgentProcess({
+    gatewayUrl,
+    token,
+    dataDir: join(directory, 'agent'),
+    name: 'bench',
+    maxConcurrentRuns: SLOTS,
+  });
+  children.push(agent);
+  const fn = await call<{ id: string }>(hub, caller, 'functions.create', { name: 'echo', kind: 'builtin', source: 'echo' });
+  let ended = 0;
+  hub.core.onCommit((effects) => {
+    for (const run of effects.changedRuns) if (run.state === 'succeeded') ended += 1;
+  });
+
+  // All jobs fall due at the same instants: every PERIOD_SECONDS from `firstDue` on.
+  const firstDue = Math.ceil((Date.now() + 12_000) / 1000) * 1000;
+  for (let index = 0; index < JOBS; index += 1_000)
+    await Promise.all(
+      Array.from({ length: Math.min(1_000, JOBS - index) }, (_, offset) =>
+        call(hub, caller, 'jobs.create', {
+          name: `job-${index + offset}`,
+          functionId: fn.id,
+          schedule: { type: 'interval', everySeconds: PERIOD_SECONDS, anchorAt: new Date(firstDue).toISOString() },
+        }),
+      ),
+    );
+  if (Date.now() > firstDue - 200) throw new Error('creating the jobs took too long');
+
+  /** The clock runs from the instant at which all are due to the commit of the last result. */
+  const round = async (): Promise<number> => {
+    const before = ended;
+    const period = PERIOD_SECONDS * 1000;
+    const dueAt = Date.now() < firstDue ? firstDue : firstDue + Math.ceil((Date.now() - firstDue) / period) * period;
+    await new Promise((resolve) => setTimeout(resolve, dueAt - Date.now()));
+    const late = Date.now() - dueAt;
+    const started = performance.now() - late;
+    const done = await waitForRuns(() => ended, before + JOBS);
+    return JOBS / ((done - started) / 1000);
+  };
+
+  return {
+    round,
+    loop: hub.core.loop.stats,
+    pragmas: readPragmas(hub.core.store.database),
+    async stop() {
+      agent.kill('SIGTERM');
+      await hub.stop();
+    },
+  };
+}
+
+async function bullmq(directory: string) {
+  const { port, process: redis } = await startRedis(directory);
+  children.push(redis);
+  const connection = { host: '127.0.0.1', port };
+  const queue = new Queue('bench', { connection });
+  let processed = 0;
+  const worker = new Worker('bench', () => { processed += 1; return Promise.resolve(null); }, { connection, concurrency: 100 });
+  await worker.waitUntilReady();
+  const round = async (): Promise<number> => {
+    const before = processed;
+    const started = performance.now();
+    for (let index = 0; index < JOBS; index += 1_000)
+      await queue.addBulk(Array.from({ length: Math.min(1_000, JOBS - index) }, (_, n) => ({ name: 'noop', data: { n } })));
+    while (processed < before + JOBS) await new Promise((resolve) => setImmediate(resolve));
+    return JOBS / ((performance.now() - started) / 1000);
+  };
+  return {
+    round,
+    async stop() {
+      await worker.close();
+      await queue.close();
+      redis.kill('SIGTERM');
+    },
+  };
+}
+
+function verify(directory: string, wanted: number): void {
+  const database = new Database(join(directory, 'hub', 'waypost.db'), { readonly: true });
+  const rows = database
+    .prepare<[], { state: string; count: number }>('SELECT state, count(*) AS count FROM runs GROUP BY state')
+    .all();
+  const occurrences = database.prepare<[], number>("SELECT count(*) FROM occurrences WHERE outcome = 'fired'").pluck().get();
+  database.close();
+  console.log('rows', JSON.stringify(rows), 'occurrences fired', occurrences);
+  // Another period may have begun while the hub was stopped; what it fired has to be there as well, and nothing twice.
+  const bad = rows.filter(({ state }) => state !== 'succeeded' && state !== 'pending' && state !== 'dispatched');
+  const total = rows.reduce((sum, { count }) => sum + count, 0);
+  const succeeded = rows.find(({ state }) => state === 'succeeded')?.count ?? 0;
+  if (bad.length > 0 || total !== occurrences || succeeded < wanted)
+    throw new Error('not every occurrence has exactly one run that succeeded');
+}
+
+
+const directory = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
+const delay = monitorEventLoopDelay({ resolution: 1 });
+try {
+  if (!values['no-bullmq']) ensureRedis();
+  const ours = await waypost(directory);
+  const theirs = values['no-bullmq'] ? null : await bullmq(directory);
+  console.log('pragmas', JSON.stringify(ours.pragmas), '(synchronous 2 is FULL)');
+  const rates: number[] = [];
+  const theirRates: number[] = [];
+  for (let index = 0; index <= ROUNDS; index += 1) {
+    delay.reset();
+    delay.enable();
+    const { batches, inputs } = ours.loop;
+    const rate = await ours.round();
+    delay.disable();
+    const batch = { batches: ours.loop.batches - batches, inputs: ours.loop.inputs - inputs };
+    const theirRate = theirs === null ? null : await theirs.round();
+    const warmUp = index === 0;
+    console.log(
+      `${warmUp ? 'warm-up' : `round ${index}`}: waypost ${rate.toFixed(0)} runs/s in ${batch.batches} batches of ${batch.inputs} inputs, ${(JOBS / batch.batches).toFixed(0)} runs per batch, loop held p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms` +
+        (theirRate === null ? '' : `; bullmq ${theirRate.toFixed(0)} jobs/s; ratio ${(rate / theirRate).toFixed(2)}`),
+    );
+    if (warmUp) continue;
+    rates.push(rate);
+    if (theirRate !== null) theirRates.push(theirRate);
+  }
+  console.log(`waypost median ${median(rates).toFixed(0)} runs/s`);
+  if (theirs !== null) {
+    console.log(`bullmq median ${median(theirRates).toFixed(0)} jobs/s`);
+    console.log(`ratio of medians ${(median(rates) / median(theirRates)).toFixed(2)} (at least 2)`);
+  }
+  await theirs?.stop();
+  await ours.stop();
+  verify(directory, JOBS * (ROUNDS + 1));
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  for (const child of children) child.kill('SIGTERM');
+  rmSync(directory, { recursive: true, force: true });
+}
+process.exit();
