@@ -12,6 +12,7 @@ import {
   type Identity,
   type NodeOptions,
 } from './platform/identity';
+import { learnCa } from './platform/hub-ca';
 import { lockDirectory } from './platform/lock';
 import { systemClock } from './platform/system';
 import { wsTransport } from './platform/ws-transport';
@@ -31,13 +32,29 @@ function enrollFrame({ joinToken, name, options }: JoinRequest, publicKey: strin
   throw new UsageError(`${issue?.path.join('.') ?? 'the options'}: ${issue?.message ?? 'not valid'}`);
 }
 
+/** The authority that the hub's certificate must come from, or null without TLS. */
+async function pinnedCa(gatewayUrl: string, fingerprint: string | null): Promise<string | null> {
+  const hasTls = gatewayUrl.startsWith('wss:');
+  if (!hasTls && fingerprint === null) return null;
+  if (!hasTls) throw new CommandError('The join token is of a hub with TLS: its address begins with wss://.');
+  if (fingerprint === null)
+    throw new CommandError('The join token names no certificate authority: use a ws:// address.');
+  try {
+    return await learnCa(new URL(gatewayUrl), fingerprint);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`The hub at ${gatewayUrl} cannot be trusted: ${reason}.`);
+  }
+}
+
 /**
  * Enrols this machine with a hub and writes its identity. The directory is there and locked.
  * @throws UsageError for values that no hub would take, CommandError when it cannot be done
  */
 export async function enrolInto(request: JoinRequest): Promise<Identity> {
   const { dataDir, gatewayUrl, name, options } = request;
-  if (!parseJoinToken(request.joinToken)) {
+  const token = parseJoinToken(request.joinToken);
+  if (!token) {
     throw new UsageError('This is not a join token: one begins with wp1. and has five parts.');
   }
   const { privateKey, publicKey } = newKey();
@@ -45,10 +62,11 @@ export async function enrolInto(request: JoinRequest): Promise<Identity> {
   if (await readIdentity(dataDir)) {
     throw new CommandError(`${identityFile(dataDir)} exists: this directory belongs to a node already.`);
   }
-  const answer = await enrol(gatewayUrl, frame, wsTransport, systemClock);
+  const caCertificate = await pinnedCa(gatewayUrl, token.caFingerprint);
+  const answer = await enrol(gatewayUrl, frame, wsTransport(caCertificate), systemClock);
   if (!answer.ok) throw new CommandError(`The hub at ${gatewayUrl} did not enrol this node: ${answer.reason}`);
   const { nodeId, hubId } = answer;
-  const identity: Identity = { format: 1, nodeId, hubId, gatewayUrl, name, privateKey, caCertificate: null, options };
+  const identity: Identity = { format: 1, nodeId, hubId, gatewayUrl, name, privateKey, caCertificate, options };
   await writeIdentity(dataDir, identity);
   return identity;
 }

@@ -42,7 +42,7 @@ export async function startAgent(
   const agent = await Agent.start(identity, agentFacts(), {
     clock: systemClock,
     random: systemRandom,
-    transport: wsTransport,
+    transport: wsTransport(identity.caCertificate),
     signer: keySigner(identity.privateKey),
     journalFile: new DiskJournalFile(path.join(dataDir, 'journal.jsonl')),
     functionFiles,

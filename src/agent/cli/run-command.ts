@@ -58,11 +58,17 @@ export async function runCommand(args: string[]): Promise<void> {
   const gateway = values.gateway === undefined ? null : gatewayUrl(values.gateway);
   const identity = await readIdentity(dataDir);
   if (!identity) throw new CommandError(`${identityFile(dataDir)} is missing: run "agent join" first.`);
+  const address = gateway ?? identity.gatewayUrl;
+  if (address.startsWith('wss:') !== (identity.caCertificate !== null)) {
+    throw new CommandError(
+      `${address} is not an address of the hub that this node joined: one has TLS, the other has not.`,
+    );
+  }
   await lockDirectory(dataDir);
   log.info('agent.started', { nodeId: identity.nodeId, name: identity.name, pid: process.pid });
   const executor = fileURLToPath(new URL('executor.js', import.meta.url));
   const agent = await startAgent(
-    gateway === null ? identity : { ...identity, gatewayUrl: gateway },
+    { ...identity, gatewayUrl: address },
     dataDir,
     log,
     (workDirs) => new ForkLauncher(executor, workDirs),

@@ -21,10 +21,15 @@ function attach(socket: WebSocket, events: ConnectionEvents): void {
   socket.on('close', (code, reason) => events.closed(code, reason.toString('utf8') || failure));
 }
 
-/** WebSocket connections to the hub, with nothing but the subprotocol. */
-export const wsTransport: Transport = {
+/**
+ * WebSocket connections to the hub, with nothing but the subprotocol.
+ * @param caCertificate the authority (PEM) that a wss:// hub's certificate must come from. The name in the certificate
+ *   does not matter: workstations change their address.
+ */
+export const wsTransport = (caCertificate: string | null): Transport => ({
   connect(url, events): Connection {
     const socket = new WebSocket(url, SUBPROTOCOL, {
+      ...(caCertificate === null ? {} : { ca: caCertificate, checkServerIdentity: () => undefined }),
       perMessageDeflate: false,
       maxPayload: RECEIVED_BYTES_MAX,
       handshakeTimeout: OPEN_LIMIT_MS,
@@ -44,4 +49,4 @@ export const wsTransport: Transport = {
       },
     };
   },
-};
+});

@@ -1,5 +1,7 @@
 import { createPublicKey, randomBytes, verify, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import {
@@ -19,6 +21,7 @@ import {
   type NodeFrame,
 } from '../../../src/shared/protocol/frames';
 import { encodeId } from '../../../src/shared/domain/id';
+import { limits } from '../../../src/shared/domain/limits';
 
 type Seen = { frame: NodeFrame; connection: number };
 
@@ -30,7 +33,7 @@ interface Waiter {
 /** The hub's side of the protocol, as much as the agent's tests need: a real WebSocket server, no engine. */
 export class TestHub {
   readonly hubId = `hub-${randomBytes(6).toString('hex')}`;
-  readonly joinToken = `wp1.jt_00000000001.${randomBytes(18).toString('base64url')}.-`;
+  joinToken = `wp1.jt_00000000001.${randomBytes(18).toString('base64url')}.-`;
   readonly received: Seen[] = [];
   readonly functions = new Map<string, FunctionContent>();
   /** Invalid frames from the agent; a test expects none. */
@@ -42,6 +45,8 @@ export class TestHub {
   refusal: { code: string; message: string; closeCode: number } | null = null;
   /** The hub id it claims; another one than `hubId` plays an impostor. */
   claimedHubId = this.hubId;
+  readonly #http: Server;
+  readonly #scheme: string;
   readonly #server: WebSocketServer;
   readonly #keys = new Map<string, KeyObject>();
   #waiters: Waiter[] = [];
@@ -49,24 +54,32 @@ export class TestHub {
   #connections = 0;
   #nodes = 0;
 
-  private constructor(server: WebSocketServer) {
-    this.#server = server;
-    server.on('connection', (socket) => this.#serve(socket));
+  private constructor(http: Server, scheme: string) {
+    this.#http = http;
+    this.#scheme = scheme;
+    this.#server = new WebSocketServer({
+      server: http,
+      maxPayload: limits.frameBytes,
+      handleProtocols: () => SUBPROTOCOL,
+    });
+    this.#server.on('connection', (socket) => this.#serve(socket));
   }
 
-  static async start(port = 0): Promise<TestHub> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port, handleProtocols: () => SUBPROTOCOL });
-    await once(server, 'listening');
-    return new TestHub(server);
+  /** @param tls a key and certificates (PEM, the hub's own first) */
+  static async start(port = 0, tls?: { key: string; cert: string }): Promise<TestHub> {
+    const http = tls ? createSecureServer(tls) : createServer();
+    await once(http.listen(port, '127.0.0.1'), 'listening');
+    return new TestHub(http, tls ? 'wss' : 'ws');
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+    return `${this.#scheme}://127.0.0.1:${(this.#http.address() as AddressInfo).port}/`;
   }
 
   async stop(): Promise<void> {
     for (const socket of this.#server.clients) socket.terminate();
-    await new Promise((resolve) => this.#server.close(resolve));
+    this.#server.close();
+    await new Promise((resolve) => this.#http.close(resolve));
   }
 
   /** Cuts the link as a broken network does. */
