@@ -23,11 +23,10 @@ export function learnCa(url: URL, fingerprint: string): Promise<string> {
     const host = url.hostname.replaceAll(/[[\]]/g, '');
     const socket = connect({ host, port: Number(url.port || 443), rejectUnauthorized: false, timeout: LIMIT_MS });
     socket.once('secureConnect', () => {
-      for (const raw of chainOf(socket.getPeerCertificate(true))) {
-        if (createHash('sha256').update(raw).digest('hex') === fingerprint)
-          resolve(new X509Certificate(raw).toString());
-      }
-      reject(new Error('its certificate is not from the authority that the join token names'));
+      const chain = [...chainOf(socket.getPeerCertificate(true))];
+      const named = chain.find((raw) => createHash('sha256').update(raw).digest('hex') === fingerprint);
+      if (named) resolve(new X509Certificate(named).toString());
+      else reject(new Error('its certificate is not from the authority that the join token names'));
       socket.destroy();
     });
     socket.once('timeout', () => socket.destroy(new Error('it did not answer in time')));

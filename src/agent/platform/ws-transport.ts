@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import { limits } from '../../shared/domain/limits';
 import { SUBPROTOCOL } from '../../shared/protocol/frames';
 import type { Connection, ConnectionEvents, Transport } from '../ports';
@@ -21,6 +21,9 @@ function attach(socket: WebSocket, events: ConnectionEvents): void {
   socket.on('close', (code, reason) => events.closed(code, reason.toString('utf8') || failure));
 }
 
+/** The types of `ws` and of Node differ on what `checkServerIdentity` answers; Node's is the one that counts. */
+const pinned = (ca: string): ClientOptions => ({ ca, checkServerIdentity: (() => undefined) as never });
+
 /**
  * WebSocket connections to the hub, with nothing but the subprotocol.
  * @param caCertificate the authority (PEM) that a wss:// hub's certificate must come from. The name in the certificate
@@ -29,7 +32,7 @@ function attach(socket: WebSocket, events: ConnectionEvents): void {
 export const wsTransport = (caCertificate: string | null): Transport => ({
   connect(url, events): Connection {
     const socket = new WebSocket(url, SUBPROTOCOL, {
-      ...(caCertificate === null ? {} : { ca: caCertificate, checkServerIdentity: () => undefined }),
+      ...(caCertificate === null ? {} : pinned(caCertificate)),
       perMessageDeflate: false,
       maxPayload: RECEIVED_BYTES_MAX,
       handshakeTimeout: OPEN_LIMIT_MS,
