@@ -57,7 +57,7 @@ function useSave(id: string, kept: KeptDraft) {
       setProblem({
         issues,
         text: issues.length === 0 ? words(result.error) : rest.length === 0 ? null : rest.map(issueText).join(' '),
-        stale: result.error.code === 'conflict' && issues.length === 0,
+        stale: result.error.reason === 'stale_revision',
       });
       return;
     }

@@ -13,6 +13,7 @@ import { InvalidGlyph } from '../../ui/glyphs/job-glyph';
 import { RunGlyph } from '../../ui/glyphs/run-glyph';
 import { DeleteIcon, EditIcon, PauseIcon, PlayIcon } from '../../ui/icons';
 import { Fact, Facts, Section } from '../../ui/layout';
+import { Link } from '../../ui/link';
 import { ScheduleText } from '../../ui/schedule-text';
 import { Mono, Name, Tag } from '../../ui/text';
 import { AbsoluteTime, RelativeTime, Took } from '../../ui/time';
@@ -71,15 +72,9 @@ function Definition({ job }: { job: Job }) {
       <Facts>
         {job.description === '' ? null : <Fact label={t('jobs.form.description')}>{job.description}</Fact>}
         <Fact label={t('jobs.form.function')}>
-          <a
-            href={`#/functions/${job.functionId}`}
-            onClick={(event) => {
-              event.preventDefault();
-              go({ screen: 'functions', id: job.functionId });
-            }}
-          >
+          <Link to={{ screen: 'functions', id: job.functionId }}>
             <Name>{fn?.name ?? job.functionId}</Name>
-          </a>
+          </Link>
         </Fact>
         <Fact label={t('jobs.form.schedule')}>
           <ScheduleText schedule={job.schedule} />

@@ -1,3 +1,134 @@
-export default function RunPage(_: { id: string }) {
-  return null;
+import type { RunDetail } from '../../../shared/domain/run';
+import { go, setQuery, useLocation } from '../../store/location';
+import { Button } from '../../ui/controls/button';
+import { useFormats } from '../../ui/format/use-formats';
+import { useGoneReason } from '../../ui/gone';
+import { RunGlyph } from '../../ui/glyphs/run-glyph';
+import { Icon } from '../../ui/icon';
+import { AgainIcon, ForwardIcon } from '../../ui/icons';
+import { useKeys } from '../../ui/keys';
+import { Panes, ScreenHeader } from '../../ui/layout';
+import { Link } from '../../ui/link';
+import { Failed, SkeletonRows } from '../../ui/states';
+import { Mono, Name } from '../../ui/text';
+import { useCommand } from '../../ui/use-command';
+import { Attempts } from './attempts';
+import { LogView } from './log-view';
+import { RunBanner } from './run-banner';
+import { RunFacts } from './run-facts';
+import classes from './run-page.module.css';
+import { useLog } from './use-log';
+import { useRun } from './use-run';
+
+function Title({ run }: { run: RunDetail }) {
+  const { t, dates } = useFormats();
+  const due = Date.parse(run.fireTime ?? run.createdAt);
+  return (
+    <>
+      <span className={classes['crumb']}>
+        <Link to={{ screen: 'runs' }}>{t('common.rail.runs')}</Link>
+        <Icon of={ForwardIcon} size={14} mirror />
+        <Link to={{ screen: 'runs', query: run.jobId === null ? { function: run.functionId } : { job: run.jobId } }}>
+          <Name>{run.jobId === null ? run.functionName : run.jobName}</Name>
+        </Link>
+        <Icon of={ForwardIcon} size={14} mirror />
+      </span>
+      <RunGlyph state={run.state} label={t(`words.runState.${run.state}`)} />
+      <span>
+        {dates.day(due)} {dates.time(due)}
+        {run.nodeName === null ? null : (
+          <>
+            {', '}
+            <Mono>{run.nodeName}</Mono>
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+function Actions({ run }: { run: RunDetail }) {
+  const { t } = useFormats();
+  const { send, busy } = useCommand();
+  const gone = useGoneReason();
+  const over = run.endedAt !== null;
+  const again = async (): Promise<void> => {
+    const result = await send('runs.retry', { id: run.id });
+    const [runId] = result.ok ? result.value.runIds : [];
+    if (runId !== undefined) go({ screen: 'runs', id: runId });
+  };
+  const { jobId } = run;
+  const edit = jobId === null ? undefined : () => go({ screen: 'jobs', id: jobId, query: { tab: 'edit' } });
+  useKeys({
+    ...(over && gone === undefined ? { r: () => void again() } : {}),
+    ...(edit ? { e: edit } : {}),
+  });
+  return (
+    <>
+      {edit ? (
+        <Button hint="E" onClick={edit}>
+          {t('runs.actions.editJob')}
+        </Button>
+      ) : null}
+      {over ? (
+        <Button look="primary" icon={AgainIcon} hint="R" disabledReason={gone} busy={busy} onClick={() => void again()}>
+          {t('runs.actions.again')}
+        </Button>
+      ) : (
+        <Button disabledReason={gone} busy={busy} onClick={() => void send('runs.cancel', { id: run.id })}>
+          {t('runs.actions.cancel')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Body({ run }: { run: RunDetail }) {
+  const { t } = useFormats();
+  const { query } = useLocation();
+  const wanted = Number(query['attempt']);
+  const attempt = run.attemptList.find(({ number }) => number === wanted) ?? run.attemptList.at(-1);
+  const log = useLog(run.id, attempt?.number ?? null);
+  return (
+    <div className={classes['columns']}>
+      <div className={classes['main']}>
+        <Attempts
+          run={run}
+          selected={attempt?.number ?? null}
+          onSelect={(number) => setQuery({ attempt: String(number) })}
+        />
+        {attempt === undefined ? (
+          <p className={classes['nothing']}>{t('runs.attempts.none')}</p>
+        ) : (
+          <LogView
+            key={attempt.number}
+            lines={log.lines}
+            ready={log.ready}
+            attempt={attempt.number}
+            live={attempt.endedAt === null}
+            fileName={`${run.jobName || run.functionName}-${run.id}-${attempt.number}.log`}
+          />
+        )}
+      </div>
+      <aside className={classes['side']} aria-label={t('runs.facts.title')}>
+        <RunFacts run={run} />
+      </aside>
+    </div>
+  );
+}
+
+/** One run: what went wrong, its attempts, its log, its facts. */
+export default function RunPage({ id }: { id: string }) {
+  const { run, error, reload } = useRun(id);
+  useKeys({ Escape: () => go({ screen: 'runs' }) });
+  if (run === null) return error === null ? <SkeletonRows /> : <Failed error={error} onRetry={reload} />;
+  return (
+    <Panes>
+      <ScreenHeader title={<Title run={run} />}>
+        <Actions run={run} />
+      </ScreenHeader>
+      <RunBanner run={run} />
+      <Body run={run} />
+    </Panes>
+  );
 }

@@ -1,0 +1,69 @@
+import { BUCKET_MS, notSucceeded, type Bucket } from './buckets';
+
+export interface ChartSize {
+  width: number;
+  /** Above and below the line. */
+  up: number;
+  down: number;
+}
+
+export interface Scale {
+  x: (ms: number) => number;
+  bar: number;
+  above: (count: number) => number;
+  below: (count: number) => number;
+  aboveMax: number;
+  belowMax: number;
+}
+
+const HOUR_MS = 3_600_000;
+const BAR_MAX = 24;
+
+/** A bar that counts something is at least this high, so that 8 in 6,000 show. */
+const LEAST = 2;
+
+/** @param from the start of the axis, in milliseconds */
+export function scaleOf(
+  past: readonly Bucket[],
+  coming: readonly { due: number }[],
+  size: ChartSize,
+  from: number,
+  to: number,
+): Scale {
+  const aboveMax = Math.max(1, ...past.map((bucket) => bucket.succeeded), ...coming.map((bucket) => bucket.due));
+  const belowMax = Math.max(1, ...past.map(notSucceeded));
+  const perMs = size.width / (to - from);
+  const height = (count: number, max: number, room: number): number =>
+    count === 0 ? 0 : Math.max(LEAST, (count / max) * room);
+  return {
+    x: (ms) => (ms - from) * perMs,
+    bar: Math.min(BAR_MAX, Math.max(1, BUCKET_MS * perMs - 1.2)),
+    above: (count) => height(count, aboveMax, size.up),
+    below: (count) => height(count, belowMax, size.down),
+    aboveMax,
+    belowMax,
+  };
+}
+
+/** Whole hours to name on the axis, few enough to read. @param zoneShiftMs how far local hours are from UTC's */
+export function hourTicks(from: number, to: number, zoneShiftMs: number): number[] {
+  const span = to - from;
+  const step = [0.25, 0.5, 1, 2, 3, 6].map((hours) => hours * HOUR_MS).find((each) => span / each <= 17) ?? 6 * HOUR_MS;
+  const ticks = [];
+  const first = Math.ceil((from + zoneShiftMs) / step) * step - zoneShiftMs;
+  for (let at = first; at <= to; at += step) ticks.push(at);
+  return ticks;
+}
+
+/** The worst two quarters, if they stand out, far enough apart to be labelled both. */
+export function worstTwo<T extends { at: number }>(
+  rows: readonly T[],
+  count: (row: T) => number,
+  apartMs: number,
+): T[] {
+  const sorted = rows.filter((row) => count(row) > 1).toSorted((a, b) => count(b) - count(a));
+  const [first] = sorted;
+  if (!first) return [];
+  const second = sorted.find((row) => Math.abs(row.at - first.at) > apartMs && count(row) * 4 >= count(first));
+  return second ? [first, second] : [first];
+}

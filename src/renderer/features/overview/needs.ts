@@ -1,0 +1,61 @@
+import type { JobSummary } from '../../../shared/changes/job-summary';
+import type { Node } from '../../../shared/domain/node';
+import type { Run } from '../../../shared/domain/run';
+import { isFailing, lastOutcome, missedLast } from '../../store/derived';
+
+export type Need =
+  | { kind: 'failing'; key: string; job: JobSummary; count: number; run: Run | null; since: string | null }
+  | { kind: 'missed'; key: string; job: JobSummary; count: number; since: string | null }
+  | { kind: 'invalid'; key: string; job: JobSummary; since: string | null }
+  | { kind: 'offline'; key: string; nodes: Node[]; place: string; since: string };
+
+/** How many of these letters stand at the end. */
+function trailing(outcomes: string, letters: string): number {
+  let count = 0;
+  while (count < outcomes.length && letters.includes(outcomes.charAt(outcomes.length - 1 - count))) count += 1;
+  return count;
+}
+
+function jobNeed(job: JobSummary, lastBad: ReadonlyMap<string, Run>): Need | null {
+  const key = job.id;
+  if (job.state === 'invalid') return { kind: 'invalid', key, job, since: job.lastFireAt };
+  if (isFailing(job)) {
+    const run = lastBad.get(job.id) ?? null;
+    const count = trailing(job.outcomes, lastOutcome(job) === 'f' ? 'f' : 'ftl');
+    return { kind: 'failing', key, job, count, run, since: run?.endedAt ?? job.lastFireAt };
+  }
+  return missedLast(job)
+    ? { kind: 'missed', key, job, count: trailing(job.outcomes, 'm'), since: job.lastFireAt }
+    : null;
+}
+
+/** Offline nodes by place, each place one thing to look at. */
+function offlineNeeds(nodes: readonly Node[]): Need[] {
+  const places = new Map<string, Node[]>();
+  for (const node of nodes) {
+    if (node.status !== 'OFFLINE') continue;
+    const place = node.location === '' ? node.id : node.location;
+    places.set(place, [...(places.get(place) ?? []), node]);
+  }
+  return [...places.values()].map((gone) => {
+    const since = gone.map((node) => node.statusSince).toSorted()[0] ?? '';
+    return { kind: 'offline', key: `offline ${gone[0]?.id}`, nodes: gone, place: gone[0]?.location ?? '', since };
+  });
+}
+
+const weight = { failing: 0, offline: 1, invalid: 2, missed: 3 };
+
+/**
+ * What a person has to look at: jobs whose last outcome was not good, nodes out of reach, jobs that cannot fire.
+ * @param lastBad the newest run of each job that did not succeed, as far as it is known
+ */
+export function needsOf(
+  jobs: readonly JobSummary[],
+  nodes: readonly Node[],
+  lastBad: ReadonlyMap<string, Run>,
+): Need[] {
+  const ofJobs = jobs.map((job) => jobNeed(job, lastBad)).filter((need) => need !== null);
+  return [...ofJobs, ...offlineNeeds(nodes)].toSorted(
+    (a, b) => weight[a.kind] - weight[b.kind] || ((b.since ?? '') < (a.since ?? '') ? -1 : 1),
+  );
+}

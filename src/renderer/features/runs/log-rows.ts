@@ -1,0 +1,45 @@
+import type { LogLine, LogLevel } from '../../../shared/domain/run';
+
+/** One row on the screen. A line of several rows has its number and time on the first alone. */
+export interface LogRow {
+  key: string;
+  seq: number | null;
+  at: string;
+  level: LogLevel;
+  text: string;
+  /** Lines that were cut before this one. */
+  cut: number;
+}
+
+/** Rows of the lines: texts of several lines are split, and where lines were cut it is said. */
+export function rowsOf(lines: readonly LogLine[]): LogRow[] {
+  const rows: LogRow[] = [];
+  let expected = lines[0]?.seq ?? 1;
+  for (const line of lines) {
+    const cut = Math.max(0, line.seq - expected);
+    expected = line.seq + 1;
+    line.text.split('\n').forEach((text, part) => {
+      rows.push({
+        key: `${line.seq}.${part}`,
+        seq: part === 0 ? line.seq : null,
+        at: line.at,
+        level: line.level,
+        text,
+        cut: part === 0 ? cut : 0,
+      });
+    });
+  }
+  return rows;
+}
+
+/** The log as a text file. */
+export function logText(lines: readonly LogLine[]): string {
+  return lines.map((line) => `${line.at} ${line.level.padEnd(5)} ${line.text}\n`).join('');
+}
+
+/** The rows that hold a text, in order; none for no text. */
+export function findRows(rows: readonly LogRow[], text: string): number[] {
+  if (text === '') return [];
+  const wanted = text.toLowerCase();
+  return rows.flatMap((row, index) => (row.text.toLowerCase().includes(wanted) ? [index] : []));
+}
