@@ -42,6 +42,7 @@ export interface Connection {
 }
 
 export interface Transport {
+  /** Begins to connect. No event comes before this has returned. */
   connect(url: string, events: ConnectionEvents): Connection;
 }
 

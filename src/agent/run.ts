@@ -16,6 +16,9 @@ import { systemClock, systemRandom } from './platform/system';
 import { WorkDirs } from './platform/work-dirs';
 import { wsTransport } from './platform/ws-transport';
 
+/** Function contents that stay on the disk from one life of the agent to the next. */
+const FUNCTIONS_KEPT = 500;
+
 const builtins = { sleep: sleepBuiltin(systemClock), 'http-check': httpCheckBuiltin };
 
 /** An agent with its real ports. */
@@ -34,6 +37,7 @@ export async function startAgent(
   launcherOf: (workDirs: WorkDirs) => ExecutorLauncher,
 ): Promise<RunningAgent> {
   const functionFiles = new DiskFunctionFiles(path.join(dataDir, 'functions'));
+  await functionFiles.prune(FUNCTIONS_KEPT);
   const workDirs = new WorkDirs(path.join(dataDir, 'work'), log);
   await workDirs.clear();
   const pool = { launcher: launcherOf(workDirs), memory: memoryProbe(), clock: systemClock, log };

@@ -36,6 +36,7 @@ export class Functions {
   readonly #log: Logger;
   readonly #held = new Map<string, FunctionContent>();
   readonly #wanted = new Map<string, Wanted>();
+  readonly #saving = new Set<string>();
 
   constructor(files: FunctionFiles, link: Link, log: Logger) {
     this.#files = files;
@@ -110,7 +111,8 @@ export class Functions {
 
   async #keep(content: FunctionContent): Promise<void> {
     const { checksum, functionId, functionVersion } = content;
-    if (this.#held.has(checksum)) return;
+    if (this.#held.has(checksum) || this.#saving.has(checksum)) return;
+    this.#saving.add(checksum);
     // Attempts that come while the content is being written wait for it here.
     if (!this.#wanted.has(checksum)) {
       this.#wanted.set(checksum, { functionId, functionVersion, waiters: [], isAsked: false });
@@ -123,6 +125,7 @@ export class Functions {
       this.#log.error('function.not_stored', { functionId, functionVersion, reason: String(error) });
       this.#settle(checksum, { code: 'function_not_stored', message });
     }
+    this.#saving.delete(checksum);
   }
 
   #settle(checksum: string, answer: FunctionContent | FunctionProblem): void {

@@ -4,7 +4,7 @@ import { parseFromExecutor } from '../core/executors/message-schema';
 import { lineSplitter } from '../core/line-splitter';
 import type { ExecutorEvents, ExecutorLauncher, ExecutorProcess, ExecutorSpec } from '../ports';
 import { executorEnvironment, executorFlags } from './executor-environment';
-import { killTree } from './processes';
+import { killGroup, killTree } from './processes';
 import type { WorkDirs } from './work-dirs';
 
 /** After a process is gone, how long its last output may take to arrive, ms. */
@@ -64,7 +64,7 @@ function listen(child: ChildProcess, events: ExecutorEvents, removeWorkDir: () =
   child.on('error', (error) => child.pid === undefined && gone(`The executor could not be started: ${error.message}`));
   child.on('exit', () => {
     // What the function started must not outlive it; and it would keep the pipes open.
-    if (child.pid !== undefined) killTree(child.pid);
+    if (child.pid !== undefined) killGroup(child.pid);
     const timer = setTimeout(gone, LAST_OUTPUT_MS);
     const closed = Promise.all([
       new Promise((resolve) => child.once('close', resolve)),

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { functionContent, type FunctionContent } from '../../shared/protocol/frames';
 import type { FunctionFiles } from '../ports';
@@ -35,6 +35,8 @@ export class DiskFunctionFiles implements FunctionFiles {
     }
     const content = functionContent.parse(JSON.parse(text));
     if (content.kind === 'javascript') await this.#writeModule(content);
+    const now = new Date();
+    await utimes(file, now, now); // used now: `prune` leaves it alone
     return content;
   }
 
@@ -46,6 +48,20 @@ export class DiskFunctionFiles implements FunctionFiles {
       JSON.stringify(content),
       0o600,
     );
+  }
+
+  /** Removes the contents that were not used for the longest time, but this many. Call it before anything is loaded. */
+  async prune(keep: number): Promise<void> {
+    const names = await readdir(this.#directory).catch((): string[] => []);
+    const contents = names.filter((name) => name.endsWith('.json'));
+    if (contents.length <= keep) return;
+    const aged = await Promise.all(
+      contents.map(async (name) => ({ name, usedMs: (await stat(path.join(this.#directory, name))).mtimeMs })),
+    );
+    for (const { name } of aged.toSorted((a, b) => b.usedMs - a.usedMs).slice(keep)) {
+      await rm(path.join(this.#directory, name.replace(/\.json$/, '.mjs')), { force: true });
+      await rm(path.join(this.#directory, name), { force: true });
+    }
   }
 
   /** The module is written anew from the verified content, so that a changed file on the disk never runs. */

@@ -24,6 +24,11 @@ export function descendants(pid: number): number[] {
   return found;
 }
 
+/** Kills what is left of a process group whose leader has ended. */
+export function killGroup(pid: number): void {
+  if (process.platform !== 'win32') killQuietly(-pid);
+}
+
 function killQuietly(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');

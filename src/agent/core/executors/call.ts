@@ -52,7 +52,7 @@ export class Call implements SlotUser {
   }
 
   message(message: FromExecutor): void {
-    if (this.#isOver || !this.#slot) return;
+    if (this.#isOver || this.#isKilled || !this.#slot) return;
     switch (message.t) {
       case 'ready':
         return void this.#load(this.#slot);
