@@ -6,6 +6,12 @@ import type { ExecutorChannel } from './messages';
 const FLUSH_MS = 50;
 const FLUSH_LINES = 100;
 const FLUSH_CHARACTERS = 64_000;
+/**
+ * A loop that never yields keeps what it sends in this process: beyond this much in one turn lines wait here, and of
+ * those that wait the oldest make room.
+ */
+const TURN_CHARACTERS = 1_000_000;
+const WAITING_CHARACTERS = 1_000_000;
 
 /** Gathers log lines of the running call and sends them in batches. Lines of calls that are over are dropped. */
 export class LogSink {
@@ -15,6 +21,8 @@ export class LogSink {
   #current: number | null = null;
   #lines: [LogLevel, string][] = [];
   #characters = 0;
+  #dropped = 0;
+  #sentThisTurn = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(channel: ExecutorChannel) {
@@ -38,7 +46,9 @@ export class LogSink {
     const text = formatWithOptions({ colors: false }, ...values);
     this.#lines.push([level, text]);
     this.#characters += text.length;
-    if (this.#lines.length >= FLUSH_LINES || this.#characters >= FLUSH_CHARACTERS) return this.flush();
+    const isFull = this.#lines.length >= FLUSH_LINES || this.#characters >= FLUSH_CHARACTERS;
+    if (isFull && this.#sentThisTurn < TURN_CHARACTERS) return this.flush();
+    if (this.#characters > WAITING_CHARACTERS) this.#dropOldest();
     this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
   }
 
@@ -46,9 +56,19 @@ export class LogSink {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#lines.length === 0 || this.#current === null) return;
-    const lines = this.#lines;
+    const dropped: [LogLevel, string][] = [['warn', `${this.#dropped} lines were left out here`]];
+    const lines = this.#dropped > 0 ? dropped.concat(this.#lines) : this.#lines;
+    if (this.#sentThisTurn === 0) setImmediate(() => (this.#sentThisTurn = 0)).unref();
+    this.#sentThisTurn += this.#characters;
     this.#lines = [];
     this.#characters = 0;
+    this.#dropped = 0;
     this.#channel.send({ t: 'log', id: this.#current, lines });
+  }
+
+  #dropOldest(): void {
+    const dropped = this.#lines.splice(0, Math.ceil(this.#lines.length / 2));
+    this.#dropped += dropped.length;
+    for (const [, text] of dropped) this.#characters -= text.length;
   }
 }

@@ -9,6 +9,8 @@ import type { WorkDirs } from './work-dirs';
 
 /** After a process is gone, how long its last output may take to arrive, ms. */
 const LAST_OUTPUT_MS = 500;
+const BURST_CHARACTERS = 200_000;
+const BURST_PAUSE_MS = 50;
 
 /** Starts executors as child processes of plain Node, each leading a process group of its own. */
 export class ForkLauncher implements ExecutorLauncher {
@@ -42,8 +44,18 @@ export class ForkLauncher implements ExecutorLauncher {
   }
 }
 
+/** Reads lines no faster than a log can use; a function that writes more has to wait, as with any full pipe. */
 function readLines(stream: Readable | null, line: (text: string) => void): void {
-  stream?.setEncoding('utf8').on('data', lineSplitter(line));
+  const split = lineSplitter(line);
+  let characters = 0;
+  stream?.setEncoding('utf8').on('data', (text: string) => {
+    split(text);
+    characters += text.length;
+    if (characters < BURST_CHARACTERS) return;
+    characters = 0;
+    stream.pause();
+    setTimeout(() => stream.resume(), BURST_PAUSE_MS);
+  });
 }
 
 function listen(child: ChildProcess, events: ExecutorEvents, removeWorkDir: () => void): void {

@@ -194,6 +194,27 @@ describe('logs', () => {
   });
 });
 
+describe('a flood that never ends', () => {
+  test.each([
+    ['of console.log', `export default () => { for (let i = 0; ; i += 1) console.log('flood', i) }`],
+    [
+      'of a child',
+      `import { spawn } from 'node:child_process';
+      export default () => new Promise(() => spawn('cat', ['/dev/zero'], { stdio: 'inherit' }))`,
+    ],
+  ])('%s costs the function its time and others nothing', async (_, source) => {
+    await fixture.joinAndRun();
+    const { attempt, result } = invoke(javascript(source), { timeoutMs: 1_000 });
+    await fixture.hub.frame('attempt.log');
+    const echo = content({ kind: 'builtin', source: 'echo' });
+    fixture.hub.functions.set(`${echo.functionId}@1`, echo);
+    const quick = await invoke(echo).result;
+    expect(quick.endedAt - quick.startedAt).toBeLessThan(500);
+    expect(await result).toMatchObject({ outcome: 'timed_out' });
+    expect(Buffer.byteLength(JSON.stringify(fixture.hub.logLines(attempt)))).toBeLessThanOrEqual(1_000_000);
+  });
+});
+
 describe('limits', () => {
   test.each([
     [
