@@ -39,6 +39,8 @@ export interface EngineStore {
   /** @param deleted whether its name is free again */
   updateJob(job: JobRow, deleted: boolean): void;
   saveSchedule(row: JobScheduleRow): void;
+  /** Like `saveSchedule`, for a job that fired and goes on: only its times and count changed. */
+  advanceSchedule(row: JobScheduleRow): void;
   saveTotals(row: JobTotalsRow): void;
   /** Ids of jobs whose due instant is at or before `now`, earliest first. */
   dueJobs(now: number, limit: number): number[];
@@ -59,6 +61,8 @@ export interface EngineStore {
   findRun(id: number): RunRow | null;
   insertRun(row: RunRow): void;
   updateRun(row: RunRow): void;
+  /** Like `updateRun`, when nothing changed but what the end of its newest attempt tells. */
+  endRun(row: RunRow): void;
   insertAttempt(row: AttemptRow): void;
   /** Keeps a result that came after its attempt was given up as lost. */
   markAttemptLate(

@@ -67,7 +67,9 @@ export class EngineState {
   readonly #ended = new Map<number, RunRow>();
   readonly #newRuns = new Set<RunRow>();
   readonly #dirtyRuns = new Set<RunRow>();
+  readonly #endedRuns = new Set<RunRow>();
   readonly #started = new Set<RunRow>();
+  readonly #advanced = new Set<JobEntry>();
   readonly #dirtySchedules = new Set<JobEntry>();
   readonly #dirtyTotals = new Set<JobEntry>();
   readonly #buckets = new Map<number, BucketRow>();
@@ -161,6 +163,7 @@ export class EngineState {
 
   touchRun(run: RunRow): void {
     this.#started.delete(run);
+    this.#endedRuns.delete(run);
     if (!this.#newRuns.has(run)) this.#dirtyRuns.add(run);
     this.effects.changedRuns.add(run);
   }
@@ -176,7 +179,21 @@ export class EngineState {
     this.#started.add(run);
   }
 
+  /** Marks a run that ended with the attempt that its row was written with. */
+  touchEnded(run: RunRow): void {
+    this.#started.delete(run);
+    if (!this.#newRuns.has(run) && !this.#dirtyRuns.has(run)) this.#endedRuns.add(run);
+    this.effects.changedRuns.add(run);
+  }
+
+  /** Marks a job that fired and goes on: only its times and count changed. */
+  touchAdvanced(entry: JobEntry): void {
+    if (!this.#dirtySchedules.has(entry)) this.#advanced.add(entry);
+    this.effects.changedJobs.add(entry);
+  }
+
   touchSchedule(entry: JobEntry): void {
+    this.#advanced.delete(entry);
     this.#dirtySchedules.add(entry);
     this.effects.changedJobs.add(entry);
   }
@@ -232,12 +249,16 @@ export class EngineState {
       this.#started.clear();
       this.writeStartedAt = Infinity;
     }
+    for (const run of this.#endedRuns) store.endRun(run);
+    for (const entry of this.#advanced) store.advanceSchedule(entry.schedule);
     for (const entry of this.#dirtySchedules) store.saveSchedule(entry.schedule);
     for (const entry of this.#dirtyTotals) store.saveTotals(entry.totals);
     for (const bucket of this.#buckets.values()) store.addToBucket(bucket);
     this.#ended.clear();
     this.#newRuns.clear();
     this.#dirtyRuns.clear();
+    this.#endedRuns.clear();
+    this.#advanced.clear();
     this.#dirtySchedules.clear();
     this.#dirtyTotals.clear();
     this.#buckets.clear();

@@ -5,7 +5,7 @@ import type { Job, JobDefinition } from '../../shared/domain/job';
 import { jitterMs } from '../../shared/schedule/jitter';
 import { preview } from '../../shared/schedule/preview';
 import { validateSchedule } from '../../shared/schedule/validate';
-import { percentileMs } from '../engine/histogram';
+import { percentileMs } from '../../shared/domain/histogram';
 import type { JobRows } from '../engine/ports';
 import { jobView } from '../store/views/job-view';
 import type { Handlers, OperationContext } from './context';

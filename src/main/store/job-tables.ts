@@ -3,6 +3,7 @@ import type { OccurrenceReason } from '../../shared/domain/occurrence';
 import type { JobRows } from '../engine/ports';
 import type { JobRow, JobScheduleRow, JobTotalsRow } from '../engine/rows';
 import type { WritableDatabase } from './database';
+import { decodeHistogram, encodeHistogram } from './histogram-text';
 import { parseJson } from './json';
 
 /** A job with its hot columns and totals, as one row of a join. */
@@ -33,7 +34,7 @@ export interface JoinedJob {
   skipped: number;
   consecutive_failures: number;
   outcomes: string;
-  durations: Buffer;
+  durations: string;
 }
 
 export const JOINED_JOB = `
@@ -46,7 +47,6 @@ export const JOINED_JOB = `
 
 /** The rows of a job from a join. */
 export function jobRowsOf(row: JoinedJob): JobRows {
-  const durations = new Uint8Array(row.durations);
   return {
     job: {
       id: row.id,
@@ -83,7 +83,7 @@ export function jobRowsOf(row: JoinedJob): JobRows {
       skipped: row.skipped,
       consecutiveFailures: row.consecutive_failures,
       outcomes: row.outcomes,
-      durations: new Uint32Array(durations.buffer),
+      durations: decodeHistogram(row.durations),
     },
   };
 }
@@ -96,6 +96,7 @@ export class JobTables {
   readonly #updateJob;
   readonly #insertSchedule;
   readonly #saveSchedule;
+  readonly #advance;
   readonly #insertTotals;
   readonly #saveTotals;
   readonly #due;
@@ -125,6 +126,11 @@ export class JobTables {
     this.#saveSchedule = database.prepare(
       `UPDATE job_schedules SET state = ?, state_reason = ?, next_fire_at = ?, due_at = ?, last_fire_at = ?,
          run_count = ?, paused_at = ?, merged_count = ?, open_range = ?, open_range_reason = ?
+       WHERE job_id = ?`,
+    );
+    this.#advance = database.prepare(
+      `UPDATE job_schedules SET next_fire_at = ?, due_at = ?, last_fire_at = ?, run_count = ?, merged_count = ?,
+         open_range = ?, open_range_reason = ?
        WHERE job_id = ?`,
     );
     this.#insertTotals = database.prepare(
@@ -198,6 +204,19 @@ export class JobTables {
     this.#saveSchedule.run(...scheduleValues(row));
   }
 
+  advanceSchedule(row: JobScheduleRow): void {
+    this.#advance.run(
+      row.nextFireAt,
+      row.dueAt,
+      row.lastFireAt,
+      row.runCount,
+      row.mergedCount,
+      row.openRange?.occurrenceId ?? null,
+      row.openRange?.reason ?? null,
+      row.jobId,
+    );
+  }
+
   saveTotals(row: JobTotalsRow): void {
     this.#saveTotals.run(...totalsValues(row));
   }
@@ -250,7 +269,7 @@ function totalsValues(row: JobTotalsRow): unknown[] {
     row.skipped,
     row.consecutiveFailures,
     row.outcomes,
-    Buffer.from(row.durations.buffer, row.durations.byteOffset, row.durations.byteLength),
+    encodeHistogram(row.durations),
     row.jobId,
   ];
 }

@@ -81,6 +81,7 @@ export class RunTables {
   readonly #find;
   readonly #insert;
   readonly #update;
+  readonly #end;
   readonly #insertAttempt;
   readonly #markLate;
   readonly #appendLog;
@@ -110,15 +111,19 @@ export class RunTables {
     this.#find = database.prepare<[number], StoredRun>('SELECT * FROM runs WHERE id = ?');
     this.#insert = database.prepare(
       `INSERT INTO runs (id, job_id, function_id, trigger, fire_time, occurrence_count, priority, timeout_ms,
-         target_node_id, origin_run_id, created_at, args, kwargs,
-         state, reason, ready_at, deadline_at, cancel_requested, node_id, epoch, token, function_version, granted_at,
-         started_at, ended_at, cold, late, error, result)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         target_node_id, origin_run_id, created_at, args, kwargs, state, reason, ready_at, deadline_at, node_id, epoch,
+         token, function_version, granted_at, cancel_requested, late)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
     );
     this.#update = database.prepare(
       `UPDATE runs SET state = ?, reason = ?, ready_at = ?, deadline_at = ?, cancel_requested = ?, node_id = ?,
          epoch = ?, token = ?, function_version = ?, granted_at = ?, started_at = ?, ended_at = ?, cold = ?, late = ?,
          error = ?, result = ?
+       WHERE id = ?`,
+    );
+    // Names no column of an index but the state, so that only the index of unfinished runs is touched.
+    this.#end = database.prepare(
+      `UPDATE runs SET state = ?, reason = ?, started_at = ?, ended_at = ?, cold = ?, error = ?, result = ?
        WHERE id = ?`,
     );
     this.#insertAttempt = database.prepare(
@@ -197,18 +202,27 @@ export class RunTables {
       run.reason,
       run.readyAt,
       run.deadlineAt,
-      flag(run.cancelRequested),
       run.nodeId,
       run.epoch,
       run.token,
       run.functionVersion,
       run.grantedAt,
+    );
+    // Rarely: it also ended in the batch that made it.
+    if (run.endedAt !== null || run.startedAt !== null) this.updateRun(run);
+  }
+
+  /** Writes how a run ended, when nothing but its newest attempt has changed since its row was written. */
+  endRun(run: RunRow): void {
+    this.#end.run(
+      run.state,
+      run.reason,
       run.startedAt,
       run.endedAt,
       flag(run.cold),
-      flag(run.late),
       run.error,
       run.result,
+      run.id,
     );
   }
 

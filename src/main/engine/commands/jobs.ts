@@ -4,7 +4,7 @@ import type { JobDefinition } from '../../../shared/domain/job';
 import type { JsonValue } from '../../../shared/domain/json';
 import { cancelRun } from '../dispatch/cancel-run';
 import { createRun } from '../dispatch/create-run';
-import { BUCKETS } from '../histogram';
+import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
 import { overlap } from '../scheduling/fire';
 import { endJob, scheduleNext } from '../scheduling/fire-times';

@@ -1,6 +1,6 @@
 import { OUTCOMES_KEPT, outcomeLetters } from '../../../shared/changes/job-summary';
 import type { FinalRunState } from '../../../shared/domain/run';
-import { bucketOf } from '../histogram';
+import { bucketOf } from '../../../shared/domain/histogram';
 import type { BucketRow, JobTotalsRow, RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
 import { enqueue } from './create-run';
@@ -15,10 +15,12 @@ const totalOf = {
 
 /** Ends a run for good: its row, the totals of its job, and whoever waited for it. */
 export function endRun(state: EngineState, run: RunRow, outcome: FinalRunState, reason: string | null): void {
+  const ran = run.state === 'running' || run.state === 'dispatched';
   run.state = outcome;
   run.reason = reason;
   run.endedAt ??= state.nowMs;
-  state.touchRun(run);
+  if (ran) state.touchEnded(run);
+  else state.touchRun(run);
   state.forget(run);
   state.bucket(run.endedAt)[totalOf[outcome]] += 1;
   const entry = run.jobId === null ? null : state.job(run.jobId);

@@ -36,12 +36,13 @@ export function scheduleNext(state: EngineState, entry: JobEntry, afterMs: numbe
   const { definition } = entry.job;
   const row = entry.schedule;
   const next = fireTimesOf(state, entry).next(afterMs);
-  state.touchSchedule(entry);
   if (next !== null) {
+    state.touchAdvanced(entry);
     row.nextFireAt = next.atMs;
     row.dueAt = next.atMs + jitterMs(encodeId('job', entry.job.id), next.atMs, definition.jitterSeconds);
     return;
   }
+  state.touchSchedule(entry);
   row.nextFireAt = null;
   row.dueAt = null;
   // A paused job ends when it is resumed, so that a catch-up can still make up for what it missed.

@@ -71,8 +71,11 @@ export function fireOccurrence(
     totals.skipped += range.count;
     state.touchTotals(entry);
   }
-  state.touchSchedule(entry);
-  if (job.definition.maxRuns !== null && schedule.runCount >= job.definition.maxRuns) endJob(entry, 'exhausted', null);
+  state.touchAdvanced(entry);
+  if (job.definition.maxRuns !== null && schedule.runCount >= job.definition.maxRuns) {
+    state.touchSchedule(entry);
+    endJob(entry, 'exhausted', null);
+  }
   else if (schedule.nextFireAt !== null && schedule.nextFireAt <= range.last) scheduleNext(state, entry, range.last);
 }
 

@@ -139,7 +139,7 @@ export const firstTables: Migration = {
       skipped INTEGER NOT NULL CHECK (skipped >= 0),
       consecutive_failures INTEGER NOT NULL CHECK (consecutive_failures >= 0),
       outcomes TEXT NOT NULL,
-      durations BLOB NOT NULL
+      durations TEXT NOT NULL
     ) STRICT;
 
     -- History outlives its jobs, so it refers to nothing.
