@@ -7,21 +7,16 @@ export interface Failure {
   stack?: string;
 }
 
-const OWN_URL = import.meta.url;
-
-/** Puts the function's label in place of its path, and leaves out the executor's own frames. */
-export function tidyStack(stack: string, moduleUrl: string, label: string): string {
-  return stack
-    .split('\n')
-    .filter((line) => !line.includes(OWN_URL) && !line.includes(fileURLToPath(OWN_URL)))
-    .join('\n')
-    .replaceAll(moduleUrl, label)
-    .replaceAll(fileURLToPath(moduleUrl), label);
+/** Puts the function's label in place of its path, and leaves out the frames below it: they are the executor's and Node's. */
+function tidyStack(stack: string, moduleUrl: string, label: string): string {
+  const lines = stack.replaceAll(moduleUrl, label).replaceAll(fileURLToPath(moduleUrl), label).split('\n');
+  const last = lines.findLastIndex((line) => line.includes(label));
+  return lines.slice(0, last < 0 ? undefined : last + 1).join('\n');
 }
 
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\nCaused by: ${stackOf(error.cause)}` : '';
-  return `${error.stack ?? error.message}${cause}`;
+function stackOf(error: Error, moduleUrl: string, label: string): string {
+  const own = tidyStack(error.stack ?? error.message, moduleUrl, label);
+  return error.cause instanceof Error ? `${own}\nCaused by: ${stackOf(error.cause, moduleUrl, label)}` : own;
 }
 
 /** What a function threw, as an attempt's error: `code` is the error's own when that is a text. */
@@ -33,6 +28,6 @@ export function describeFailure(thrown: unknown, moduleUrl: string, label: strin
   return {
     code: typeof code === 'string' && code !== '' ? code : 'exception',
     message: thrown.message || thrown.name,
-    stack: tidyStack(stackOf(thrown), moduleUrl, label),
+    stack: stackOf(thrown, moduleUrl, label),
   };
 }

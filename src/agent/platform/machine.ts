@@ -1,4 +1,4 @@
-import { cpus, freemem, totalmem, type CpuInfo } from 'node:os';
+import { cpus, freemem, loadavg, totalmem, type CpuInfo } from 'node:os';
 import type { MachineProbe } from '../ports';
 
 interface Ticks {
@@ -20,14 +20,20 @@ function ticks(list: CpuInfo[]): Ticks {
 const percent = (part: number, whole: number): number =>
   whole > 0 ? Math.min(100, Math.max(0, Math.round((part / whole) * 1_000) / 10)) : 0;
 
-/** The machine's use by `os.cpus()` deltas and free memory. */
+/** Over a shorter time the counters, which tick every 10 ms or so, say little. */
+const WINDOW_MS_MIN = 1_000;
+
+/** The machine's use by `os.cpus()` deltas and free memory; before there is a delta, by the load average. */
 export function machineProbe(): MachineProbe {
-  let before = ticks(cpus());
+  let before = { at: performance.now(), ...ticks(cpus()) };
+  let cpuPercent = percent(loadavg()[0] ?? 0, cpus().length);
   return {
     usage() {
-      const now = ticks(cpus());
-      const cpuPercent = percent(now.busy - before.busy, now.total - before.total);
-      before = now;
+      const now = { at: performance.now(), ...ticks(cpus()) };
+      if (now.at - before.at >= WINDOW_MS_MIN) {
+        cpuPercent = percent(now.busy - before.busy, now.total - before.total);
+        before = now;
+      }
       return { cpuPercent, memoryPercent: percent(totalmem() - freemem(), totalmem()) };
     },
   };
