@@ -6,20 +6,18 @@ import type { OperationResult } from '../shared/domain/error';
 import type { SettingsPatch } from '../shared/domain/settings';
 import { timezoneDataVersion } from '../shared/schedule/timezone-data';
 import type { ApiServer } from './api/server';
-import type { RunRow } from './engine/rows';
 import { Feed } from './feed/feed';
 import type { Gateway } from './gateway/gateway';
-import { gatewayHub } from './gateway/hub-adapter';
-import { openCore, type HubCore } from './hub-core';
-import type { OperationCaller, OperationContext } from './operations/context';
+import { gatewayHub } from './hub/gateway-hub';
+import { operationContext } from './hub/operation-context';
+import { namesOf, readSnapshot } from './hub/snapshot';
+import { openCore, type HubCore } from './hub/core';
+import type { OperationCaller } from './operations/context';
 import { invoke } from './operations/invoke';
 import { createJoinToken } from './operations/nodes';
-import { createSamples } from './samples';
+import { createSamples } from './hub/samples';
 import type { Logger } from './platform/logger';
 import { systemClock, systemTimers } from './platform/system';
-import { functionSummaryView, nodeView } from './store/views/fleet-view';
-import { jobSummaryView } from './store/views/job-view';
-import { runView, type RunNames } from './store/views/run-view';
 
 const TIMEZONE_CHECK_AFTER_MS = 2_000;
 const EMBEDDED_TOKEN_TTL_SECONDS = 300;
@@ -108,7 +106,7 @@ export function openHub(options: HubOptions): Hub {
       const [{ openApi }, { Metrics }, { metricsSource }] = await Promise.all([
         import('./api/server'),
         import('./api/metrics'),
-        import('./api/metrics-source'),
+        import('./hub/metrics-source'),
       ]);
       api = await openApi({
         context,
@@ -145,63 +143,5 @@ export function openHub(options: HubOptions): Hub {
       core.store.close();
       log.info('hub stopped');
     },
-  };
-}
-
-function namesOf(core: HubCore, run: RunRow): RunNames {
-  const { state } = core.engine;
-  const job = run.jobId === null ? null : (state.job(run.jobId)?.job.definition ?? null);
-  const fn = state.functions.get(run.functionId);
-  return {
-    job: job?.name ?? null,
-    namespace: job?.namespace ?? fn?.namespace ?? 'default',
-    function: fn?.name ?? '',
-    node: run.nodeId === null ? null : (state.nodes.get(run.nodeId)?.name ?? null),
-  };
-}
-
-function operationContext(
-  core: HubCore,
-  options: HubOptions,
-  feed: Feed,
-  doors: { apiUrl: () => string | null; gatewayUrl: () => string | null },
-): OperationContext {
-  const { state } = core.engine;
-  return {
-    version: options.version,
-    hubId: state.hub.hubId,
-    epoch: state.hub.epoch,
-    startedAt: core.clock.wallMs(),
-    dataDir: options.dataDir,
-    apiUrl: doors.apiUrl,
-    openGatewayUrl: doors.gatewayUrl,
-    gatewayUrl: () => {
-      const url = doors.gatewayUrl();
-      return url === null ? Promise.reject(new Error('the gateway is not open')) : Promise.resolve(url);
-    },
-    clock: core.clock,
-    database: core.store.database,
-    jobs: core.jobs,
-    runs: core.runs,
-    settings: () => core.engine.state.settings,
-    node: (id) => core.engine.state.nodes.get(id),
-    nodes: () => core.engine.state.nodes.values(),
-    function: (id) => core.engine.state.functions.get(id),
-    functions: () => core.engine.state.functions.values(),
-    functionVersion: (id, version) => core.rows.functionVersion(id, version),
-    snapshot: () => feed.snapshot(),
-    execute: (command, caller) => core.loop.execute(command, caller),
-    submit: (input) => core.loop.submit(input),
-  };
-}
-
-/** Everything the window mirrors, from what the engine holds and the rows. */
-function readSnapshot(core: HubCore): Omit<Snapshot, 'epoch' | 'revision'> {
-  const { state } = core.engine;
-  return {
-    jobs: core.jobs.all().map(jobSummaryView),
-    nodes: [...state.nodes.values()].map(nodeView),
-    functions: [...state.functions.values()].map(functionSummaryView),
-    activeRuns: [...state.unfinished.values()].map((run) => runView(run, namesOf(core, run))),
   };
 }

@@ -66,7 +66,7 @@ async function openUp(opened: Hub, dataDir: string, log: Logger): Promise<void> 
   const { apiUrl, gatewayUrl } = await openDoors(opened, log);
   process.stdout.write(`${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`);
   if (process.env['WAYPOST_NO_LOCAL_NODE'] === '1') return;
-  node = await startEmbeddedNode({
+  node = startEmbeddedNode({
     agentEntry: join(import.meta.dirname, '../agent/agent.js'),
     executorEntry: join(import.meta.dirname, '../agent/executor.js'),
     dataDir: join(dataDir, 'node'),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { openHub } from './compose';
-import { startLocalNode, type LocalNode } from './local-node';
-import { createLogger, logLevels, type LogLevelName } from './platform/logger';
+import { startLocalNode, type LocalNode } from './hub/local-node';
+import { createLogger, logLevels } from './platform/logger';
 import { SettingError, settingsFromEnvironment } from './platform/settings-overrides';
 import { MEMORY } from './store/open-store';
 import { version } from './version';
@@ -23,14 +23,16 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
  * @throws StoreError, SettingError, or the system's error when a port is taken
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const logLevel = logLevels.find((level) => level === options.logLevel) as LogLevelName | undefined;
+  const logLevel = logLevels.find((level) => level === options.logLevel);
   if (logLevel === undefined) throw new SettingError(`log level ${options.logLevel}: use ${logLevels.join(', ')}`);
   for (const [flag, host] of [
     ['--api-host', options.apiHost],
     ['--gateway-host', options.gatewayHost],
   ] as const)
     if (!LOOPBACK.has(host))
-      throw new SettingError(`${flag} ${host}: listening beyond loopback needs TLS, which this version does not have yet`);
+      throw new SettingError(
+        `${flag} ${host}: listening beyond loopback needs TLS, which this version does not have yet`,
+      );
   const log = createLogger(logLevel);
   const dataDir = options.dataDir === MEMORY ? MEMORY : resolve(options.dataDir);
   const hub = openHub({
@@ -52,9 +54,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const apiUrl = await hub.openApi(options.apiHost, options.apiPort);
     hub.start();
     if (options.localNode) node = await startLocalNode({ hub, gatewayUrl, dataDir, log });
-    process.stdout.write(
-      `${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`,
-    );
+    process.stdout.write(`${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`);
   } catch (error) {
     await hub.stop();
     throw error;

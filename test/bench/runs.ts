@@ -22,7 +22,11 @@ import { ensureRedis, startRedis } from './support/redis';
 import { median } from './support/statistics';
 
 const { values } = parseArgs({
-  options: { jobs: { type: 'string', default: '20000' }, rounds: { type: 'string', default: '5' }, 'no-bullmq': { type: 'boolean', default: false } },
+  options: {
+    jobs: { type: 'string', default: '20000' },
+    rounds: { type: 'string', default: '5' },
+    'no-bullmq': { type: 'boolean', default: false },
+  },
 });
 const JOBS = Number(values.jobs);
 const ROUNDS = Number(values.rounds);
@@ -66,7 +70,11 @@ async function waypost(directory: string) {
     maxConcurrentRuns: SLOTS,
   });
   children.push(agent);
-  const fn = await call<{ id: string }>(hub, caller, 'functions.create', { name: 'echo', kind: 'builtin', source: 'echo' });
+  const fn = await call<{ id: string }>(hub, caller, 'functions.create', {
+    name: 'echo',
+    kind: 'builtin',
+    source: 'echo',
+  });
   let ended = 0;
   hub.core.onCommit((effects) => {
     for (const run of effects.changedRuns) if (run.state === 'succeeded') ended += 1;
@@ -144,7 +152,10 @@ function verify(directory: string, wanted: number): void {
   const rows = database
     .prepare<[], { state: string; count: number }>('SELECT state, count(*) AS count FROM runs GROUP BY state')
     .all();
-  const occurrences = database.prepare<[], number>("SELECT count(*) FROM occurrences WHERE outcome = 'fired'").pluck().get();
+  const occurrences = database
+    .prepare<[], number>("SELECT count(*) FROM occurrences WHERE outcome = 'fired'")
+    .pluck()
+    .get();
   database.close();
   console.log('rows', JSON.stringify(rows), 'occurrences fired', occurrences);
   // Another period may have begun while the hub was stopped; what it fired has to be there as well, and nothing twice.
@@ -154,7 +165,6 @@ function verify(directory: string, wanted: number): void {
   if (bad.length > 0 || total !== occurrences || succeeded < wanted)
     throw new Error('not every occurrence has exactly one run that succeeded');
 }
-
 
 const directory = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
 const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -187,8 +197,12 @@ try {
     tunedRates.push(bulk);
   }
   const ours50 = median(rates);
-  console.log(`medians: waypost ${ours50.toFixed(0)}, bullmq ${median(plainRates).toFixed(0)}, with concurrency 50 ${median(tunedRates).toFixed(0)}`);
-  console.log(`ratio to bullmq ${(ours50 / median(plainRates)).toFixed(2)} (at least 2), with concurrency 50 ${(ours50 / median(tunedRates)).toFixed(2)}`);
+  console.log(
+    `medians: waypost ${ours50.toFixed(0)}, bullmq ${median(plainRates).toFixed(0)}, with concurrency 50 ${median(tunedRates).toFixed(0)}`,
+  );
+  console.log(
+    `ratio to bullmq ${(ours50 / median(plainRates)).toFixed(2)} (at least 2), with concurrency 50 ${(ours50 / median(tunedRates)).toFixed(2)}`,
+  );
   await plain?.stop();
   await tuned?.stop();
   await ours.stop();

@@ -51,7 +51,10 @@ export async function openApi(options: ApiOptions): Promise<ApiServer> {
   addHealthRoutes(server, options.context, options.metrics);
   server.get(`${API_PREFIX}/openapi.json`, () => openApiDocument(options.context.version));
   server.setNotFoundHandler((request, reply) =>
-    sendError(reply, { code: 'not_found', message: `There is no ${request.method} ${request.url.split('?')[0] ?? ''}.` }),
+    sendError(reply, {
+      code: 'not_found',
+      message: `There is no ${request.method} ${request.url.split('?')[0] ?? ''}.`,
+    }),
   );
   await server.listen({ host: options.host, port: options.port });
   const { port } = server.server.address() as AddressInfo;
@@ -96,7 +99,11 @@ function addGuards(server: FastifyInstance, { tokens, host, onRefused, log }: Ap
     reply.header('cache-control', 'no-store');
     reply.header('x-content-type-options', 'nosniff');
     if (!isServedHost(request.headers.host, host))
-      return sendError(reply, { code: 'forbidden', message: 'This hub is not told to serve that Host.', reason: 'host' });
+      return sendError(reply, {
+        code: 'forbidden',
+        message: 'This hub is not told to serve that Host.',
+        reason: 'host',
+      });
     if (isOpen(request.url.split('?')[0] ?? '')) return undefined;
     const [scheme, secret] = (request.headers.authorization ?? '').split(' ');
     const token = scheme?.toLowerCase() === 'bearer' && secret !== undefined ? tokens.find(secret.trim()) : null;

@@ -12,7 +12,11 @@ function portFrom(variable: string, fallback: number): number {
 }
 
 /** Opens a door on its usual port; where that is taken, on a free one, and says so. */
-async function openOn(open: (host: string, port: number) => Promise<string>, port: number, log: Logger): Promise<string> {
+async function openOn(
+  open: (host: string, port: number) => Promise<string>,
+  port: number,
+  log: Logger,
+): Promise<string> {
   try {
     return await open(HOST, port);
   } catch (error) {

@@ -61,10 +61,7 @@ function preloadArguments(): string[] {
     developmentRuntime: 'waypostNativeHook' in globalThis,
     locale: app.getLocale(),
   };
-  return [
-    OPERATIONS_ARGUMENT + operationNames.join(','),
-    FACTS_ARGUMENT + encodeURIComponent(JSON.stringify(facts)),
-  ];
+  return [OPERATIONS_ARGUMENT + operationNames.join(','), FACTS_ARGUMENT + encodeURIComponent(JSON.stringify(facts))];
 }
 
 /**

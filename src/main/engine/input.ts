@@ -65,8 +65,6 @@ export type Command =
     }
   | { name: 'settings.update'; patch: SettingsPatch };
 
-export type CommandName = Command['name'];
-
 /** What happened, as plain data. Each input also carries the wall and the monotonic time at which it was read. */
 export type InputBody =
   /** The timer rang, or something else asks to look at the clock. */

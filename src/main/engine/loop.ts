@@ -134,7 +134,10 @@ export class EngineLoop {
   #giveUp(error: unknown, input: Input | null, answer: Answer | null): void {
     this.#ports.onFault(error, input);
     this.#faulted = input?.type === 'tick';
-    answer?.({ ok: false, error: { code: 'internal', message: 'The hub failed to carry this out. Nothing was changed.' } });
+    answer?.({
+      ok: false,
+      error: { code: 'internal', message: 'The hub failed to carry this out. Nothing was changed.' },
+    });
   }
 
   #setTimer(): void {

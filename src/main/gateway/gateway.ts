@@ -84,7 +84,9 @@ export class Gateway {
   /** Opens the socket. @throws the system's error, e.g. EADDRINUSE */
   static async open(options: GatewayOptions): Promise<Gateway> {
     const server = createServer((_request, response) => {
-      response.writeHead(426, { 'content-type': 'text/plain' }).end('This is the gateway for nodes; it speaks WebSocket.\n');
+      response
+        .writeHead(426, { 'content-type': 'text/plain' })
+        .end('This is the gateway for nodes; it speaks WebSocket.\n');
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -131,7 +133,8 @@ export class Gateway {
 
   #disconnect(nodeId: number, number: number | null, reason: 'replaced' | 'removed'): void {
     if (reason === 'removed') this.#liveness.forget(nodeId);
-    const message = reason === 'removed' ? 'This node was removed from the hub.' : 'A newer connection of this node took over.';
+    const message =
+      reason === 'removed' ? 'This node was removed from the hub.' : 'A newer connection of this node took over.';
     for (const session of this.#sessions)
       if (session.nodeId === nodeId && (number === null || session.number === number))
         session.refuse(reason, closeCodes[reason], message);

@@ -38,7 +38,11 @@ export interface SessionContext {
   onClosed: (session: Session) => void;
 }
 
-type Stage = { name: 'new' } | { name: 'challenged'; hello: HelloFrame; nonce: string } | { name: 'ready' } | { name: 'over' };
+type Stage =
+  | { name: 'new' }
+  | { name: 'challenged'; hello: HelloFrame; nonce: string }
+  | { name: 'ready' }
+  | { name: 'over' };
 
 /** One socket: what its peer may say depends on how far it has proved itself. */
 export class Session {
@@ -103,7 +107,9 @@ export class Session {
       this.#refuseProtocol('Frames are text.');
       return;
     }
-    const text = Array.isArray(data) ? Buffer.concat(data).toString('utf8') : Buffer.from(data as Buffer).toString('utf8');
+    const text = Array.isArray(data)
+      ? Buffer.concat(data).toString('utf8')
+      : Buffer.from(data as Buffer).toString('utf8');
     const decoded = decodeNodeFrame(text);
     if (!decoded.ok) {
       this.#refuseProtocol(`${decoded.path === '' ? 'frame' : decoded.path}: ${decoded.reason}`);
@@ -244,7 +250,17 @@ export class Session {
     const { checksum, kind, source, memoryMb, timeoutSeconds, environment } = found.row;
     this.send({
       t: 'deploy',
-      function: { functionId, functionVersion, name: found.name, checksum, kind, source, memoryMb, timeoutSeconds, environment },
+      function: {
+        functionId,
+        functionVersion,
+        name: found.name,
+        checksum,
+        kind,
+        source,
+        memoryMb,
+        timeoutSeconds,
+        environment,
+      },
     });
   }
 

@@ -27,12 +27,7 @@ function checksum(input: FunctionInput): string {
 }
 
 export const functionHandlers: Handlers<
-  | 'functions.create'
-  | 'functions.list'
-  | 'functions.get'
-  | 'functions.update'
-  | 'functions.delete'
-  | 'functions.invoke'
+  'functions.create' | 'functions.list' | 'functions.get' | 'functions.update' | 'functions.delete' | 'functions.invoke'
 > = {
   async 'functions.create'(context, input, caller) {
     return view(

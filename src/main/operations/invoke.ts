@@ -39,7 +39,14 @@ export async function invoke<N extends OperationName>(
   const declared = operations[name];
   if (!caller.scopes.includes(declared.scope) && !caller.scopes.includes('admin')) {
     const reason = 'missing_scope';
-    context.submit({ type: 'refused', actor: caller.actor, action: name, entity: null, reason, requestId: caller.requestId });
+    context.submit({
+      type: 'refused',
+      actor: caller.actor,
+      action: name,
+      entity: null,
+      reason,
+      requestId: caller.requestId,
+    });
     return fail({ code: 'forbidden', message: `This needs the scope ${declared.scope}.`, reason });
   }
   const parsed = declared.input.safeParse(raw);

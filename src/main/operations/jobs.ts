@@ -104,8 +104,7 @@ export const jobHandlers: Handlers<
       {
         name: 'jobs.trigger',
         id: idNumber('job', id),
-        nodeIds:
-          target?.nodeIds.map((nodeId, index) => idNumber('node', nodeId, `target.nodeIds.${index}`)) ?? null,
+        nodeIds: target?.nodeIds.map((nodeId, index) => idNumber('node', nodeId, `target.nodeIds.${index}`)) ?? null,
         overlap: overlap ?? null,
         ...jsonArgs(args, kwargs),
       },

@@ -17,13 +17,7 @@ function view(context: OperationContext, id: number): Node {
 }
 
 export const nodeHandlers: Handlers<
-  | 'nodes.list'
-  | 'nodes.get'
-  | 'nodes.update'
-  | 'nodes.delete'
-  | 'nodes.cordon'
-  | 'nodes.uncordon'
-  | 'joinTokens.create'
+  'nodes.list' | 'nodes.get' | 'nodes.update' | 'nodes.delete' | 'nodes.cordon' | 'nodes.uncordon' | 'joinTokens.create'
 > = {
   'nodes.list'(context, { limit, cursor, status, capability, label }) {
     const after = decodeCursor(cursor);

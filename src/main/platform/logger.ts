@@ -7,5 +7,8 @@ export type LogLevelName = (typeof logLevels)[number];
 
 /** JSON lines on stderr: stdout belongs to whoever started the hub. */
 export function createLogger(level: LogLevelName): Logger {
-  return pino({ level, base: null, timestamp: () => `,"at":"${new Date().toISOString()}"` }, destination({ dest: 2, sync: true }));
+  return pino(
+    { level, base: null, timestamp: () => `,"at":"${new Date().toISOString()}"` },
+    destination({ dest: 2, sync: true }),
+  );
 }

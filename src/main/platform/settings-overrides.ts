@@ -26,9 +26,10 @@ export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): Setting
     if (text === undefined || text === '' || key === undefined) continue;
     const value = key === 'timezone' ? text : Number(text);
     const parsed = settings.shape[key].safeParse(value);
-    if (!parsed.success) throw new SettingError(`${variable}=${text}: ${parsed.error.issues[0]?.message ?? 'not valid'}`);
+    if (!parsed.success)
+      throw new SettingError(`${variable}=${text}: ${parsed.error.issues[0]?.message ?? 'not valid'}`);
     if (key === 'timezone' && !isZone(text)) throw new SettingError(`${variable}=${text}: not a known IANA time zone`);
     overrides[key] = value;
   }
-  return overrides as SettingsPatch;
+  return overrides;
 }

@@ -10,9 +10,7 @@ export class HubTable {
 
   constructor(database: WritableDatabase) {
     this.#database = database;
-    this.#save = database.prepare(
-      'UPDATE hub SET epoch = ?, input_sequence = ?, timezone_data = ? WHERE id = 1',
-    );
+    this.#save = database.prepare('UPDATE hub SET epoch = ?, input_sequence = ?, timezone_data = ? WHERE id = 1');
   }
 
   loadHub(): HubRow {

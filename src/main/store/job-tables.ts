@@ -151,9 +151,7 @@ export class JobTables {
     this.#nextDue = database
       .prepare<[], number>('SELECT due_at FROM job_schedules WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1')
       .pluck();
-    this.#scheduled = database
-      .prepare<[], number>('SELECT job_id FROM job_schedules WHERE due_at IS NOT NULL')
-      .pluck();
+    this.#scheduled = database.prepare<[], number>('SELECT job_id FROM job_schedules WHERE due_at IS NOT NULL').pluck();
     this.#countOfCreator = database
       .prepare<[string], number>('SELECT count(*) FROM jobs WHERE created_by = ? AND deleted = 0')
       .pluck();
@@ -273,4 +271,3 @@ function totalsValues(row: JobTotalsRow): unknown[] {
     row.jobId,
   ];
 }
-

@@ -214,16 +214,7 @@ export class RunTables {
 
   /** Writes how a run ended, when nothing but its newest attempt has changed since its row was written. */
   endRun(run: RunRow): void {
-    this.#end.run(
-      run.state,
-      run.reason,
-      run.startedAt,
-      run.endedAt,
-      flag(run.cold),
-      run.error,
-      run.result,
-      run.id,
-    );
+    this.#end.run(run.state, run.reason, run.startedAt, run.endedAt, flag(run.cold), run.error, run.result, run.id);
   }
 
   updateRun(run: RunRow): void {

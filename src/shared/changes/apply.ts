@@ -15,7 +15,8 @@ export interface Mirror {
   activeRuns: ReadonlyMap<string, Run>;
 }
 
-const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> => new Map(rows.map((row) => [row.id, row]));
+const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> =>
+  new Map(rows.map((row) => [row.id, row]));
 
 /** The mirror of a fresh snapshot. */
 export function mirrorOf(snapshot: Snapshot): Mirror {

@@ -23,6 +23,3 @@ export function listOf<T extends string>(values: readonly [T, ...T[]]) {
     .preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(z.enum(values)))
     .optional();
 }
-
-/** A yes or no in a query string or a JSON body. */
-export const flag = z.preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());

@@ -61,7 +61,12 @@ export function notSupported(path: string, message: string): Refusal {
 }
 
 export function notFound(what: string, id: string): Refusal {
-  return new Refusal({ code: 'not_found', message: `There is no ${what} ${id}.`, reason: 'not_found', params: { what, id } });
+  return new Refusal({
+    code: 'not_found',
+    message: `There is no ${what} ${id}.`,
+    reason: 'not_found',
+    params: { what, id },
+  });
 }
 
 /** A refusal because of the state things are in. */

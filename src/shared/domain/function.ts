@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { capability, name, namespaceName } from './job';
-import { jsonValue } from './json';
 
 export const functionKinds = ['javascript', 'command', 'builtin', 'external'] as const;
 export type FunctionKind = (typeof functionKinds)[number];
 
 /** The builtins that agents of this version carry. */
 export const builtinNames = ['echo', 'sleep', 'http-check'] as const;
-export type BuiltinName = (typeof builtinNames)[number];
 
-export const environmentValue = z.union([z.string().max(8_192), z.strictObject({ secret: z.string().min(1).max(128) })]);
+export const environmentValue = z.union([
+  z.string().max(8_192),
+  z.strictObject({ secret: z.string().min(1).max(128) }),
+]);
 
 /**
  * What a client sends to create a function or a new version of it. `source` is an ES module for `javascript` and
@@ -62,7 +63,11 @@ export function checksumContent(definition: {
   environment: Record<string, z.infer<typeof environmentValue>>;
 }): string {
   const environment = Object.entries(definition.environment).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([definition.kind, definition.source, definition.memoryMb, definition.timeoutSeconds, environment]);
+  return JSON.stringify([
+    definition.kind,
+    definition.source,
+    definition.memoryMb,
+    definition.timeoutSeconds,
+    environment,
+  ]);
 }
-
-export const builtinDescriptor = z.object({ name: z.enum(builtinNames), example: jsonValue });

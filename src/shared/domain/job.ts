@@ -10,7 +10,6 @@ export const jobStates = ['active', 'paused', 'exhausted', 'expired', 'invalid',
 export type JobState = (typeof jobStates)[number];
 
 export const targetStrategies = ['least_loaded', 'all', 'nodes'] as const;
-export type TargetStrategy = (typeof targetStrategies)[number];
 
 export const name = z
   .string()
@@ -45,7 +44,6 @@ export const jobTarget = z.strictObject({
   requiredCapabilities: z.array(capability).max(32).default([]),
   labels: labels.default({}),
 });
-export type JobTarget = z.infer<typeof jobTarget>;
 
 export const dependency = z.strictObject({
   jobId: idSchema('job'),

@@ -5,6 +5,6 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 
 export type JsonObject = { [key: string]: JsonValue };
 
-export const jsonValue: z.ZodType<JsonValue> = z.json() as z.ZodType<JsonValue>;
+export const jsonValue: z.ZodType<JsonValue> = z.json();
 export const jsonArray: z.ZodType<JsonValue[]> = z.array(jsonValue);
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), jsonValue);

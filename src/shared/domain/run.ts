@@ -31,8 +31,14 @@ export const triggers = ['schedule', 'manual', 'dependency', 'backfill', 'retry-
 export type Trigger = (typeof triggers)[number];
 
 /** What a `pending` run waits for, or why a run was cancelled without starting. */
-export const pendingReasons = ['slot', 'no_eligible_node', 'node_slots', 'overlap', 'retry_delay', 'dependency'] as const;
-export type PendingReason = (typeof pendingReasons)[number];
+export const pendingReasons = [
+  'slot',
+  'no_eligible_node',
+  'node_slots',
+  'overlap',
+  'retry_delay',
+  'dependency',
+] as const;
 
 export const runError = z.object({
   code: z.string(),

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { instant } from './instant';
 
 export const scheduleTypes = ['once', 'interval', 'cron', 'after', 'manual'] as const;
-export type ScheduleType = (typeof scheduleTypes)[number];
 
 export const MAX_CRON_EXPRESSIONS = 16;
 
@@ -39,8 +38,6 @@ export const schedule = z.discriminatedUnion('type', [
   manualSchedule,
 ]);
 
-export type OnceSchedule = z.infer<typeof onceSchedule>;
-export type IntervalSchedule = z.infer<typeof intervalSchedule>;
 export type CronSchedule = z.infer<typeof cronSchedule>;
 export type Schedule = z.infer<typeof schedule>;
 

@@ -26,11 +26,23 @@ export async function startRedis(directory: string): Promise<{ port: number; pro
   const port = await freePort();
   const child = spawn(
     'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+    [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      directory,
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'everysec',
+      '--save',
+      '',
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  for await (const chunk of child.stdout ?? [])
-    if (String(chunk).includes('Ready to accept connections')) break;
+  for await (const chunk of child.stdout ?? []) if (String(chunk).includes('Ready to accept connections')) break;
   child.stdout?.resume();
   return { port, process: child };
 }

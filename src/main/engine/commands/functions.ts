@@ -32,7 +32,15 @@ export function updateFunction({ state, caller }: CommandContext, command: Of<'f
     ]);
   check(state, command.input, before.id);
   const version = before.activeVersion + 1;
-  const row = rowOf(before.id, version, command.input, command.checksum, before.createdBy, before.createdAt, state.nowMs);
+  const row = rowOf(
+    before.id,
+    version,
+    command.input,
+    command.checksum,
+    before.createdBy,
+    before.createdAt,
+    state.nowMs,
+  );
   state.store.updateFunction(row, versionOf(row, command.input, caller.actor, state.nowMs));
   remember(state, row);
   return {

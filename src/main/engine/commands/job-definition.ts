@@ -75,7 +75,11 @@ export function checkDefinition(state: EngineState, definition: JobDefinition): 
       message: 'maxDelaySeconds has to be at least delaySeconds.',
     });
   if (target.strategy === 'nodes' && target.nodeIds.length === 0)
-    issues.push({ path: 'target.nodeIds', code: 'nodes_missing', message: 'The strategy "nodes" needs at least one node.' });
+    issues.push({
+      path: 'target.nodeIds',
+      code: 'nodes_missing',
+      message: 'The strategy "nodes" needs at least one node.',
+    });
   if (target.strategy !== 'nodes' && target.nodeIds.length > 0)
     issues.push({ path: 'target.nodeIds', code: 'nodes_unused', message: 'Only the strategy "nodes" takes nodeIds.' });
   if (issues.length > 0) throw invalidInput(issues);
@@ -84,7 +88,12 @@ export function checkDefinition(state: EngineState, definition: JobDefinition): 
     const id = decodeId('node', nodeId);
     if (id === null || !state.nodes.has(id))
       throw rejected('unknown_node', `There is no node ${nodeId}.`, [
-        { path: `target.nodeIds.${index}`, code: 'unknown_node', params: { nodeId }, message: `There is no node ${nodeId}.` },
+        {
+          path: `target.nodeIds.${index}`,
+          code: 'unknown_node',
+          params: { nodeId },
+          message: `There is no node ${nodeId}.`,
+        },
       ]);
   }
   const functionId = decodeId('function', definition.functionId);

@@ -16,7 +16,7 @@ import { checkDefinition, completeDefinition, patchDefinition } from './job-defi
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
-const asJson = (definition: JobDefinition): JsonValue => definition as unknown as JsonValue;
+const asJson = (definition: JobDefinition): JsonValue => definition;
 
 export function createJob({ state, caller }: CommandContext, command: Of<'jobs.create'>): CommandOutcome {
   const definition = completeDefinition(command.input, state.settings);

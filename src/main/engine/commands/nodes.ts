@@ -29,7 +29,8 @@ export function createJoinToken({ state, caller }: CommandContext, command: Of<'
 /** A machine becomes a node. The token is used up in the same transaction. */
 export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'>): CommandOutcome {
   const token = state.store.findJoinToken(command.tokenId);
-  if (token === null || token.secretHash !== command.secretHash) throw refuse('join_token_unknown', 'The join token is not known.');
+  if (token === null || token.secretHash !== command.secretHash)
+    throw refuse('join_token_unknown', 'The join token is not known.');
   if (token.usedAt !== null) throw refuse('join_token_used', 'The join token was used before.');
   if (token.expiresAt <= state.nowMs) throw refuse('join_token_expired', 'The join token has expired.');
   refuseTakenName(state, command.nodeName, null);

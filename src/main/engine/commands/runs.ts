@@ -34,9 +34,9 @@ export function retryRun({ state }: CommandContext, command: Of<'runs.retry'>): 
   const entry = origin.jobId === null ? null : state.job(origin.jobId);
   if (origin.jobId !== null && (entry === null || entry.schedule.state === 'deleted'))
     throw rejected('job_deleted', 'The job of this run was deleted.');
-  if (!state.functions.has(origin.functionId)) throw rejected('function_deleted', 'The function of this run was deleted.');
-  const run =
-    entry === null ? createInvocation(state, origin.functionId, wanted) : createRun(state, entry, wanted);
+  if (!state.functions.has(origin.functionId))
+    throw rejected('function_deleted', 'The function of this run was deleted.');
+  const run = entry === null ? createInvocation(state, origin.functionId, wanted) : createRun(state, entry, wanted);
   return {
     ids: [run.id],
     audit: { entity: encodeId('run', origin.id), after: { runId: encodeId('run', run.id) } },

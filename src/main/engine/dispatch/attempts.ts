@@ -77,7 +77,7 @@ function mayRetry(state: EngineState, run: RunRow, outcome: Exclude<FinalRunStat
 function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome | FinalRunState): void {
   const entry = run.jobId === null ? null : state.job(run.jobId);
   if (entry === null) return;
-  state.store.insertAttempt(attemptRowOf(state, run, outcome as AttemptRow['state']));
+  state.store.insertAttempt(attemptRowOf(state, run, outcome));
   const draw = hashNumber(run.token, hashNumber(run.id)) / 0x1_0000_0000;
   run.state = 'retrying';
   run.reason = 'retry_delay';

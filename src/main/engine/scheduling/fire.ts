@@ -75,8 +75,7 @@ export function fireOccurrence(
   if (job.definition.maxRuns !== null && schedule.runCount >= job.definition.maxRuns) {
     state.touchSchedule(entry);
     endJob(entry, 'exhausted', null);
-  }
-  else if (schedule.nextFireAt !== null && schedule.nextFireAt <= range.last) scheduleNext(state, entry, range.last);
+  } else if (schedule.nextFireAt !== null && schedule.nextFireAt <= range.last) scheduleNext(state, entry, range.last);
 }
 
 /** The node of each run an occurrence makes: null leaves the choice to placement. */

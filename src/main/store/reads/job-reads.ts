@@ -75,7 +75,9 @@ export class JobReads {
 
   countByState(): Record<string, number> {
     const rows = this.#database
-      .prepare<[], { state: string; count: number }>('SELECT state, count(*) AS count FROM job_schedules GROUP BY state')
+      .prepare<[], { state: string; count: number }>(
+        'SELECT state, count(*) AS count FROM job_schedules GROUP BY state',
+      )
       .all();
     return Object.fromEntries(rows.map((row) => [row.state, row.count]));
   }

@@ -201,7 +201,6 @@ export class RunReads {
   }
 }
 
-
 function attemptRowOf(row: StoredAttempt): AttemptRow {
   return {
     runId: row.run_id,

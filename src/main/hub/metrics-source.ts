@@ -1,6 +1,6 @@
-import type { HubCore } from '../hub-core';
+import type { HubCore } from './core';
 import type { OperationContext } from '../operations/context';
-import type { MetricsSource } from './metrics';
+import type { MetricsSource } from '../api/metrics';
 
 /** What metrics read, from an open hub. */
 export function metricsSource(core: HubCore, context: OperationContext): MetricsSource {

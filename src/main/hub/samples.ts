@@ -1,8 +1,8 @@
-import { functionInput } from '../shared/domain/function';
-import { jobInput } from '../shared/domain/job';
-import type { OperationCaller, OperationContext } from './operations/context';
-import { invoke } from './operations/invoke';
-import type { Logger } from './platform/logger';
+import { functionInput } from '../../shared/domain/function';
+import { jobInput } from '../../shared/domain/job';
+import type { OperationCaller, OperationContext } from '../operations/context';
+import { invoke } from '../operations/invoke';
+import type { Logger } from '../platform/logger';
 
 const SAMPLE_SOURCE = `// ctx: kwargs, environment, runId, attempt, fireTime, trigger, signal, log
 export default async function (ctx, ...args) {

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Hub } from './compose';
-import type { Logger } from './platform/logger';
-import { MEMORY } from './store/open-store';
+import type { Hub } from '../compose';
+import type { Logger } from '../platform/logger';
+import { MEMORY } from '../store/open-store';
 
 const RESTART_PAUSE_MS = 2_000;
 const DRAIN_SECONDS = 10;

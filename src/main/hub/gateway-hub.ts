@@ -1,5 +1,5 @@
-import type { HubCore } from '../hub-core';
-import type { GatewayHub } from './hub-port';
+import type { HubCore } from './core';
+import type { GatewayHub } from '../gateway/hub-port';
 
 /** What the gateway needs, from an open hub. */
 export function gatewayHub(core: HubCore): GatewayHub {

@@ -1,14 +1,14 @@
-import type { Effects } from './engine/effects';
-import { Engine } from './engine/engine';
-import type { Input } from './engine/input';
-import { EngineLoop } from './engine/loop';
-import { ApiTokens } from './store/api-tokens';
-import { openStore, type OpenStore } from './store/open-store';
-import { JobReads } from './store/reads/job-reads';
-import { RunReads } from './store/reads/run-reads';
-import { sqliteEngineStore } from './store/sqlite-engine-store';
-import type { Clock, EngineStore, Timers } from './engine/ports';
-import type { SettingsPatch } from '../shared/domain/settings';
+import type { Effects } from '../engine/effects';
+import { Engine } from '../engine/engine';
+import type { Input } from '../engine/input';
+import { EngineLoop } from '../engine/loop';
+import { ApiTokens } from '../store/api-tokens';
+import { openStore, type OpenStore } from '../store/open-store';
+import { JobReads } from '../store/reads/job-reads';
+import { RunReads } from '../store/reads/run-reads';
+import { sqliteEngineStore } from '../store/sqlite-engine-store';
+import type { Clock, EngineStore, Timers } from '../engine/ports';
+import type { SettingsPatch } from '../../shared/domain/settings';
 
 export interface CoreOptions {
   /** A folder, or `:memory:`. */

@@ -1,0 +1,45 @@
+import type { Feed } from '../feed/feed';
+import type { OperationContext } from '../operations/context';
+import type { HubCore } from './core';
+
+/** Addresses of the doors, as far as they are open. */
+export interface Doors {
+  apiUrl: () => string | null;
+  gatewayUrl: () => string | null;
+}
+
+/** What the handlers of operations get, from an open hub. */
+export function operationContext(
+  core: HubCore,
+  options: { version: string; dataDir: string },
+  feed: Feed,
+  doors: Doors,
+): OperationContext {
+  const { state } = core.engine;
+  return {
+    version: options.version,
+    hubId: state.hub.hubId,
+    epoch: state.hub.epoch,
+    startedAt: core.clock.wallMs(),
+    dataDir: options.dataDir,
+    apiUrl: doors.apiUrl,
+    openGatewayUrl: doors.gatewayUrl,
+    gatewayUrl: () => {
+      const url = doors.gatewayUrl();
+      return url === null ? Promise.reject(new Error('the gateway is not open')) : Promise.resolve(url);
+    },
+    clock: core.clock,
+    database: core.store.database,
+    jobs: core.jobs,
+    runs: core.runs,
+    settings: () => core.engine.state.settings,
+    node: (id) => core.engine.state.nodes.get(id),
+    nodes: () => core.engine.state.nodes.values(),
+    function: (id) => core.engine.state.functions.get(id),
+    functions: () => core.engine.state.functions.values(),
+    functionVersion: (id, version) => core.rows.functionVersion(id, version),
+    snapshot: () => feed.snapshot(),
+    execute: (command, caller) => core.loop.execute(command, caller),
+    submit: (input) => core.loop.submit(input),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Snapshot } from '../../shared/changes/snapshot';
+import type { RunRow } from '../engine/rows';
+import { functionSummaryView, nodeView } from '../store/views/fleet-view';
+import { jobSummaryView } from '../store/views/job-view';
+import { runView, type RunNames } from '../store/views/run-view';
+import type { HubCore } from './core';
+
+/** The names that go with a run's row. */
+export function namesOf(core: HubCore, run: RunRow): RunNames {
+  const { state } = core.engine;
+  const job = run.jobId === null ? null : (state.job(run.jobId)?.job.definition ?? null);
+  const fn = state.functions.get(run.functionId);
+  return {
+    job: job?.name ?? null,
+    namespace: job?.namespace ?? fn?.namespace ?? 'default',
+    function: fn?.name ?? '',
+    node: run.nodeId === null ? null : (state.nodes.get(run.nodeId)?.name ?? null),
+  };
+}
+
+/** Everything the window mirrors, from what the engine holds and the rows. */
+export function readSnapshot(core: HubCore): Omit<Snapshot, 'epoch' | 'revision'> {
+  const { state } = core.engine;
+  return {
+    jobs: core.jobs.all().map(jobSummaryView),
+    nodes: [...state.nodes.values()].map(nodeView),
+    functions: [...state.functions.values()].map(functionSummaryView),
+    activeRuns: [...state.unfinished.values()].map((run) => runView(run, namesOf(core, run))),
+  };
+}
