@@ -1,3 +1,133 @@
+import { lazy, Suspense, useMemo } from 'react';
+import type { Node, NodeStatus } from '../../../shared/domain/node';
+import { nodeCounts, useNodes } from '../../store/derived';
+import { useLive } from '../../store/live';
+import { open, setQuery, useLocation } from '../../store/location';
+import { Button } from '../../ui/controls/button';
+import { FilterMenu } from '../../ui/controls/filter-menu';
+import { SearchField } from '../../ui/controls/search-field';
+import { useFormats } from '../../ui/format/use-formats';
+import { useGoneReason } from '../../ui/gone';
+import { NodeGlyph } from '../../ui/glyphs/node-glyph';
+import { PlusIcon } from '../../ui/icons';
+import { useKeys } from '../../ui/keys';
+import { FilterRow, Panes, ScreenHeader } from '../../ui/layout';
+import { List } from '../../ui/list/list';
+import { Empty, SkeletonRows } from '../../ui/states';
+import { usePaneWidth } from '../../ui/window-size';
+import { nodeColumns } from './node-columns';
+import classes from './nodes.module.css';
+
+const NodeSheet = lazy(() => import('./node-sheet'));
+const AddNode = lazy(() => import('./add-node'));
+
+const statuses: NodeStatus[] = ['ONLINE', 'OFFLINE', 'DEGRADED', 'SYNCING', 'MAINTENANCE'];
+const idOf = (node: Node): string => node.id;
+
+function matches(node: Node, status: string, text: string): boolean {
+  if (status !== '' && node.status !== status) return false;
+  const wanted = text.toLowerCase();
+  return [node.name, node.location, ...node.capabilities].some((word) => word.toLowerCase().includes(wanted));
+}
+
+function Counts() {
+  const { t, dates } = useFormats();
+  const counts = useLive((live) => nodeCounts(live.mirror.nodes));
+  return (
+    <div className={classes['counts']}>
+      {statuses
+        .filter((status) => status === 'ONLINE' || counts[status] > 0)
+        .map((status) => (
+          <span key={status}>
+            <NodeGlyph status={status} /> {t(`words.nodeStatus.${status}`)} <b>{dates.number(counts[status])}</b>
+          </span>
+        ))}
+    </div>
+  );
+}
+
 export default function NodesScreen() {
-  return null;
+  const { t, dates } = useFormats();
+  const { id, query } = useLocation();
+  const status = query['status'] ?? '';
+  const text = query['q'] ?? '';
+  const nodes = useNodes();
+  const connecting = useLive((live) => live.connection === 'connecting');
+  const gone = useGoneReason();
+  const rows = useMemo(() => nodes.filter((node) => matches(node, status, text)), [nodes, status, text]);
+  const adding = id === 'new';
+  const sheetId = adding ? null : id;
+  const width = usePaneWidth(sheetId !== null);
+  const columns = useMemo(() => nodeColumns(t), [t]);
+  const add = (): void => {
+    if (gone === undefined) open('new');
+  };
+  useKeys({ c: add });
+  const addButton = (
+    <Button icon={PlusIcon} hint="C" disabledReason={gone} onClick={add}>
+      {t('nodes.add.action')}
+    </Button>
+  );
+
+  return (
+    <Panes
+      sheet={
+        sheetId === null ? undefined : (
+          <Suspense>
+            <NodeSheet key={sheetId} id={sheetId} />
+          </Suspense>
+        )
+      }
+    >
+      <ScreenHeader title={t('common.rail.nodes')} note={connecting ? '–' : dates.number(nodes.length)}>
+        {addButton}
+      </ScreenHeader>
+      {connecting ? (
+        <SkeletonRows />
+      ) : nodes.length === 0 ? (
+        <Empty title={t('nodes.empty.title')} action={addButton}>
+          {t('nodes.empty.text')}
+        </Empty>
+      ) : (
+        <>
+          <FilterRow label={t('nodes.filter')}>
+            <FilterMenu
+              name={t('nodes.columns.status')}
+              value={status}
+              any={t('common.filter.any')}
+              choices={statuses.map((value) => ({
+                value,
+                label: t(`words.nodeStatus.${value}`),
+                glyph: <NodeGlyph status={value} />,
+              }))}
+              onChange={(value) => setQuery({ status: value })}
+            />
+            <SearchField label={t('nodes.find')} value={text} onChange={(q) => setQuery({ q })} />
+            {sheetId === null ? <Counts /> : null}
+          </FilterRow>
+          {rows.length === 0 ? (
+            <Empty
+              title={t('common.filter.none')}
+              action={<Button onClick={() => setQuery({ status: '', q: '' })}>{t('common.actions.clear')}</Button>}
+            />
+          ) : (
+            <List
+              label={t('common.rail.nodes')}
+              rows={rows}
+              idOf={idOf}
+              columns={columns}
+              width={width}
+              openId={sheetId}
+              onOpen={(node) => open(node.id)}
+            />
+          )}
+        </>
+      )}
+      {adding ? (
+        <Suspense>
+          <AddNode />
+        </Suspense>
+      ) : null}
+    </Panes>
+  );
 }

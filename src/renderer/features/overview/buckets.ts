@@ -19,6 +19,7 @@ type Outcome = Exclude<keyof Bucket, 'at'>;
 
 /** The outcomes below the line, from it downwards. */
 export const belowLine = ['failed', 'timedOut', 'lost', 'cancelled'] as const satisfies readonly Outcome[];
+export type BelowLine = (typeof belowLine)[number];
 
 const outcomeOf: Partial<Record<RunState, Outcome>> = {
   succeeded: 'succeeded',

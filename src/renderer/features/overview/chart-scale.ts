@@ -1,4 +1,4 @@
-import { BUCKET_MS, notSucceeded, type Bucket } from './buckets';
+import { BUCKET_MS, belowLine, notSucceeded, type BelowLine, type Bucket } from './buckets';
 
 export interface ChartSize {
   width: number;
@@ -66,4 +66,19 @@ export function worstTwo<T extends { at: number }>(
   if (!first) return [];
   const second = sorted.find((row) => Math.abs(row.at - first.at) > apartMs && count(row) * 4 >= count(first));
   return second ? [first, second] : [first];
+}
+
+/** What hangs below the line in one quarter: each outcome from where the one before ends. */
+export function stackOf(bucket: Bucket, scale: Scale): { key: BelowLine; from: number; height: number }[] {
+  const total = notSucceeded(bucket);
+  const room = scale.below(total);
+  const parts = [];
+  let from = 0;
+  for (const key of belowLine) {
+    if (bucket[key] === 0) continue;
+    const height = (room * bucket[key]) / total;
+    parts.push({ key, from, height });
+    from += height;
+  }
+  return parts;
 }

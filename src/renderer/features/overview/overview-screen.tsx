@@ -3,6 +3,7 @@ import { useLive } from '../../store/live';
 import { go, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { Segments } from '../../ui/controls/segments';
+import { useTicking } from '../../ui/format/tick';
 import { useFormats } from '../../ui/format/use-formats';
 import { RunGlyph } from '../../ui/glyphs/run-glyph';
 import { PlusIcon } from '../../ui/icons';
@@ -108,11 +109,12 @@ export default function OverviewScreen() {
   const { query } = useLocation();
   const hours = spans.find((span) => String(span) === query['hours']) ?? 24;
   const nothing = useLive(({ connection, mirror }) => connection !== 'connecting' && mirror.jobs.size === 0);
+  const today = useTicking((now) => dates.long(now));
   const create = (): void => go({ screen: 'jobs', id: 'new' });
   useKeys({ c: create });
   return (
     <div className={classes['screen']}>
-      <ScreenHeader title={t('common.rail.overview')} note={dates.long(Date.now())}>
+      <ScreenHeader title={t('common.rail.overview')} note={today}>
         {nothing ? null : (
           <Segments
             label={t('overview.hours.label')}

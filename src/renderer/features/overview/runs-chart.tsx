@@ -1,9 +1,11 @@
+import type { MouseEvent } from 'react';
 import { useFormats } from '../../ui/format/use-formats';
+import { Link } from '../../ui/link';
 import { role, type Role } from '../../ui/theme/roles';
 import { railWidth, useWindowWidth, useCompact } from '../../ui/window-size';
 import { go } from '../../store/location';
-import { BUCKET_MS, belowLine, notSucceeded, totals, type Bucket } from './buckets';
-import { hourTicks, scaleOf, worstTwo, type Scale } from './chart-scale';
+import { BUCKET_MS, notSucceeded, totals, type BelowLine, type Bucket } from './buckets';
+import { hourTicks, scaleOf, stackOf, worstTwo, type Scale } from './chart-scale';
 import classes from './runs-chart.module.css';
 import type { OverviewData } from './use-overview';
 
@@ -15,7 +17,7 @@ const LINE = TOP + UP;
 const AXIS = LINE + DOWN + 4;
 const HOUR_MS = 3_600_000;
 
-const colours: Record<(typeof belowLine)[number], Role> = {
+const colours: Record<BelowLine, Role> = {
   failed: 'failed',
   timedOut: 'timed-out',
   lost: 'lost',
@@ -24,9 +26,6 @@ const colours: Record<(typeof belowLine)[number], Role> = {
 
 function Bar({ bucket, scale }: { bucket: Bucket; scale: Scale }) {
   const x = scale.x(bucket.at);
-  const total = notSucceeded(bucket);
-  const height = scale.below(total);
-  let y = LINE + 1;
   return (
     <>
       {bucket.succeeded > 0 ? (
@@ -38,19 +37,16 @@ function Bar({ bucket, scale }: { bucket: Bucket; scale: Scale }) {
           fill={role('success-fill')}
         />
       ) : null}
-      {belowLine.map((key) => {
-        if (bucket[key] === 0) return null;
-        const part = (height * bucket[key]) / total;
-        const from = y;
-        y += part;
+      {stackOf(bucket, scale).map(({ key, from, height }) => {
         const hollow = key === 'lost' && scale.bar > 3;
+        const inset = hollow ? 0.5 : 0;
         return (
           <rect
             key={key}
-            x={hollow ? x + 0.5 : x}
-            y={hollow ? from + 0.5 : from}
-            width={hollow ? scale.bar - 1 : scale.bar}
-            height={Math.max(1, hollow ? part - 1 : part)}
+            x={x + inset}
+            y={LINE + 1 + from + inset}
+            width={scale.bar - 2 * inset}
+            height={Math.max(1, height - 2 * inset)}
             fill={hollow ? 'none' : role(colours[key])}
             stroke={hollow ? role(colours[key]) : 'none'}
           />
@@ -58,6 +54,26 @@ function Bar({ bucket, scale }: { bucket: Bucket; scale: Scale }) {
       })}
     </>
   );
+}
+
+/** The list of the runs of a stretch of time. */
+const runsOf = (fromMs: number, toMs: number = fromMs + BUCKET_MS) => ({
+  screen: 'runs' as const,
+  query: { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() },
+});
+
+/** Shows the runs of a stretch of time. @param bad only those that did not succeed */
+function showRuns(fromMs: number, toMs: number, bad: boolean): void {
+  const { query } = runsOf(fromMs, toMs);
+  go({ screen: 'runs', query: bad ? { ...query, state: 'notSucceeded' } : query });
+}
+
+/** Where in the chart the pointer is. */
+function pointed(event: MouseEvent, width: number): { share: number; below: boolean } {
+  const box = event.currentTarget.getBoundingClientRect();
+  const rtl = getComputedStyle(event.currentTarget).direction === 'rtl';
+  const x = rtl ? box.right - event.clientX : event.clientX - box.left;
+  return { share: x / width, below: event.clientY - box.top > LINE };
 }
 
 /** Pictures of what happened and of what comes; its numbers are in the table. */
@@ -83,111 +99,101 @@ export function RunsChart({ data }: { data: OverviewData }) {
   const anchor = (x: number): 'start' | 'end' => (x > 140 ? 'end' : 'start');
 
   return (
-    <svg
-      className={classes['chart']}
-      width={width}
-      height={HEIGHT}
-      role="img"
+    <button
+      type="button"
+      className={classes['button']}
       aria-label={t('overview.chart.summary', {
         ok: dates.number(sums.succeeded),
         bad: dates.number(sums.bad),
         from: dates.time(from),
       })}
       onClick={(event) => {
-        const box = event.currentTarget.getBoundingClientRect();
-        const rtl = getComputedStyle(event.currentTarget).direction === 'rtl';
-        const x = rtl ? box.right - event.clientX : event.clientX - box.left;
-        const at = Math.floor((from + (x / width) * (to - from)) / BUCKET_MS) * BUCKET_MS;
-        if (at > now) return;
-        const below = event.clientY - box.top > LINE;
-        go({
-          screen: 'runs',
-          query: {
-            from: new Date(at).toISOString(),
-            to: new Date(at + BUCKET_MS).toISOString(),
-            ...(below ? { state: 'notSucceeded' } : {}),
-          },
-        });
+        const place = event.detail === 0 ? null : pointed(event, width);
+        const at = place === null ? null : Math.floor((from + place.share * (to - from)) / BUCKET_MS) * BUCKET_MS;
+        if (at === null) showRuns(from, now, true);
+        else if (at <= now) showRuns(at, at + BUCKET_MS, place?.below === true);
       }}
     >
-      <g className={classes['axis']}>
-        <rect x={nowX} y={LINE} width={Math.max(0, width - nowX)} height={DOWN + 4} fill={role('canvas')} />
-        {ticks.filter(isMidnight).map((at) => (
-          <g key={at}>
-            <path d={`M${scale.x(at)} ${TOP - 14}V${AXIS}`} stroke={role('line')} />
-            <text x={scale.x(at) + 6} y={TOP - 8} data-anchor="start">
-              {dates.weekday(at)} {dates.day(at)}
+      <svg className={classes['chart']} width={width} height={HEIGHT} aria-hidden>
+        <g className={classes['axis']}>
+          <rect x={nowX} y={LINE} width={Math.max(0, width - nowX)} height={DOWN + 4} fill={role('canvas')} />
+          {ticks.filter(isMidnight).map((at) => (
+            <g key={at}>
+              <path d={`M${scale.x(at)} ${TOP - 14}V${AXIS}`} stroke={role('line')} />
+              <text x={scale.x(at) + 6} y={TOP - 8} data-anchor="start">
+                {dates.weekday(at)} {dates.day(at)}
+              </text>
+            </g>
+          ))}
+          <path d={`M0 ${LINE + 0.5}H${width}`} stroke={role('edge')} />
+          <path d={`M0 ${AXIS + 0.5}H${width}`} stroke={role('line')} />
+          {ticks.map((at) =>
+            Math.abs(scale.x(at) - nowX) < 46 || scale.x(at) < 20 || scale.x(at) > width - 20 ? null : (
+              <text key={at} x={scale.x(at)} y={AXIS + 17} data-anchor="middle">
+                {dates.time(at)}
+              </text>
+            ),
+          )}
+          <text x={0} y={TOP - 8} data-anchor="start" className={classes['scale']}>
+            {t('overview.chart.perBucket', { n: dates.number(scale.aboveMax) })}
+          </text>
+          {sums.bad > 0 ? (
+            <text x={0} y={AXIS - 5} data-anchor="start" className={classes['scale']}>
+              {t('overview.chart.notSucceededMax', { n: dates.number(scale.belowMax) })}
             </text>
-          </g>
+          ) : null}
+        </g>
+        {past.map((bucket) => (
+          <Bar key={bucket.at} bucket={bucket} scale={scale} />
         ))}
-        <path d={`M0 ${LINE + 0.5}H${width}`} stroke={role('edge')} />
-        <path d={`M0 ${AXIS + 0.5}H${width}`} stroke={role('line')} />
-        {ticks.map((at) =>
-          Math.abs(scale.x(at) - nowX) < 46 || scale.x(at) < 20 || scale.x(at) > width - 20 ? null : (
-            <text key={at} x={scale.x(at)} y={AXIS + 17} data-anchor="middle">
-              {dates.time(at)}
-            </text>
+        {coming.map(({ at, due }) =>
+          due === 0 ? null : (
+            <rect
+              key={at}
+              x={Math.max(scale.x(at), nowX) + 0.5}
+              y={LINE - scale.above(due) + 0.5}
+              width={Math.max(1, scale.bar - 1)}
+              height={Math.max(1, scale.above(due) - 0.5)}
+              fill="none"
+              stroke={role('edge')}
+            />
           ),
         )}
-        <text x={0} y={TOP - 8} data-anchor="start" className={classes['scale']}>
-          {t('overview.chart.perBucket', { n: dates.number(scale.aboveMax) })}
-        </text>
-        {sums.bad > 0 ? (
-          <text x={0} y={AXIS - 5} data-anchor="start" className={classes['scale']}>
-            {t('overview.chart.notSucceededMax', { n: dates.number(scale.belowMax) })}
-          </text>
-        ) : null}
-      </g>
-      {past.map((bucket) => (
-        <Bar key={bucket.at} bucket={bucket} scale={scale} />
-      ))}
-      {coming.map(({ at, due }) =>
-        due === 0 ? null : (
-          <rect
-            key={at}
-            x={Math.max(scale.x(at), nowX) + 0.5}
-            y={LINE - scale.above(due) + 0.5}
-            width={Math.max(1, scale.bar - 1)}
-            height={Math.max(1, scale.above(due) - 0.5)}
-            fill="none"
-            stroke={role('edge')}
-          />
-        ),
-      )}
-      {worst.map((bucket) => {
-        const x = scale.x(bucket.at);
-        const side = anchor(x);
-        return (
-          <text
-            key={bucket.at}
-            x={side === 'end' ? x - 6 : x + scale.bar + 6}
-            y={LINE + 22}
-            data-anchor={side}
-            className={classes['worst']}
-          >
-            {t('overview.chart.at', { n: dates.number(notSucceeded(bucket)), time: dates.time(bucket.at) })}
-          </text>
-        );
-      })}
-      {clusters.map(({ at, due }) => {
-        const x = scale.x(at);
-        const side = x > width - 140 ? 'end' : 'start';
-        return (
-          <g key={at} className={classes['cluster']}>
-            <path d={`M${x + scale.bar / 2} ${LINE + 4}v12`} stroke={role('edge')} />
-            <text x={side === 'end' ? x - 4 : x + scale.bar + 6} y={LINE + 15} data-anchor={side}>
-              <tspan className={classes['strong']}>{dates.time(at)}</tspan>{' '}
-              {t('overview.chart.dueAt', { n: dates.number(due) })}
+        {worst.map((bucket) => {
+          const x = scale.x(bucket.at);
+          const side = anchor(x);
+          return (
+            <text
+              key={bucket.at}
+              x={side === 'end' ? x - 6 : x + scale.bar + 6}
+              y={LINE + Math.max(16, scale.below(notSucceeded(bucket)) - 2)}
+              data-anchor={side}
+              className={classes['worst']}
+            >
+              {t('overview.chart.at', { n: dates.number(notSucceeded(bucket)), time: dates.time(bucket.at) })}
             </text>
-          </g>
-        );
-      })}
-      <path d={`M${nowX} 0V${AXIS}`} stroke={role('accent')} strokeWidth={2} />
-      <rect x={nowX - 23} y={AXIS + 3} width={46} height={18} rx={4} fill={role('accent')} />
-      <text x={nowX} y={AXIS + 16} data-anchor="middle" className={classes['now']}>
-        {nowText}
-      </text>
-    </svg>
+          );
+        })}
+        {clusters.map(({ at, due }) => {
+          const x = scale.x(at);
+          const side = x > width - 140 ? 'end' : 'start';
+          return (
+            <g key={at} className={classes['cluster']}>
+              <path d={`M${x + scale.bar / 2} ${LINE + 4}v12`} stroke={role('edge')} />
+              <text x={side === 'end' ? x - 4 : x + scale.bar + 6} y={LINE + 15} data-anchor={side}>
+                <tspan className={classes['strong']}>{dates.time(at)}</tspan>{' '}
+                {t('overview.chart.dueAt', { n: dates.number(due) })}
+              </text>
+            </g>
+          );
+        })}
+        <path d={`M${nowX} 0V${AXIS}`} stroke={role('accent')} strokeWidth={2} />
+        <rect x={nowX - 23} y={AXIS + 3} width={46} height={18} rx={4} fill={role('accent')} />
+        <text x={nowX} y={AXIS + 16} data-anchor="middle" className={classes['now']}>
+          {nowText}
+        </text>
+      </svg>
+    </button>
   );
 }
 
@@ -223,7 +229,15 @@ export function RunsTable({ data }: { data: OverviewData }) {
           {rows.map((row) => (
             <tr key={`${row.at} ${row.due}`}>
               <th scope="row">
-                {dates.weekday(row.at)} {dates.time(row.at)}
+                {row.due > 0 ? (
+                  <>
+                    {dates.weekday(row.at)} {dates.time(row.at)}
+                  </>
+                ) : (
+                  <Link to={runsOf(row.at)}>
+                    {dates.weekday(row.at)} {dates.time(row.at)}
+                  </Link>
+                )}
               </th>
               {columns.map((column) => (
                 <td key={column}>{row[column] === 0 ? '' : dates.number(row[column])}</td>

@@ -43,7 +43,9 @@ export function RunningNow() {
           <li key={run.id}>
             <button type="button" className={classes['sideRow']} onClick={() => go({ screen: 'runs', id: run.id })}>
               <RunGlyph state={run.state} label={t(`words.runState.${run.state}`)} />
-              <Name>{run.jobName === '' ? run.functionName : run.jobName}</Name>
+              <span>
+                <Name>{run.jobName === '' ? run.functionName : run.jobName}</Name>
+              </span>
               <span>{run.nodeName === null ? null : <Mono>{run.nodeName}</Mono>}</span>
               <span className={classes['end']}>
                 <Took startedAt={run.startedAt} durationMs={run.durationMs} />
@@ -84,7 +86,9 @@ export function NextFires() {
           <li key={job.id}>
             <button type="button" className={classes['sideRow']} onClick={() => go({ screen: 'jobs', id: job.id })}>
               <JobGlyph job={job} />
-              <Name>{job.name}</Name>
+              <span>
+                <Name>{job.name}</Name>
+              </span>
               <span />
               <span className={classes['end']}>
                 <WhenTime at={at} />

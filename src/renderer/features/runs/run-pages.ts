@@ -13,6 +13,9 @@ export interface RunFilter {
   jobId: string;
   nodeId: string;
   functionId: string;
+  /** Instants; the runs due (or asked for) from the one until before the other. */
+  from: string;
+  to: string;
 }
 
 /** Names for several states at once, beside the states themselves. */
@@ -45,7 +48,9 @@ export function matchesRun(filter: RunFilter, run: Run): boolean {
     (states.length === 0 || states.includes(run.state)) &&
     (filter.jobId === '' || run.jobId === filter.jobId) &&
     (filter.nodeId === '' || run.nodeId === filter.nodeId) &&
-    (filter.functionId === '' || run.functionId === filter.functionId)
+    (filter.functionId === '' || run.functionId === filter.functionId) &&
+    (filter.from === '' || run.createdAt >= filter.from) &&
+    (filter.to === '' || run.createdAt < filter.to)
   );
 }
 
@@ -58,6 +63,8 @@ function inputOf(filter: RunFilter, cursor: string | null): OperationInput<'runs
     ...(filter.jobId === '' ? {} : { jobId: filter.jobId }),
     ...(filter.nodeId === '' ? {} : { nodeId: filter.nodeId }),
     ...(filter.functionId === '' ? {} : { functionId: filter.functionId }),
+    ...(filter.from === '' ? {} : { from: filter.from }),
+    ...(filter.to === '' ? {} : { to: filter.to }),
   };
 }
 
@@ -152,19 +159,20 @@ interface RunList extends RunPages {
 }
 
 /** The runs of a filter, page by page, alive. */
-export function useRunPages({ state, jobId, nodeId, functionId }: RunFilter): RunList {
-  const filter = useMemo(() => ({ state, jobId, nodeId, functionId }), [state, jobId, nodeId, functionId]);
-  const store = pagesOf(filter, JSON.stringify(filter));
+export function useRunPages(filter: RunFilter): RunList {
+  const key = JSON.stringify(filter);
+  const store = pagesOf(filter, key);
   const pages = useStore(store);
   return useMemo(() => {
-    const reload = (): void => void loadPage(store, filter, null);
+    const asked = JSON.parse(key) as RunFilter;
+    const reload = (): void => void loadPage(store, asked, null);
     return {
       ...pages,
       more: () => {
-        if (pages.cursor !== null) void loadPage(store, filter, pages.cursor);
+        if (pages.cursor !== null) void loadPage(store, asked, pages.cursor);
       },
       showFresh: () => (pages.overflow ? reload() : store.setState(mergeFresh(pages))),
       reload,
     };
-  }, [store, filter, pages]);
+  }, [store, key, pages]);
 }

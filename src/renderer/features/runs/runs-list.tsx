@@ -17,7 +17,24 @@ import classes from './runs.module.css';
 
 const idOf = (run: Run): string => run.id;
 const CHOICES_MAX = 500;
-const filterKeys = ['state', 'job', 'node', 'function'];
+const filterKeys = ['state', 'job', 'node', 'function', 'from', 'to'];
+
+/** A stretch of time that was chosen elsewhere; it can be taken off. */
+function TimeFilter({ from, to }: { from: string; to: string }) {
+  const { t, dates } = useFormats();
+  if (from === '' || to === '') return null;
+  const start = Date.parse(from);
+  const label = `${dates.weekday(start)} ${dates.time(start)}–${dates.time(Date.parse(to))}`;
+  return (
+    <FilterMenu
+      name={t('runs.filter.time')}
+      value={from}
+      any={t('common.filter.any')}
+      choices={[{ value: from, label }]}
+      onChange={() => setQuery({ from: '', to: '' })}
+    />
+  );
+}
 
 function Filters() {
   const { t } = useFormats();
@@ -58,6 +75,7 @@ function Filters() {
         choices={named(nodes)}
         onChange={(node) => setQuery({ node })}
       />
+      <TimeFilter from={query['from'] ?? ''} to={query['to'] ?? ''} />
       {functionName === undefined ? null : (
         <FilterMenu
           name={t('runs.filter.function')}
@@ -79,6 +97,8 @@ export function RunsList() {
     jobId: query['job'] ?? '',
     nodeId: query['node'] ?? '',
     functionId: query['function'] ?? '',
+    from: query['from'] ?? '',
+    to: query['to'] ?? '',
   });
   const width = usePaneWidth(false);
   const columns = useMemo(() => runColumns(t), [t]);
