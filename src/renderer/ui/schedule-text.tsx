@@ -11,15 +11,11 @@ const dayNames = new Map<Language, DayNames>();
 const SUNDAY = Date.UTC(2026, 0, 4, 12);
 const DAY_MS = 86_400_000;
 
-export function dayNamesOf(language: Language): DayNames {
+function dayNamesOf(language: Language): DayNames {
   let names = dayNames.get(language);
   if (!names) {
-    const locale = language === 'ar' ? 'ar-EG-u-nu-latn' : 'en-GB';
-    const week = (weekday: 'short' | 'long'): string[] => {
-      const format = new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' });
-      return Array.from({ length: 7 }, (_, day) => format.format(SUNDAY + day * DAY_MS));
-    };
-    names = { short: week(language === 'ar' ? 'long' : 'short'), long: week('long') };
+    const { weekday } = dateFormats(language, 'UTC');
+    names = Array.from({ length: 7 }, (_, day) => weekday(SUNDAY + day * DAY_MS));
     dayNames.set(language, names);
   }
   return names;

@@ -93,7 +93,9 @@ function ConfirmDelete({ definition, onClose }: { definition: FunctionDefinition
     <Modal title={t('functions.delete.title', { name: definition.name })} onClose={onClose}>
       <p>{t('functions.delete.effect', { count: definition.version })}</p>
       <ModalActions>
-        <Button onClick={onClose}>{t('common.actions.cancel')}</Button>
+        <Button first onClick={onClose}>
+          {t('common.actions.cancel')}
+        </Button>
         <Button look="primary" danger busy={busy} onClick={() => void remove()}>
           {t('functions.actions.delete')}
         </Button>
@@ -127,7 +129,9 @@ function View({ definition }: { definition: FunctionDefinition }) {
                 </>
               ) : null}
             </Fact>
-            <Fact label={t('functions.columns.memory')}>{definition.memoryMb} MB</Fact>
+            <Fact label={t('functions.columns.memory')}>
+              <bdi>{definition.memoryMb} MB</bdi>
+            </Fact>
             <Fact label={t('functions.columns.timeout')}>{spanText(t, definition.timeoutSeconds)}</Fact>
             {environment.length === 0 ? null : (
               <Fact label={t('functions.environment.label')}>

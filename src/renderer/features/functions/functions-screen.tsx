@@ -60,7 +60,7 @@ function columnsOf(t: Translate, jobs: ReadonlyMap<string, number>): Column<Func
       track: '76px',
       align: 'end',
       from: 700,
-      cell: (fn) => <span className={classes['second']}>{fn.memoryMb} MB</span>,
+      cell: (fn) => <bdi className={classes['second']}>{fn.memoryMb} MB</bdi>,
     },
     {
       key: 'timeout',

@@ -82,6 +82,7 @@ export default function RunOnce({ id, name, onClose }: { id: string; name: strin
               id={field}
               mono
               rows={2}
+              first
               value={typed.args}
               error={wrong.args}
               onChange={(args) => setTyped({ ...typed, args })}

@@ -33,7 +33,7 @@ function CopyCommand({ command }: { command: string }) {
       <bdi className={classes['command']} dir="ltr">
         {command}
       </bdi>
-      <Button look="primary" icon={CopyIcon} onClick={() => void copy()}>
+      <Button first look="primary" icon={CopyIcon} onClick={() => void copy()}>
         {t(copied ? 'common.actions.copied' : 'common.actions.copy')}
       </Button>
     </>

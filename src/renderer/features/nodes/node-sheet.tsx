@@ -169,7 +169,9 @@ function ConfirmRemove({ node, onClose }: { node: Node; onClose: () => void }) {
       <p>{t('nodes.remove.key')}</p>
       {node.activeRuns > 0 ? <p>{t('nodes.remove.runs', { count: node.activeRuns })}</p> : null}
       <ModalActions>
-        <Button onClick={onClose}>{t('common.actions.cancel')}</Button>
+        <Button first onClick={onClose}>
+          {t('common.actions.cancel')}
+        </Button>
         <Button look="primary" danger busy={busy} onClick={() => void remove()}>
           {t('nodes.actions.remove')}
         </Button>

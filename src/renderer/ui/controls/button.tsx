@@ -19,6 +19,8 @@ interface ButtonProps {
   disabledReason?: string | undefined;
   busy?: boolean;
   submit?: boolean;
+  /** Has the focus when the dialog around it opens. */
+  first?: boolean;
 }
 
 const variants = { primary: 'filled', plain: 'default', quiet: 'subtle' };
@@ -33,6 +35,7 @@ export function Button({
   disabledReason,
   busy,
   submit,
+  first,
 }: ButtonProps) {
   const off = disabledReason !== undefined || busy === true;
   return (
@@ -40,6 +43,7 @@ export function Button({
       type={submit ? 'submit' : 'button'}
       variant={variants[look]}
       data-danger={danger}
+      data-autofocus={first}
       aria-disabled={off || undefined}
       data-disabled={off || undefined}
       aria-busy={busy || undefined}

@@ -18,7 +18,8 @@ interface TextFieldProps extends FieldProps {
   mono?: boolean;
   width?: number | string;
   list?: string;
-  autoFocus?: boolean;
+  /** Has the focus when the dialog around it opens. */
+  first?: boolean;
   inputMode?: 'numeric' | 'decimal';
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
   onPaste?: (event: ClipboardEvent<HTMLInputElement>) => void;
@@ -31,7 +32,7 @@ const mono = {
 } as const;
 
 /** `label` is for screen readers, where the row has no word of its own. */
-export function TextField({ value, onChange, label, mono: isMono, width, autoFocus, error, ...rest }: TextFieldProps) {
+export function TextField({ value, onChange, label, mono: isMono, width, first, error, ...rest }: TextFieldProps) {
   return (
     <TextInput
       {...rest}
@@ -40,7 +41,7 @@ export function TextField({ value, onChange, label, mono: isMono, width, autoFoc
       value={value}
       spellCheck={false}
       autoComplete="off"
-      data-autofocus={autoFocus}
+      data-autofocus={first}
       style={{ width: width ?? '100%' }}
       styles={isMono ? { input: { ...mono, direction: 'ltr' } } : {}}
       onChange={(event) => onChange(event.currentTarget.value)}
@@ -53,10 +54,11 @@ export function TextAreaField({
   onChange,
   label,
   error,
+  first,
   rows = 3,
   mono: isMono = false,
   ...rest
-}: FieldProps & { rows?: number; mono?: boolean }) {
+}: FieldProps & { rows?: number; mono?: boolean; first?: boolean }) {
   return (
     <Textarea
       {...rest}
@@ -64,6 +66,7 @@ export function TextAreaField({
       error={error}
       value={value}
       rows={rows}
+      data-autofocus={first}
       spellCheck={!isMono}
       styles={{ input: { ...(isMono ? { ...mono, direction: 'ltr' } : {}), paddingBlock: 4, resize: 'vertical' } }}
       onChange={(event) => onChange(event.currentTarget.value)}

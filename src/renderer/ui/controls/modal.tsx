@@ -30,6 +30,7 @@ export function Modal({
       centered
       radius={10}
       transitionProps={{ duration: 0 }}
+      overlayProps={{ backgroundOpacity: 0.32 }}
       closeButtonProps={{ 'aria-label': t('common.actions.close') }}
       classNames={{
         header: classes['header'] ?? '',

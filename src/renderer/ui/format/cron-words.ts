@@ -1,10 +1,7 @@
 import type { Translate } from '../../i18n/i18n';
 
 /** The words of days in a language, Sunday first. */
-export interface DayNames {
-  short: readonly string[];
-  long: readonly string[];
-}
+export type DayNames = readonly string[];
 
 const MACROS: Record<string, string> = {
   '@hourly': '0 * * * *',
@@ -39,11 +36,10 @@ const dayNumber = (text: string): number => {
 
 function daysOf(t: Translate, field: string, names: DayNames): string | null {
   const parts = field.split(',');
-  const single = parts.length === 1 && !field.includes('-');
   const words = parts.map((part) => {
     const ends = part.split('-').map(dayNumber);
     if (ends.length > 2 || ends.some((end) => end < 0)) return null;
-    return ends.map((end) => (single ? names.long : names.short)[end]).join('–');
+    return ends.map((end) => names[end]).join('–');
   });
   return words.every((word) => word !== null) ? words.join(t('words.schedule.and')) : null;
 }
@@ -79,7 +75,7 @@ function onDays(t: Translate, times: string, day: string, weekday: string, names
   const [, which, nth] = /^(\w+?)(?:#([1-5])|(?<=\d)(?=L$))/.exec(weekday) ?? [];
   const special = nth ?? (/^\dL$/.test(weekday) ? 'L' : undefined);
   if (which !== undefined && special !== undefined) {
-    const dayName = names.short[dayNumber(which)];
+    const dayName = names[dayNumber(which)];
     const key = special as '1' | '2' | '3' | '4' | '5' | 'L';
     return dayName === undefined
       ? null
