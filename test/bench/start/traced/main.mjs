@@ -1,0 +1,5 @@
+// The built application, with its start traced.
+import { traceStart } from '../trace.mjs';
+
+traceStart('main li > button, main [role="row"][aria-rowindex="2"]');
+await import('../../../../out/main/index.js');
