@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { contentPolicy } from './src/main/app/content-policy';
+import { operationNames } from './src/shared/contract/operations';
 
 // The oldest runtime that the output has to run on: Electron 33, with Node 20.18 and Chrome 130.
 const node = 'node20.18';
@@ -53,6 +54,7 @@ export default defineConfig({
     },
   },
   preload: {
+    define: { OPERATION_NAMES: JSON.stringify(operationNames) },
     build: {
       target: node,
       externalizeDeps: false,

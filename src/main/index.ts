@@ -1,33 +1,29 @@
 import { join } from 'node:path';
-import { userInfo } from 'node:os';
-import { app, ipcMain, type BrowserWindow } from 'electron';
+import { app, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { settleDataDir } from './app/data-dir';
-import { openDoors } from './app/doors';
-import { startEmbeddedNode, type EmbeddedNode } from './app/embedded-node/start-embedded-node';
 import { settleMenu } from './app/menu';
 import { declareScheme, rendererUrl, serveRenderer } from './app/scheme';
 import { pinAllContents, secureSession } from './app/security';
-import { explainAndExit } from './app/store-dialog';
 import { openWindow } from './app/window';
-import { openHub, type Hub } from './compose';
+import type { DesktopHub } from './desktop';
 import { serveBridge } from './ipc/serve-bridge';
-import { createLogger, type Logger } from './platform/logger';
-import { settingsFromEnvironment } from './platform/settings-overrides';
-import { version } from './version';
 
-/** The desktop root. Nothing here awaits at the top level: Electron is ready only after this module has run. */
+/**
+ * The desktop root. Nothing here awaits at the top level: Electron is ready only after this module has run. It is kept
+ * light, and the hub is loaded while Chromium starts.
+ */
 
 const devServerUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+const trustedOrigin = new URL(devServerUrl ?? rendererUrl).origin;
 
 let window: BrowserWindow | undefined;
-let attachWindow: ((contents: BrowserWindow['webContents']) => void) | undefined;
-let hub: Hub | undefined;
-let node: EmbeddedNode | undefined;
+let connectWindow: ((contents: BrowserWindow['webContents']) => void) | undefined;
+let hub: DesktopHub | undefined;
 
 function showWindow(): void {
   if (!window || window.isDestroyed()) {
     window = openWindow(devServerUrl);
-    attachWindow?.(window.webContents);
+    connectWindow?.(window.webContents);
     return;
   }
   if (window.isMinimized()) window.restore();
@@ -35,82 +31,51 @@ function showWindow(): void {
   window.focus();
 }
 
-/** The name that changes made in this window stand under. */
-function desktopUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'desktop';
-  }
+/** A page of this application in a window's own frame; nothing embedded, nothing from elsewhere. */
+function isTrusted({ senderFrame }: IpcMainInvokeEvent): boolean {
+  return senderFrame?.parent === null && new URL(senderFrame.url).origin === trustedOrigin;
 }
 
-/** Opens the hub while the window's own process starts: what the page asks first is answered as soon as it asks. */
-function startHub(dataDir: string, log: Logger): Hub {
-  const opened = openHub({ version, dataDir, log, overrides: settingsFromEnvironment(process.env), samples: true });
-  const caller = opened.desktopCaller(desktopUser());
-  attachWindow = serveBridge({
-    ipcMain,
-    invoke: (name, input) => opened.invoke(name, input, caller),
-    onChanges: opened.onChanges,
-    isTrusted: ({ senderFrame }) =>
-      senderFrame !== null &&
-      senderFrame.parent === null &&
-      new URL(senderFrame.url).origin === new URL(devServerUrl ?? rendererUrl).origin,
-  });
-  return opened;
+async function openHub(dataDir: string): Promise<DesktopHub> {
+  const { openDesktopHub } = await import('./desktop');
+  return openDesktopHub(dataDir);
 }
 
-/** Doors and the embedded node come when the first frame is on the screen. */
-async function openUp(opened: Hub, dataDir: string, log: Logger): Promise<void> {
-  opened.start();
-  const { apiUrl, gatewayUrl } = await openDoors(opened, log);
-  process.stdout.write(`${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`);
-  if (process.env['WAYPOST_NO_LOCAL_NODE'] === '1') return;
-  node = startEmbeddedNode({
-    agentEntry: join(import.meta.dirname, '../agent/agent.js'),
-    executorEntry: join(import.meta.dirname, '../agent/executor.js'),
-    dataDir: join(dataDir, 'node'),
-    gatewayUrl,
-    joinToken: opened.embeddedJoinToken,
-    name: 'This workstation',
-    log,
-  });
+/** A hub that cannot open says why and ends the application. */
+async function explain(error: unknown): Promise<void> {
+  window?.destroy();
+  const { explainAndExit } = await import('./app/store-dialog');
+  explainAndExit(error);
 }
 
-function onReady(dataDir: string): void {
-  const log = createLogger('info');
+function onReady(opening: Promise<DesktopHub>): void {
   settleMenu(devServerUrl !== undefined);
   secureSession(devServerUrl);
   serveRenderer(join(import.meta.dirname, '../renderer'));
-  try {
-    showWindow();
-    const opened = startHub(dataDir, log);
-    hub = opened;
-    if (window) attachWindow?.(window.webContents);
-    window?.webContents.once('did-finish-load', () => {
-      openUp(opened, dataDir, log).catch((error: unknown) => {
-        log.error({ err: error }, 'the hub runs without its doors');
-      });
-    });
-  } catch (error) {
-    window?.destroy();
-    explainAndExit(error);
-  }
+  showWindow();
+  connectWindow = serveBridge(ipcMain, opening, isTrusted);
+  if (window) connectWindow(window.webContents);
+  const shown = new Promise<void>((resolve) => window?.once('ready-to-show', resolve));
+  opening.then(
+    async (opened) => {
+      hub = opened;
+      await shown;
+      await opened.openUp();
+    },
+    (error: unknown) => void explain(error),
+  );
 }
 
 /** Lets the node and the hub end in order, then quits for good. */
 function stopBeforeQuit(): void {
-  let stopped = false;
+  let isStopping = false;
   app.on('before-quit', (event) => {
-    if (stopped || hub === undefined) return;
+    if (isStopping || hub === undefined) return;
     event.preventDefault();
-    stopped = true;
-    const running = hub;
-    void (node?.stop() ?? Promise.resolve())
-      .then(() => running.stop())
-      .finally(() => {
-        app.quit();
-      });
+    isStopping = true;
+    void hub.stop().finally(() => {
+      app.quit();
+    });
   });
 }
 
@@ -128,8 +93,11 @@ function start(): void {
   app.on('window-all-closed', () => {
     app.quit();
   });
+  // While Chromium starts, this thread has nothing to do: the hub is open before the window is.
+  const opening = openHub(dataDir);
+  opening.catch(() => undefined);
   void app.whenReady().then(() => {
-    onReady(dataDir);
+    onReady(opening);
   });
 }
 

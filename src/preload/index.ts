@@ -1,6 +1,9 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { Bridge, DesktopFacts } from '../shared/contract/bridge';
-import { CHANGES_CHANNEL, FACTS_ARGUMENT, INVOKE_CHANNEL, OPERATIONS_ARGUMENT } from '../shared/contract/channels';
+import { CHANGES_CHANNEL, FACTS_ARGUMENT, INVOKE_CHANNEL } from '../shared/contract/channels';
+
+/** The names of the contract's operations, put in when this file is built: the contract itself would bring zod along. */
+declare const OPERATION_NAMES: readonly (keyof Bridge['call'])[];
 
 /** What main put on the command line of this process. */
 function argument(prefix: string): string {
@@ -9,9 +12,8 @@ function argument(prefix: string): string {
 
 /** One closure per operation of the contract. The page never names a channel and never sees ipcRenderer. */
 function closures(): Bridge['call'] {
-  const names = argument(OPERATIONS_ARGUMENT).split(',');
   const call = Object.fromEntries(
-    names.map((name) => [name, (input: unknown) => ipcRenderer.invoke(INVOKE_CHANNEL, name, input)]),
+    OPERATION_NAMES.map((name) => [name, (input: unknown) => ipcRenderer.invoke(INVOKE_CHANNEL, name, input)]),
   );
   return call as unknown as Bridge['call'];
 }

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme } from 'electron';
-import { FACTS_ARGUMENT, OPERATIONS_ARGUMENT } from '../../shared/contract/channels';
+import { FACTS_ARGUMENT } from '../../shared/contract/channels';
 import type { DesktopFacts } from '../../shared/contract/bridge';
-import { operationNames } from '../../shared/contract/operations';
 import { rendererUrl } from './scheme';
 
 /** The design's canvas and text, so that the window does not flash in another colour before its first frame. */
@@ -61,7 +60,7 @@ function preloadArguments(): string[] {
     developmentRuntime: 'waypostNativeHook' in globalThis,
     locale: app.getLocale(),
   };
-  return [OPERATIONS_ARGUMENT + operationNames.join(','), FACTS_ARGUMENT + encodeURIComponent(JSON.stringify(facts))];
+  return [FACTS_ARGUMENT + encodeURIComponent(JSON.stringify(facts))];
 }
 
 /**

@@ -36,15 +36,13 @@ export class Engine {
 
   /** Forgets everything and reads it again from the rows, after a transaction was rolled back. */
   reload(): void {
-    const sessions = [...this.#state.nodes.values()];
+    const sessions = this.#state.committedSessions();
     const { overrides } = this.#state;
     this.#state = loadState(this.#store);
     this.#state.overrides = overrides;
-    for (const before of sessions) {
-      const node = this.#state.nodes.get(before.id);
-      if (node === undefined) continue;
-      node.session = before.session;
-      node.usage = before.usage;
+    for (const [id, { session, usage }] of sessions) {
+      const node = this.#state.nodes.get(id);
+      if (node !== undefined) Object.assign(node, { session, usage });
     }
   }
 
@@ -169,8 +167,10 @@ export class Engine {
         const entry = state.job(id);
         const next = entry?.schedule.nextFireAt ?? null;
         if (entry === null || next === null || entry.job.definition.schedule.type !== 'cron') continue;
-        // What was due before the hub stopped stays due; only what lies after the last firing is computed anew.
-        scheduleNext(state, entry, Math.max(entry.schedule.lastFireAt ?? 0, entry.job.updatedAt));
+        // What fell due stays due. Where nothing did, everything up to now was decided.
+        if (next <= state.nowMs) continue;
+        entry.fireTimes = null;
+        scheduleNext(state, entry, state.nowMs);
       }
     state.hub.timezoneData = timezoneData;
   }

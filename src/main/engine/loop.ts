@@ -8,8 +8,10 @@ export interface LoopPorts {
   clock: Clock;
   timers: Timers;
   transact: Transact;
-  /** Called after each commit. */
+  /** Called after each commit. Must not throw: what is committed cannot be taken back. */
   onCommit(effects: Effects, inputs: number): void;
+  /** A batch failed and the engine read everything again: rows that were handed out before are not its own any more. */
+  onRollback(): void;
   /** An input was given up, or the store failed. Nothing of it was kept. */
   onFault(error: unknown, input: Input | null): void;
 }
@@ -115,20 +117,23 @@ export class EngineLoop {
 
   #applyBatch(batch: Waiting[]): void {
     const inputs = batch.map(({ body, wallMs, monoMs }): Input => ({ ...body, wallMs, monoMs }));
+    let effects: Effects;
     try {
-      const effects = this.#ports.transact(() => this.#engine.apply(inputs));
-      this.#faulted = false;
-      this.stats.batches += 1;
-      this.stats.inputs += batch.length;
-      this.stats.largestBatch = Math.max(this.stats.largestBatch, batch.length);
-      for (const [index, result] of effects.results) batch[index]?.answer?.(result);
-      this.#ports.onCommit(effects, batch.length);
+      effects = this.#ports.transact(() => this.#engine.apply(inputs));
     } catch (error) {
       this.#engine.reload();
+      this.#ports.onRollback();
       // One bad input must not take its neighbours with it.
       if (batch.length > 1) for (const one of batch) this.#applyBatch([one]);
       else this.#giveUp(error, inputs[0] ?? null, batch[0]?.answer ?? null);
+      return;
     }
+    this.#faulted = false;
+    this.stats.batches += 1;
+    this.stats.inputs += batch.length;
+    this.stats.largestBatch = Math.max(this.stats.largestBatch, batch.length);
+    for (const [index, result] of effects.results) batch[index]?.answer?.(result);
+    this.#ports.onCommit(effects, batch.length);
   }
 
   #giveUp(error: unknown, input: Input | null, answer: Answer | null): void {

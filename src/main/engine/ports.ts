@@ -54,8 +54,15 @@ export interface EngineStore {
   insertOccurrence(row: OccurrenceRow): void;
   extendOccurrence(id: number, lastFireTime: number, added: number): void;
   occurrenceExists(jobId: number, scope: string, fireTime: number): boolean;
-  /** Takes back what was recorded as skipped while paused, before a catch-up. */
-  deletePausedOccurrences(jobId: number, from: number): void;
+  /** The latest fire time of a job (and scope) that has a row. */
+  lastDecidedFireTime(jobId: number, scope: string): number | null;
+  /**
+   * Takes back what was recorded as skipped while paused, before a catch-up.
+   * @param from the first fire time to look at
+   * @param decidedSince when the pause began
+   * @returns how many occurrences that were
+   */
+  deletePausedOccurrences(jobId: number, from: number, decidedSince: number): number;
 
   unfinishedRuns(): RunRow[];
   findRun(id: number): RunRow | null;
@@ -64,13 +71,13 @@ export interface EngineStore {
   /** Like `updateRun`, when nothing changed but what the end of its newest attempt tells. */
   endRun(row: RunRow): void;
   insertAttempt(row: AttemptRow): void;
-  /** Keeps a result that came after its attempt was given up as lost. */
+  /** Keeps a result that came after its attempt was given up as lost. @returns whether it was lost until now */
   markAttemptLate(
     runId: number,
     number: number,
     nodeId: number,
     outcome: { state: AttemptRow['state']; endedAt: number },
-  ): void;
+  ): boolean;
   appendLog(row: LogChunkRow): void;
   addToBucket(row: BucketRow): void;
 

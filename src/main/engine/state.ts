@@ -10,6 +10,8 @@ import type { BucketRow, FunctionRow, HubRow, NodeState, RunRow } from './rows';
 /** A job in memory, with its compiled schedule. */
 export interface JobEntry extends JobRows {
   fireTimes: FireTimes | null;
+  /** The latest fire time that has a row; -Infinity when none has, null when nobody looked yet. */
+  decidedUntil: number | null;
 }
 
 /** An instant at which a waiting run has to be looked at. */
@@ -63,7 +65,7 @@ export class EngineState {
 
   readonly #jobs = new Map<number, JobEntry>();
   #ordinal = 0;
-  /** Runs that ended in the batch at hand. */
+  /** Runs that are over and that the batch at hand ended or read. */
   readonly #ended = new Map<number, RunRow>();
   readonly #newRuns = new Set<RunRow>();
   readonly #dirtyRuns = new Set<RunRow>();
@@ -73,6 +75,7 @@ export class EngineState {
   readonly #dirtySchedules = new Set<JobEntry>();
   readonly #dirtyTotals = new Set<JobEntry>();
   readonly #buckets = new Map<number, BucketRow>();
+  readonly #sessionsBefore = new Map<number, Pick<NodeState, 'session' | 'usage'>>();
 
   constructor(store: EngineStore) {
     this.store = store;
@@ -113,9 +116,19 @@ export class EngineState {
   }
 
   keepJob(rows: JobRows): JobEntry {
-    const entry: JobEntry = { ...rows, fireTimes: null };
+    const entry: JobEntry = { ...rows, fireTimes: null, decidedUntil: null };
     this.#jobs.set(rows.job.id, entry);
     return entry;
+  }
+
+  /** Whether an occurrence has its row already: a clock that went back, an edit or a catch-up can lead to it again. */
+  wasDecided(entry: JobEntry, fireTime: number): boolean {
+    entry.decidedUntil ??= this.store.lastDecidedFireTime(entry.job.id, '') ?? -Infinity;
+    return fireTime <= entry.decidedUntil && this.store.occurrenceExists(entry.job.id, '', fireTime);
+  }
+
+  markDecided(entry: JobEntry, fireTime: number): void {
+    if (entry.decidedUntil === null || fireTime > entry.decidedUntil) entry.decidedUntil = fireTime;
   }
 
   /** How many jobs of a creator are not deleted. */
@@ -152,7 +165,10 @@ export class EngineState {
   /** A run by id, as the batch at hand left it. */
   findRun(id: number): RunRow | null {
     const known = this.unfinished.get(id) ?? this.#ended.get(id);
-    return known ?? this.store.findRun(id);
+    if (known !== undefined) return known;
+    const found = this.store.findRun(id);
+    if (found !== null) this.#ended.set(id, found);
+    return found;
   }
 
   addRun(run: RunRow): void {
@@ -201,6 +217,17 @@ export class EngineState {
   touchTotals(entry: JobEntry): void {
     this.#dirtyTotals.add(entry);
     this.effects.changedJobs.add(entry);
+  }
+
+  /** Call before changing what only memory knows of a node, so that a roll-back can bring it back. */
+  keepSession(node: NodeState): void {
+    if (!this.#sessionsBefore.has(node.id))
+      this.#sessionsBefore.set(node.id, { session: node.session, usage: node.usage });
+  }
+
+  /** What only memory knows of the nodes, as the last commit left it. */
+  committedSessions(): Map<number, Pick<NodeState, 'session' | 'usage'>> {
+    return new Map<number, Pick<NodeState, 'session' | 'usage'>>([...this.nodes, ...this.#sessionsBefore]);
   }
 
   touchNode(node: NodeState): void {
@@ -262,6 +289,7 @@ export class EngineState {
     this.#dirtySchedules.clear();
     this.#dirtyTotals.clear();
     this.#buckets.clear();
+    this.#sessionsBefore.clear();
     store.saveHub(this.hub);
     this.#evictJobs();
   }

@@ -78,12 +78,24 @@ export class Feed {
     });
   }
 
-  #flush(): void {
-    const from = this.#sentRevision;
+  /** The rows that were collected may not be what was committed: every listener has to take a new snapshot. */
+  startOver(): void {
+    this.#take();
+    this.#revision += 1;
     this.#sentRevision = this.#revision;
+    this.#send(this.#sentRevision, []);
+  }
+
+  #flush(): void {
     const changes = this.#take();
-    if (changes.length === 0 || this.#listeners.size === 0) return;
+    // Commits that change nothing to see are told with the next batch, so that none seems to be missing.
+    if (changes.length > 0) this.#send(this.#sentRevision, changes);
+    if (this.#listeners.size === 0) this.#sentRevision = this.#revision;
+  }
+
+  #send(from: number, changes: Change[]): void {
     const batch: ChangeBatch = { epoch: this.#source.epoch, from, revision: this.#revision, changes };
+    this.#sentRevision = this.#revision;
     for (const listener of this.#listeners) listener(batch);
   }
 

@@ -33,6 +33,8 @@ export interface HubCore {
   timers: Timers;
   /** Hears of each commit. @returns unsubscribe */
   onCommit: (listener: (effects: Effects) => void) => () => void;
+  /** Hears when the engine's rows were read again after a failed transaction. @returns unsubscribe */
+  onRollback: (listener: () => void) => () => void;
 }
 
 /**
@@ -46,12 +48,21 @@ export function openCore(options: CoreOptions): HubCore {
   const transact = <T>(work: () => T): T => database.transaction(work)();
   const engine = transact(() => new Engine(rows));
   const listeners = new Set<(effects: Effects) => void>();
+  const rollbackListeners = new Set<() => void>();
   const loop = new EngineLoop(engine, {
     clock: options.clock,
     timers: options.timers,
     transact,
     onCommit: (effects) => {
-      for (const listener of listeners) listener(effects);
+      for (const listener of listeners)
+        try {
+          listener(effects);
+        } catch (error) {
+          options.onFault(error, null);
+        }
+    },
+    onRollback: () => {
+      for (const listener of rollbackListeners) listener();
     },
     onFault: options.onFault,
   });
@@ -70,6 +81,10 @@ export function openCore(options: CoreOptions): HubCore {
     onCommit(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onRollback(listener) {
+      rollbackListeners.add(listener);
+      return () => rollbackListeners.delete(listener);
     },
   };
 }

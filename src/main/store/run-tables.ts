@@ -76,6 +76,7 @@ export class RunTables {
   readonly #insertOccurrence;
   readonly #extendOccurrence;
   readonly #occurrenceExists;
+  readonly #lastDecided;
   readonly #deletePaused;
   readonly #unfinished;
   readonly #find;
@@ -102,9 +103,18 @@ export class RunTables {
          ORDER BY fire_time DESC LIMIT 1`,
       )
       .pluck();
-    this.#deletePaused = database.prepare(
-      `DELETE FROM occurrences WHERE job_id = ? AND scope = '' AND fire_time >= ? AND reason = 'paused'`,
-    );
+    this.#lastDecided = database
+      .prepare<[number, string], number>(
+        'SELECT last_fire_time FROM occurrences WHERE job_id = ? AND scope = ? ORDER BY fire_time DESC LIMIT 1',
+      )
+      .pluck();
+    this.#deletePaused = database
+      .prepare<[number, number, number], number>(
+        `DELETE FROM occurrences
+         WHERE job_id = ? AND scope = '' AND fire_time >= ? AND reason = 'paused' AND decided_at >= ?
+         RETURNING count`,
+      )
+      .pluck();
     this.#unfinished = database.prepare<[], StoredRun>(
       `SELECT * FROM runs WHERE state IN ('pending', 'dispatched', 'running', 'retrying') ORDER BY id`,
     );
@@ -112,8 +122,8 @@ export class RunTables {
     this.#insert = database.prepare(
       `INSERT INTO runs (id, job_id, function_id, trigger, fire_time, occurrence_count, priority, timeout_ms,
          target_node_id, origin_run_id, created_at, args, kwargs, state, reason, ready_at, deadline_at, node_id, epoch,
-         token, function_version, granted_at, cancel_requested, late)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
+         token, function_version, granted_at, ended_at, cancel_requested, late)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
     );
     this.#update = database.prepare(
       `UPDATE runs SET state = ?, reason = ?, ready_at = ?, deadline_at = ?, cancel_requested = ?, node_id = ?,
@@ -170,8 +180,12 @@ export class RunTables {
     return last !== undefined && last >= fireTime;
   }
 
-  deletePausedOccurrences(jobId: number, from: number): void {
-    this.#deletePaused.run(jobId, from);
+  lastDecidedFireTime(jobId: number, scope: string): number | null {
+    return this.#lastDecided.get(jobId, scope) ?? null;
+  }
+
+  deletePausedOccurrences(jobId: number, from: number, decidedSince: number): number {
+    return this.#deletePaused.all(jobId, from, decidedSince).reduce((sum, count) => sum + count, 0);
   }
 
   unfinishedRuns(): RunRow[] {
@@ -207,6 +221,7 @@ export class RunTables {
       run.token,
       run.functionVersion,
       run.grantedAt,
+      run.endedAt,
     );
     // Rarely: it also ended in the batch that made it.
     if (run.endedAt !== null || run.startedAt !== null) this.updateRun(run);
@@ -261,8 +276,8 @@ export class RunTables {
     number: number,
     nodeId: number,
     outcome: { state: AttemptRow['state']; endedAt: number },
-  ): void {
-    this.#markLate.run(outcome.state, outcome.endedAt, runId, number, nodeId);
+  ): boolean {
+    return this.#markLate.run(outcome.state, outcome.endedAt, runId, number, nodeId).changes > 0;
   }
 
   appendLog(row: LogChunkRow): void {

@@ -2,6 +2,5 @@
 export const INVOKE_CHANNEL = 'waypost:invoke';
 export const CHANGES_CHANNEL = 'waypost:changes';
 
-/** Launch arguments of the window's process, through which main tells the sandboxed preload what it cannot know. */
-export const OPERATIONS_ARGUMENT = '--waypost-operations=';
+/** A launch argument of the window's process, through which main tells the sandboxed preload what it cannot know. */
 export const FACTS_ARGUMENT = '--waypost-facts=';

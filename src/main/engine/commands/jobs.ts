@@ -6,6 +6,7 @@ import { cancelRun } from '../dispatch/cancel-run';
 import { createRun } from '../dispatch/create-run';
 import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
+import { decideDue } from '../scheduling/due';
 import { overlap } from '../scheduling/fire';
 import { endJob, scheduleNext } from '../scheduling/fire-times';
 import { isEligible } from '../placement/placement-class';
@@ -98,6 +99,8 @@ function change(
     ]);
   const functionId = checkDefinition(state, definition);
   refuseTakenName(state, definition, entry.job.id);
+  // What fell due did so under the definition that it had then.
+  decideDue(state, entry);
   entry.job.definition = definition;
   entry.job.functionId = functionId;
   touchDefinition(state, entry);
@@ -106,7 +109,7 @@ function change(
     JSON.stringify([before.schedule, before.startAt, before.endAt, before.jitterSeconds]) !==
     JSON.stringify([definition.schedule, definition.startAt, definition.endAt, definition.jitterSeconds]);
   const ended = schedule.state === 'exhausted' || schedule.state === 'expired' || schedule.state === 'invalid';
-  const mayRun = definition.maxRuns === null || schedule.runCount < definition.maxRuns;
+  const mayRun = !hasRunOut(entry);
   if (timingChanged || (ended && mayRun)) {
     if (ended && mayRun) schedule.state = 'active';
     schedule.stateReason = schedule.state === 'paused' ? schedule.stateReason : null;
@@ -124,6 +127,7 @@ function change(
 export function deleteJob({ state }: CommandContext, command: Of<'jobs.delete'>): CommandOutcome {
   const entry = existing(state, command.id);
   refuseStale(entry, command.ifMatch);
+  decideDue(state, entry);
   const { schedule, job } = entry;
   schedule.state = 'deleted';
   state.countJob(job.createdBy, -1);
@@ -154,13 +158,18 @@ export function restoreJob({ state }: CommandContext, command: Of<'jobs.restore'
 export function pauseJob({ state }: CommandContext, command: Of<'jobs.pause'>): CommandOutcome {
   const entry = existing(state, command.id);
   if (entry.schedule.state === 'paused') throw conflict('already_paused', 'The job is paused already.');
-  if (entry.schedule.state !== 'active')
-    throw conflict('not_active', `A job that is ${entry.schedule.state} cannot be paused.`, {
-      state: entry.schedule.state,
-    });
+  refuseInactive(entry);
+  // What fell due before the pause is not skipped by it. It may have been the last occurrence.
+  decideDue(state, entry);
+  refuseInactive(entry);
   pause(state, entry, command.reason);
   touchDefinition(state, entry);
   return { ids: [entry.job.id], audit: { entity: encodeId('job', entry.job.id), after: { reason: command.reason } } };
+}
+
+function refuseInactive({ schedule }: JobEntry): void {
+  if (schedule.state === 'active') return;
+  throw conflict('not_active', `A job that is ${schedule.state} cannot be paused.`, { state: schedule.state });
 }
 
 function pause(state: EngineState, entry: JobEntry, reason: string | null): void {
@@ -175,6 +184,7 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   const entry = existing(state, command.id);
   const { schedule, job } = entry;
   if (schedule.state !== 'paused') throw conflict('not_paused', 'The job is not paused.');
+  decideDue(state, entry);
   const pausedAt = schedule.pausedAt;
   schedule.state = 'active';
   schedule.stateReason = null;
@@ -183,9 +193,12 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   entry.totals.consecutiveFailures = 0;
   state.touchTotals(entry);
   touchDefinition(state, entry);
-  if (command.catchUp && pausedAt !== null) {
-    state.store.deletePausedOccurrences(job.id, pausedAt);
-    scheduleNext(state, entry, pausedAt);
+  if (hasRunOut(entry)) endJob(entry, 'exhausted', null);
+  else if (command.catchUp && pausedAt !== null) {
+    // Jitter lets an occurrence fall due after its fire time.
+    const from = pausedAt - Math.ceil(job.definition.jitterSeconds * 1000);
+    entry.totals.skipped -= state.store.deletePausedOccurrences(job.id, from, pausedAt);
+    scheduleNext(state, entry, from - 1);
   } else if (schedule.dueAt === null) scheduleNext(state, entry, state.nowMs);
   state.touchSchedule(entry);
   return { ids: [job.id], audit: { entity: encodeId('job', job.id), after: { catchUp: command.catchUp } } };
@@ -236,6 +249,11 @@ function checkedNodes(state: EngineState, nodeIds: readonly number[]): number[] 
         { path: `target.nodeIds.${index}`, code: 'unknown_node', message: `There is no node ${encodeId('node', id)}.` },
       ]);
   return [...nodeIds];
+}
+
+/** Whether a job has fired as often as it may. */
+function hasRunOut({ job, schedule }: JobEntry): boolean {
+  return job.definition.maxRuns !== null && schedule.runCount >= job.definition.maxRuns;
 }
 
 /** A job that is there and not deleted. */

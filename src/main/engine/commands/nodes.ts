@@ -91,6 +91,7 @@ export function cordonNode({ state }: CommandContext, command: Of<'nodes.cordon'
 export function deleteNode({ state }: CommandContext, command: Of<'nodes.delete'>): CommandOutcome {
   const node = existing(state, command.id);
   if (node.embedded) throw conflict('embedded_node', 'The node of this workstation cannot be removed.');
+  state.keepSession(node);
   loseAttempts(state, node.id, 'node_removed');
   state.store.removeNode(node.id, state.nowMs);
   state.nodes.delete(node.id);

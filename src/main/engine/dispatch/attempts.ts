@@ -79,6 +79,11 @@ function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome |
   if (entry === null) return;
   state.store.insertAttempt(attemptRowOf(state, run, outcome));
   const draw = hashNumber(run.token, hashNumber(run.id)) / 0x1_0000_0000;
+  // Its last attempt has a row of its own now; its node and token stay, because a late result may still come.
+  run.grantedAt = null;
+  run.startedAt = null;
+  run.endedAt = null;
+  run.cold = null;
   run.state = 'retrying';
   run.reason = 'retry_delay';
   run.readyAt = state.nowMs + retryDelayMs(entry.job.definition.retry, run.token, draw);
@@ -136,20 +141,33 @@ export function expireWaiting(state: EngineState): void {
 }
 
 /**
- * A result that is not of a running newest attempt: it replaces `lost` when it is of the newest attempt, is kept as
- * evidence when it is of an older one, and is nothing new when it was recorded before.
+ * A result that is not of a running newest attempt: it replaces `lost` when it is of the newest attempt (and ends the
+ * wait for a retry when it succeeded), is kept as evidence when it is of an older one, and is nothing new when it was
+ * recorded before.
  */
 function recordLateResult(state: EngineState, nodeId: number, result: AttemptResult): void {
   const id = decodeId('run', result.runId);
   const run = id === null ? null : state.findRun(id);
   if (run === null) return;
   if (isNewest(run, result, nodeId)) {
-    if (run.state !== 'lost' || result.outcome === 'lost') return;
-    fillIn(run, result);
-    replaceLost(state, run, result.outcome);
-  } else if (result.outcome !== 'lost') {
-    state.store.markAttemptLate(run.id, result.token, nodeId, { state: result.outcome, endedAt: result.endedAt });
-  }
+    if (result.outcome === 'lost') return;
+    if (run.state === 'lost') {
+      fillIn(run, result);
+      replaceLost(state, run, result.outcome);
+    } else if ((run.state === 'retrying' || run.state === 'pending') && keepEvidence(state, run, nodeId, result)) {
+      // The attempt that was given up has done it: there is nothing left to try again.
+      if (result.outcome !== 'succeeded') return;
+      fillIn(run, result);
+      run.late = true;
+      endRun(state, run, 'succeeded', null);
+    }
+  } else keepEvidence(state, run, nodeId, result);
+}
+
+/** Keeps a late result with the attempt that was lost. @returns whether it was lost until now */
+function keepEvidence(state: EngineState, run: RunRow, nodeId: number, result: AttemptResult): boolean {
+  const { outcome, endedAt } = result;
+  return outcome !== 'lost' && state.store.markAttemptLate(run.id, result.token, nodeId, { state: outcome, endedAt });
 }
 
 /** The lease of a node's attempts ran out, or the node is gone: what it held is lost. */

@@ -105,6 +105,7 @@ export function enqueue(state: EngineState, run: RunRow): void {
     run.reason = 'no_eligible_node';
     state.touchRun(run);
   }
+  if (run.reason === 'no_eligible_node') line.saysNoNode = true;
 }
 
 /** JSON text of arguments; null when there are none, which is what most jobs have. */

@@ -2,7 +2,7 @@ import { encodeId } from '../../../shared/domain/id';
 import type { JsonObject, JsonValue } from '../../../shared/domain/json';
 import type { AttemptGrant } from '../../../shared/protocol/attempt';
 import { leastLoaded } from '../placement/least-loaded';
-import type { PlacementClass } from '../placement/placement-class';
+import type { BlockReason, PlacementClass } from '../placement/placement-class';
 import type { FunctionRow, NodeState, RunRow } from '../rows';
 import type { EngineState } from '../state';
 
@@ -30,17 +30,27 @@ function choose(state: EngineState, line: PlacementClass, fn: FunctionRow): Node
   const eligible = line.eligible(state.nodes.values(), fn, state.fleetVersion);
   if (eligible.length === 0) {
     state.queue.block(line, 'no_eligible_node');
-    for (const run of line.waitingRuns()) {
-      if (run.reason === 'no_eligible_node') continue;
-      run.reason = 'no_eligible_node';
-      state.touchRun(run);
-    }
+    tellReason(state, line, 'no_eligible_node');
+    line.saysNoNode = true;
     return null;
+  }
+  if (line.saysNoNode) {
+    tellReason(state, line, 'slot');
+    line.saysNoNode = false;
   }
   const full = fn.maxConcurrency !== null && (state.activeByFunction.get(fn.id) ?? 0) >= fn.maxConcurrency;
   const node = full ? null : leastLoaded(eligible);
   if (node === null) state.queue.block(line, 'slot');
   return node;
+}
+
+/** Says of every run in a line what it waits for. */
+function tellReason(state: EngineState, line: PlacementClass, reason: BlockReason): void {
+  for (const run of line.waitingRuns()) {
+    if (run.reason === reason) continue;
+    run.reason = reason;
+    state.touchRun(run);
+  }
 }
 
 /** Gives a node the right to one attempt: the lease begins, the fencing token rises. */

@@ -19,6 +19,7 @@ export function connectNode(
   }
   if (node.session !== null && node.session !== input.session)
     state.effects.disconnects.push({ nodeId: node.id, session: node.session, reason: 'replaced' });
+  state.keepSession(node);
   node.session = input.session;
   node.agentVersion = input.facts.agentVersion;
   node.platform = input.facts.platform;
@@ -55,6 +56,7 @@ function reconcile(state: EngineState, node: NodeState, reported: readonly Attem
 export function disconnectNode(state: EngineState, nodeId: number, session: number, reason: string): void {
   const node = state.nodes.get(nodeId);
   if (node === undefined || node.session !== session) return;
+  state.keepSession(node);
   node.session = null;
   node.usage = null;
   setStatus(state, node, 'OFFLINE', reason);
@@ -63,6 +65,7 @@ export function disconnectNode(state: EngineState, nodeId: number, session: numb
 export function updateUsage(state: EngineState, nodeId: number, usage: NodeUsage): void {
   const node = state.nodes.get(nodeId);
   if (node === undefined) return;
+  state.keepSession(node);
   node.usage = usage;
   node.lastHeartbeatAt = state.nowMs;
   state.touchNode(node);
@@ -74,6 +77,7 @@ export function expireNode(state: EngineState, nodeId: number): void {
   if (node === undefined) return;
   if (node.session !== null) {
     state.effects.disconnects.push({ nodeId, session: node.session, reason: 'replaced' });
+    state.keepSession(node);
     node.session = null;
     node.usage = null;
     setStatus(state, node, 'OFFLINE', 'no_heartbeat');

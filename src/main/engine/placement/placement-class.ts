@@ -58,6 +58,8 @@ export class PlacementClass {
   });
   /** Why its head cannot be placed now; null when nobody tried since something changed. */
   blocked: BlockReason | null = null;
+  /** Whether some of its runs say that no node is eligible. */
+  saysNoNode = false;
   #eligible: NodeState[] = [];
   #eligibleAt = -1;
 

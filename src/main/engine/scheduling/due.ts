@@ -10,31 +10,36 @@ const JOBS_PER_BATCH = 500;
 const OCCURRENCES_PER_JOB = 2_000;
 /** Runs one job may start in one batch. */
 const RUNS_PER_JOB = 200;
-/** Row ids that have to be left before another job is looked at. */
-const IDS_RESERVE = 15_000;
+/** Row ids that have to be left before another occurrence is looked at: it may make two fan-outs to a whole fleet. */
+const IDS_RESERVE = 25_000;
 
 /** Decides every occurrence that is due, as far as one batch goes. What is left stays due. */
 export function fireDue(state: EngineState): void {
   for (const jobId of state.store.dueJobs(state.nowMs, JOBS_PER_BATCH)) {
     if (state.idsLeft < IDS_RESERVE) return;
     const entry = state.job(jobId);
-    if (entry !== null) decideJob(state, entry);
+    if (entry !== null) decideDue(state, entry);
   }
 }
 
 /**
  * The checks of one job's due occurrences, in their order: state, misfire, then overlap and limits where a run is made.
- * Each occurrence gets a row; those that share an outcome and follow each other share a counted one.
+ * Each occurrence gets a row; those that share an outcome and follow each other share a counted one. Called by a tick,
+ * and before a command changes what the verdict on them would be.
  */
-function decideJob(state: EngineState, entry: JobEntry): void {
+export function decideDue(state: EngineState, entry: JobEntry): void {
   const { schedule } = entry;
   const range = new OccurrenceRange(state, entry);
   let occurrences = OCCURRENCES_PER_JOB;
   let runs = RUNS_PER_JOB;
   while (schedule.nextFireAt !== null && schedule.dueAt !== null && schedule.dueAt <= state.nowMs) {
-    if (occurrences === 0 || runs === 0) break;
+    if (occurrences === 0 || runs <= 0 || state.idsLeft < IDS_RESERVE) break;
     occurrences -= 1;
     const fireTime = schedule.nextFireAt;
+    if (state.wasDecided(entry, fireTime)) {
+      scheduleNext(state, entry, fireTime);
+      continue;
+    }
     const verdict = judge(entry, state.nowMs - schedule.dueAt);
     if (verdict === 'paused') range.add(fireTime, 'skipped', 'paused');
     else if (verdict === 'too_old') range.add(fireTime, 'missed', 'outside_catch_up_window');
@@ -42,9 +47,9 @@ function decideJob(state: EngineState, entry: JobEntry): void {
     else if (verdict === 'merge') range.merge(fireTime);
     else {
       range.close();
-      runs -= 1;
-      fireOccurrence(state, entry, { first: fireTime, last: fireTime, count: 1 }, verdict);
+      runs -= fireOccurrence(state, entry, { first: fireTime, last: fireTime, count: 1 }, verdict);
     }
+    state.markDecided(entry, fireTime);
     if (schedule.nextFireAt === fireTime) scheduleNext(state, entry, fireTime);
   }
   range.close();

@@ -30,12 +30,19 @@ function fireTimesOf(state: EngineState, entry: JobEntry): FireTimes {
 
 /**
  * Moves a job to its first fire time after an instant. Without one it is `exhausted` (a `once` that fired), `expired`
- * (past its end) or `invalid` (nothing within the look-ahead); jobs without a timing rule simply wait.
+ * (past its end) or `invalid` (nothing within the look-ahead); jobs without a timing rule simply wait. A schedule that
+ * can no longer be read (a zone that this machine lost) ends its own job and holds up no other.
  */
 export function scheduleNext(state: EngineState, entry: JobEntry, afterMs: number): void {
   const { definition } = entry.job;
   const row = entry.schedule;
-  const next = fireTimesOf(state, entry).next(afterMs);
+  const fireTimes = readableFireTimes(state, entry);
+  if (fireTimes === null) {
+    state.touchSchedule(entry);
+    endJob(entry, 'invalid', 'schedule_unreadable');
+    return;
+  }
+  const next = fireTimes.next(afterMs);
   if (next !== null) {
     state.touchAdvanced(entry);
     row.nextFireAt = next.atMs;
@@ -50,8 +57,22 @@ export function scheduleNext(state: EngineState, entry: JobEntry, afterMs: numbe
   const { type } = definition.schedule;
   if (type === 'manual' || type === 'after') return;
   if (type === 'once') endJob(entry, row.lastFireAt === null ? 'expired' : 'exhausted', null);
-  else if (definition.endAt !== null) endJob(entry, 'expired', null);
+  else if (endsWithinLookahead(definition, afterMs, state.settings)) endJob(entry, 'expired', null);
   else endJob(entry, 'invalid', 'no_fire_time_within_lookahead');
+}
+
+function readableFireTimes(state: EngineState, entry: JobEntry): FireTimes | null {
+  try {
+    return fireTimesOf(state, entry);
+  } catch {
+    return null;
+  }
+}
+
+function endsWithinLookahead({ startAt, endAt }: JobDefinition, afterMs: number, settings: Settings): boolean {
+  if (endAt === null) return false;
+  const from = startAt === null ? afterMs : Math.max(afterMs, toMillis(startAt));
+  return toMillis(endAt) <= from + settings.maxLookaheadDays * DAY_MS;
 }
 
 /** Ends a job's schedule for a reason that is not an operator's. */

@@ -18,6 +18,7 @@ export interface FiredRange {
 /**
  * Fires an occurrence: overlap is checked, runs are made, the row is written and the job moves on.
  * @param mergedBefore occurrences that earlier rows counted and this run stands for as well
+ * @returns how many runs were made
  */
 export function fireOccurrence(
   state: EngineState,
@@ -25,13 +26,9 @@ export function fireOccurrence(
   range: FiredRange,
   reason: 'on_time' | 'catch_up',
   mergedBefore = 0,
-): void {
+): number {
   const { schedule, job, totals } = entry;
   schedule.openRange = null;
-  // A clock that went back, or an edit, can lead to a fire time that was decided before.
-  const seenBefore = schedule.lastFireAt !== null && range.first <= schedule.lastFireAt;
-  if (seenBefore && state.store.occurrenceExists(job.id, '', range.first)) return;
-
   const nodes = targetNodes(state, entry);
   const runs: RunRow[] = [];
   let skipped: OccurrenceReason = 'no_eligible_node';
@@ -75,7 +72,12 @@ export function fireOccurrence(
   if (job.definition.maxRuns !== null && schedule.runCount >= job.definition.maxRuns) {
     state.touchSchedule(entry);
     endJob(entry, 'exhausted', null);
+  } else if (fired && job.definition.schedule.type === 'once' && schedule.state === 'expired') {
+    // Its last occurrence was being made up for when it seemed to end without one.
+    state.touchSchedule(entry);
+    endJob(entry, 'exhausted', null);
   } else if (schedule.nextFireAt !== null && schedule.nextFireAt <= range.last) scheduleNext(state, entry, range.last);
+  return runs.length;
 }
 
 /** The node of each run an occurrence makes: null leaves the choice to placement. */

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { userInfo } from 'node:os';
+import type { ChangeBatch } from '../shared/changes/change';
+import type { OperationResult } from '../shared/domain/error';
+import { openDoors } from './app/doors';
+import { startEmbeddedNode, type EmbeddedNode } from './app/embedded-node/start-embedded-node';
+import { openHub, type Hub } from './compose';
+import { isOperationName } from './ipc/is-operation';
+import { createLogger } from './platform/logger';
+import { settingsFromEnvironment } from './platform/settings-overrides';
+import { version } from './version';
+
+/** The hub behind the window, as the window's door sees it. */
+export interface DesktopHub {
+  invoke: (name: string, input: unknown) => Promise<OperationResult<unknown>>;
+  onChanges: (listener: (batch: ChangeBatch) => void) => () => void;
+  /** Begins to fire, opens the doors and starts the embedded node. */
+  openUp: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** The name that changes made in this window stand under. */
+function desktopUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'desktop';
+  }
+}
+
+/**
+ * Opens the hub of the desktop application. A module of its own, so that the window is on its way before all this is
+ * read and run.
+ * @throws StoreError, SettingError
+ */
+export function openDesktopHub(dataDir: string): DesktopHub {
+  const log = createLogger('info');
+  const hub: Hub = openHub({ version, dataDir, log, overrides: settingsFromEnvironment(process.env), samples: true });
+  const caller = hub.desktopCaller(desktopUser());
+  let node: EmbeddedNode | null = null;
+
+  async function openUp(): Promise<void> {
+    hub.start();
+    const { apiUrl, gatewayUrl } = await openDoors(hub, log);
+    process.stdout.write(`${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`);
+    if (process.env['WAYPOST_NO_LOCAL_NODE'] === '1') return;
+    node = startEmbeddedNode({
+      agentEntry: join(import.meta.dirname, '../agent/agent.js'),
+      executorEntry: join(import.meta.dirname, '../agent/executor.js'),
+      dataDir: join(dataDir, 'node'),
+      gatewayUrl,
+      joinToken: hub.embeddedJoinToken,
+      name: 'This workstation',
+      log,
+    });
+  }
+
+  return {
+    invoke: (name, input) =>
+      isOperationName(name)
+        ? hub.invoke(name, input, caller)
+        : Promise.resolve({
+            ok: false,
+            error: { code: 'not_found', message: `There is no operation ${name.slice(0, 64)}.` },
+          }),
+    onChanges: hub.onChanges,
+    openUp: () =>
+      openUp().catch((error: unknown) => {
+        log.error({ err: error }, 'the hub runs without its doors');
+      }),
+    async stop() {
+      await node?.stop();
+      await hub.stop();
+    },
+  };
+}
