@@ -16,9 +16,10 @@ const isScreen = (text: string | undefined): text is Screen => screens.some((scr
 export function parseLocation(hash: string): Location {
   const [path = '', search = ''] = hash.replace(/^#?\/?/, '').split('?', 2);
   const [screen, id] = path.split('/');
+  const known = isScreen(screen);
   return {
-    screen: isScreen(screen) ? screen : 'overview',
-    id: id ? decodeURIComponent(id) : null,
+    screen: known ? screen : 'overview',
+    id: known && id ? decodeURIComponent(id) : null,
     query: Object.fromEntries(new URLSearchParams(search)),
   };
 }

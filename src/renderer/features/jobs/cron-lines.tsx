@@ -23,7 +23,8 @@ function CronLine({
 }) {
   const { t } = useFormats();
   const boxes = useRef<HTMLDivElement>(null);
-  const fields = line.split(/\s+/);
+  // A field that is empty for the moment keeps its place.
+  const fields = line.split(' ');
   if (fields.length !== parts.length || line.startsWith('@')) {
     return (
       <input
@@ -63,7 +64,8 @@ function CronLine({
               event.preventDefault();
               focus((index + 1) % parts.length);
             }}
-            onChange={(event) => set(index, event.target.value.replaceAll(/\s/g, '') || '*')}
+            onBlur={(event) => event.target.value === '' && set(index, '*')}
+            onChange={(event) => set(index, event.target.value.replaceAll(/\s/g, ''))}
           />
           <span dir="auto">{t(`jobs.form.cron.${part}`)}</span>
         </label>

@@ -181,13 +181,22 @@ class Reader {
 const isObject = (value: JsonValue): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A field that was left empty means any. */
+const normalLine = (line: string): string =>
+  line.split(' ').length === 5
+    ? line
+        .split(' ')
+        .map((field) => field || '*')
+        .join(' ')
+    : line.trim();
+
 function readSchedule(draft: JobDraft, reader: Reader): Schedule | null {
   switch (draft.kind) {
     case 'cron': {
       draft.lines.forEach((line, index) => {
         if (line.trim() === '') reader.wrong(`schedule.expressions.${index}`, 'required');
       });
-      return { type: 'cron', expressions: draft.lines.map((line) => line.trim()), timezone: draft.timezone };
+      return { type: 'cron', expressions: draft.lines.map(normalLine), timezone: draft.timezone };
     }
     case 'interval': {
       const everySeconds = reader.seconds('schedule.everySeconds', draft.every, null);

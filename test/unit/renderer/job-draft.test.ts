@@ -1,0 +1,100 @@
+// @vitest-environment happy-dom
+import './setup';
+import { describe, expect, it } from 'vitest';
+import { jobInput } from '../../../src/shared/domain/job';
+import { fullWorld } from '../../support/fake-bridge/seed';
+import { elsewhere, issuesOf } from '../../../src/renderer/features/jobs/field-errors';
+import {
+  countChanges,
+  draftOf,
+  newDraft,
+  readDraft,
+  type JobDraft,
+} from '../../../src/renderer/features/jobs/job-draft';
+import { lengthOf, secondsOf } from '../../../src/renderer/ui/format/lengths';
+
+const functionId = 'fn_00000001000';
+const draft = (part: Partial<JobDraft> = {}): JobDraft => ({
+  ...newDraft(null, 'UTC'),
+  name: 'a',
+  functionId,
+  ...part,
+});
+const codesOf = (part: Partial<JobDraft>): string[] => {
+  const read = readDraft(draft(part), null);
+  return read.ok ? [] : read.issues.map(({ path, code }) => `${path} ${code}`);
+};
+
+describe('reading a draft', () => {
+  it('makes what the contract takes', () => {
+    const read = readDraft(draft(), null);
+    expect(read.ok && jobInput.safeParse(read.payload).success).toBe(true);
+  });
+
+  it.each<[Partial<JobDraft>, string]>([
+    [{ name: '  ' }, 'name required'],
+    [{ functionId: null }, 'functionId required'],
+    [{ lines: ['0 9 * * *', ' '] }, 'schedule.expressions.1 required'],
+    [{ kind: 'interval', every: ' min' }, 'schedule.everySeconds required'],
+    [{ kind: 'interval', every: 'x min' }, 'schedule.everySeconds not_a_number'],
+    [{ kind: 'interval', every: '0.5 s' }, 'schedule.everySeconds not_whole'],
+    [{ kind: 'once', onceAt: '' }, 'schedule.at required'],
+    [{ args: '[1,' }, 'args not_json'],
+    [{ args: '{}' }, 'args not_an_array'],
+    [{ kwargs: '[]' }, 'kwargs not_an_object'],
+    [{ kwargs: 'null' }, 'kwargs not_an_object'],
+    [{ strategy: 'nodes', nodeIds: [] }, 'target.nodeIds required'],
+    [{ maxRetries: '1.5' }, 'retry.maxRetries not_whole'],
+    [{ timeout: '-1 s' }, 'timeoutSeconds not_a_number'],
+  ])('refuses %j', (part, code) => {
+    expect(codesOf(part)).toEqual([code]);
+  });
+
+  it('takes empty limits as none', () => {
+    const read = readDraft(draft({ timeout: ' min', maxRuns: '', endAt: '' }), null);
+    expect(read.ok && read.payload).toMatchObject({ timeoutSeconds: null, maxRuns: null, endAt: null });
+  });
+
+  it('gives back the job it came from', () => {
+    for (const { outcomes: _outcomes, ...job } of fullWorld(Date.now(), { runs: 0 }).jobs.values()) {
+      const start = draftOf(job, 'UTC');
+      const read = readDraft(start, job);
+      expect(countChanges(start, draftOf(job, 'UTC'))).toBe(0);
+      expect(read.ok && jobInput.parse(read.payload)).toMatchObject({
+        name: job.name,
+        schedule: job.schedule,
+        target: job.target,
+        retry: job.retry,
+        misfire: job.misfire,
+        kwargs: job.kwargs,
+      });
+    }
+  });
+});
+
+describe('lengths of time', () => {
+  it.each([
+    [300, '5 min'],
+    [90, '90 s'],
+    [86_400, '1 d'],
+    [0, '0 s'],
+    [null, ' s'],
+  ])('keeps %s seconds', (seconds, text) => {
+    expect(lengthOf(seconds)).toBe(text);
+    expect(secondsOf(text)).toBe(seconds);
+  });
+});
+
+describe('what the hub finds wrong', () => {
+  it('stands at the name when the name is taken', () => {
+    expect(issuesOf({ code: 'conflict', message: '', reason: 'name_taken' })).toMatchObject([{ path: 'name' }]);
+  });
+
+  it('stands above the form when no field shows it', () => {
+    const issues = [
+      { path: 'schedule.expressions.0', code: 'cron_syntax', message: '' },
+      { path: 'dependsOn.0', code: 'x', message: '' },
+    ];
+    expect(elsewhere(issues).map(({ path }) => path)).toEqual(['dependsOn.0']);
+  });
+});

@@ -1,0 +1,124 @@
+// @vitest-environment happy-dom
+import { settle, useHub } from './setup';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
+import { fullWorld } from '../../support/fake-bridge/seed';
+import { go, here } from '../../../src/renderer/store/location';
+import { dropDraft } from '../../../src/renderer/features/jobs/drafts';
+import JobsScreen from '../../../src/renderer/features/jobs/jobs-screen';
+import { conflict } from '../../../src/shared/domain/error';
+import { show } from './window';
+
+let hub: FakeHub;
+let stop: () => void;
+const user = userEvent.setup();
+
+beforeEach(async () => {
+  hub = useHub(createFakeHub(fullWorld(Date.now(), { nodes: 4, runs: 10 })));
+  go({ screen: 'jobs', id: 'new' });
+  ({ stop } = await show(<JobsScreen />));
+});
+
+afterEach(() => {
+  stop();
+  for (const id of ['new', ...hub.world.jobs.keys()]) dropDraft(id);
+});
+
+const nameField = () => screen.findByLabelText('Name');
+const save = () => user.click(screen.getByRole('button', { name: /^Save/ }));
+
+async function fillIn(name: string): Promise<void> {
+  await user.type(await nameField(), name);
+  await user.click(screen.getByRole('combobox', { name: 'Function' }));
+  await user.click(await screen.findByRole('option', { name: 'disk-usage', hidden: true }));
+}
+
+describe('the form of a job', () => {
+  it('says at each field what is missing, and asks nothing of the hub', async () => {
+    let asked = 0;
+    hub.override({
+      'jobs.create': () => {
+        asked += 1;
+        throw new Error('not to be asked');
+      },
+    });
+    await nameField();
+    await save();
+    expect(await screen.findAllByText('This is needed.')).toHaveLength(2);
+    expect((await nameField()).getAttribute('aria-invalid')).toBe('true');
+    expect(asked).toBe(0);
+  });
+
+  it('shows the error of the hub at its field and keeps what was typed', async () => {
+    await fillIn('disk-usage');
+    await save();
+    expect(await screen.findByText('Another one has this name already.')).toBeTruthy();
+    expect(await nameField()).toHaveProperty('value', 'disk-usage');
+    expect(here().id).toBe('new');
+  });
+
+  it('keeps what was typed when the sheet is closed and opened again', async () => {
+    await user.type(await nameField(), 'half-writ');
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(here().id).toBeNull());
+    go({ screen: 'jobs', id: 'new' });
+    expect(await nameField()).toHaveProperty('value', 'half-writ');
+    await user.click(screen.getByRole('button', { name: 'Discard' }));
+    go({ screen: 'jobs', id: 'new' });
+    expect(await nameField()).toHaveProperty('value', '');
+  });
+
+  it('creates the job and shows it', async () => {
+    await fillIn('brand-new');
+    await save();
+    await waitFor(() => expect([...hub.world.jobs.values()].some((job) => job.name === 'brand-new')).toBe(true));
+    const made = [...hub.world.jobs.values()].find((job) => job.name === 'brand-new');
+    await waitFor(() => expect(here().id).toBe(made?.id));
+    expect(made?.schedule).toMatchObject({ type: 'cron', expressions: ['0 9 * * *'] });
+  });
+
+  it('previews the fire times and says what is wrong with a line', async () => {
+    await nameField();
+    const line = screen.getByRole('group', { name: 'Cron line 1' });
+    expect(await screen.findByText('Next fires', undefined, { timeout: 3_000 })).toBeTruthy();
+    const hour = within(line).getByLabelText('hour');
+    await user.clear(hour);
+    await user.type(hour, '25');
+    expect(await screen.findByText(/has hour 25/, undefined, { timeout: 3_000 })).toBeTruthy();
+  });
+
+  it('offers to save over what somebody else saved meanwhile', async () => {
+    const job = [...hub.world.jobs.values()].find(({ name }) => name === 'usb-audit')!;
+    go({ screen: 'jobs', id: job.id, query: { tab: 'edit' } });
+    await user.type(await nameField(), '-2');
+    let refused = false;
+    hub.override({
+      'jobs.replace': ({ ifMatch }) => {
+        if (ifMatch !== undefined) {
+          refused = true;
+          throw conflict('stale_revision', 'The job is at another revision.');
+        }
+        return { ...job, name: 'usb-audit-2' };
+      },
+    });
+    await save();
+    expect(await screen.findByText(/Somebody saved it meanwhile/)).toBeTruthy();
+    expect(refused).toBe(true);
+    expect(await nameField()).toHaveProperty('value', 'usb-audit-2');
+    await user.click(screen.getByRole('button', { name: 'Save over it' }));
+    await waitFor(() => expect(here().query['tab']).toBeUndefined());
+  });
+
+  it('takes a deletion back', async () => {
+    const job = [...hub.world.jobs.values()].find(({ name }) => name === 'usb-audit')!;
+    go({ screen: 'jobs', id: job.id });
+    await user.click(await screen.findByRole('button', { name: 'Delete job' }));
+    await waitFor(() => expect(hub.world.jobs.get(job.id)?.state).toBe('deleted'));
+    const { undoLast } = await import('../../../src/renderer/store/notices');
+    undoLast();
+    await waitFor(() => expect(hub.world.jobs.get(job.id)?.state).toBe('active'));
+    await settle();
+  });
+});

@@ -1,0 +1,18 @@
+import { cleanup } from '@testing-library/react';
+import { afterEach } from 'vitest';
+import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
+import { emptyWorld } from '../../support/fake-bridge/seed';
+
+// The window's modules look at the bridge when they are loaded: this file is imported before them.
+window.waypost = createFakeHub(emptyWorld()).bridge;
+
+/** Puts a hub behind the window. */
+export function useHub(hub: FakeHub): FakeHub {
+  window.waypost = hub.bridge;
+  return hub;
+}
+
+/** Lets promises and short timers of the fake hub run. */
+export const settle = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+afterEach(() => cleanup());

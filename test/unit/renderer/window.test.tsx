@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { useHub } from './setup';
+import { act, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createFakeHub } from '../../support/fake-bridge/fake-bridge';
+import { fullWorld } from '../../support/fake-bridge/seed';
+import { App } from '../../../src/renderer/app/app';
+import { loadScreen } from '../../../src/renderer/app/screens';
+import { go, here } from '../../../src/renderer/store/location';
+import { setPreferences } from '../../../src/renderer/store/preferences';
+import { show } from './window';
+
+let stop: () => void;
+const user = userEvent.setup();
+
+beforeEach(async () => {
+  useHub(createFakeHub(fullWorld(Date.now(), { nodes: 4, runs: 10 })));
+  go({ screen: 'jobs' });
+  await loadScreen('jobs');
+  ({ stop } = await show(<App />));
+});
+
+afterEach(() => {
+  setPreferences({ language: 'en', singleKeys: true });
+  stop();
+});
+
+it('changes its language and direction without losing its place', async () => {
+  await user.click(screen.getByRole('button', { name: 'Preferences' }));
+  await user.click(await screen.findByRole('radio', { name: 'العربية' }));
+  await waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('المهام'));
+  expect(document.documentElement.dir).toBe('rtl');
+  expect(here().screen).toBe('jobs');
+  expect(localStorage.getItem('waypost.preferences')).toContain('"ar"');
+});
+
+it('goes to a screen with G and a letter, and not while a field has the focus', async () => {
+  await user.keyboard('gn');
+  await waitFor(() => expect(here().screen).toBe('nodes'));
+  await user.keyboard('gj');
+  await waitFor(() => expect(here().screen).toBe('jobs'));
+  await user.click(await screen.findByRole('searchbox'));
+  await user.keyboard('gn');
+  expect(here().screen).toBe('jobs');
+});
+
+it('keeps its single keys quiet when they are turned off', async () => {
+  act(() => setPreferences({ singleKeys: false }));
+  await user.keyboard('gn');
+  expect(here().screen).toBe('jobs');
+});
+
+it('moves in a list with J and K and opens with Enter', async () => {
+  await user.keyboard('jjk{Enter}');
+  expect(await screen.findByRole('complementary')).toBeTruthy();
+  expect(here().id).not.toBeNull();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(here().id).toBeNull());
+});
+
+it('shows the keys with ?', async () => {
+  await user.keyboard('?');
+  expect(await screen.findByRole('dialog', { name: 'Keyboard commands' })).toBeTruthy();
+});
