@@ -65,7 +65,8 @@ export function openHub(options: HubOptions): Hub {
     timers: systemTimers,
     overrides: options.overrides,
     onFault: (error, input) => {
-      log.error({ err: error, input: input?.type }, 'the engine gave up an input; nothing of it was kept');
+      if (input === null) log.error({ err: error }, 'a listener failed after a commit');
+      else log.error({ err: error, input: input.type }, 'the engine gave up an input; nothing of it was kept');
     },
   });
   core.tokens.ensureFirst(options.dataDir, core.clock.wallMs());
@@ -77,6 +78,9 @@ export function openHub(options: HubOptions): Hub {
   });
   core.onCommit((effects) => {
     feed.collect(effects);
+  });
+  core.onRollback(() => {
+    feed.startOver();
   });
   let gateway: Gateway | null = null;
   let api: ApiServer | null = null;

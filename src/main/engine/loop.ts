@@ -13,7 +13,7 @@ export interface LoopPorts {
   /** A batch failed and the engine read everything again: rows that were handed out before are not its own any more. */
   onRollback(): void;
   /** An input was given up, or the store failed. Nothing of it was kept. */
-  onFault(error: unknown, input: Input | null): void;
+  onFault(error: unknown, input: Input): void;
 }
 
 /** Inputs that may wait; beyond it a source gets its refusal. */
@@ -125,7 +125,7 @@ export class EngineLoop {
       this.#ports.onRollback();
       // One bad input must not take its neighbours with it.
       if (batch.length > 1) for (const one of batch) this.#applyBatch([one]);
-      else this.#giveUp(error, inputs[0] ?? null, batch[0]?.answer ?? null);
+      else for (const input of inputs) this.#giveUp(error, input, batch[0]?.answer ?? null);
       return;
     }
     this.#faulted = false;
@@ -136,9 +136,9 @@ export class EngineLoop {
     this.#ports.onCommit(effects, batch.length);
   }
 
-  #giveUp(error: unknown, input: Input | null, answer: Answer | null): void {
+  #giveUp(error: unknown, input: Input, answer: Answer | null): void {
     this.#ports.onFault(error, input);
-    this.#faulted = input?.type === 'tick';
+    this.#faulted = input.type === 'tick';
     answer?.({
       ok: false,
       error: { code: 'internal', message: 'The hub failed to carry this out. Nothing was changed.' },

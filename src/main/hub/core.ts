@@ -17,6 +17,7 @@ export interface CoreOptions {
   timers: Timers;
   /** What variables and flags put above the stored settings. */
   overrides: SettingsPatch;
+  /** An input was given up; or, with null, somebody who hears of commits failed. */
   onFault: (error: unknown, input: Input | null) => void;
 }
 
