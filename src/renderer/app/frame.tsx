@@ -1,5 +1,6 @@
 import type { Icon as TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { directionOf } from '../i18n/i18n';
 import { failingJobs, nodeCounts, runningCount } from '../store/derived';
 import { useLive } from '../store/live';
 import { go, useLocation, type Screen } from '../store/location';
@@ -16,11 +17,13 @@ import classes from './frame.module.css';
 import { PreferencesButton } from './preferences-button';
 
 export function TitleBar() {
-  const { t } = useFormats();
+  const { t, language } = useFormats();
   return (
     <div className={classes['title']} data-platform={window.waypost.desktop.platform}>
-      <ProductGlyph />
-      {t('common.app')}
+      <div className={classes['titleArea']} dir={directionOf(language)}>
+        <ProductGlyph />
+        {t('common.app')}
+      </div>
     </div>
   );
 }

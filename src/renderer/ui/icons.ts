@@ -1,17 +1,13 @@
 /** The icons in use, by what they are for. Each is drawn at 16 px with a stroke of 1.6. */
 export {
   IconActivity as RunsIcon,
-  IconAlertTriangle as InvalidIcon,
   IconCalendarClock as JobsIcon,
   IconCheck as CheckIcon,
-  IconChevronDown as DownIcon,
   IconChevronRight as ForwardIcon,
   IconClockExclamation as ClockChangeIcon,
   IconCode as FunctionsIcon,
   IconCopy as CopyIcon,
-  IconDotsVertical as MoreIcon,
   IconDownload as DownloadIcon,
-  IconFilter as FilterIcon,
   IconGridDots as NodesIcon,
   IconLayoutDashboard as OverviewIcon,
   IconPencil as EditIcon,

@@ -3,7 +3,6 @@ import { isFailing, missedLast } from '../../store/derived';
 
 /** `''` is every job that is not deleted. */
 export const jobFilters = ['', 'attention', 'active', 'paused', 'exhausted', 'expired', 'invalid'] as const;
-export type JobFilter = (typeof jobFilters)[number];
 
 export const needsPerson = (job: JobSummary): boolean => isFailing(job) || missedLast(job);
 

@@ -17,12 +17,9 @@ function abbreviation(zone: string, ms: number): string {
   return part?.value ?? '';
 }
 
-/** Seconds are noise when there are minutes. */
-const coarse = (seconds: number): number => (seconds < 60 ? seconds : Math.floor(seconds / 60) * 60);
-
 function FromNow({ at }: { at: number }) {
   const { t } = useFormats();
-  return <>{useTicking((now) => spanText(t, coarse((at - now) / 1_000)))}</>;
+  return <>{useTicking((now) => spanText(t, (at - now) / 1_000))}</>;
 }
 
 function Row({ occurrence, zone }: { occurrence: PreviewedOccurrence; zone: string }) {

@@ -11,6 +11,7 @@ import { runningClock } from '../../ui/format/spans';
 import { useTicking } from '../../ui/format/tick';
 import { useFormats } from '../../ui/format/use-formats';
 import { NodeGlyph } from '../../ui/glyphs/node-glyph';
+import { Note } from '../../ui/form';
 import { CopyIcon } from '../../ui/icons';
 import { Failed, SkeletonRows } from '../../ui/states';
 import { Mono } from '../../ui/text';
@@ -19,6 +20,9 @@ import classes from './nodes.module.css';
 type Token = OperationOutput<'joinTokens.create'>;
 
 const COPIED_MS = 2_000;
+
+/** A gateway that no other machine can reach. */
+const isLoopback = (url: string): boolean => /^wss?:\/\/(127\.|localhost|\[::1\])/.test(url);
 
 function CopyCommand({ command }: { command: string }) {
   const { t } = useFormats();
@@ -51,7 +55,7 @@ function useNewNode(): Node | null {
 
 function Waiting({ expiresAt, onRenew }: { expiresAt: string; onRenew: () => void }) {
   const { t } = useFormats();
-  const left = useTicking((now) => Math.max(0, Math.ceil((Date.parse(expiresAt) - now) / 1_000)));
+  const left = useTicking((now) => Math.max(0, Math.floor((Date.parse(expiresAt) - now) / 1_000)));
   return (
     <div className={classes['waiting']}>
       {left > 0 ? (
@@ -116,6 +120,7 @@ export default function AddNode() {
           <p className={classes['note']} style={{ marginBlockStart: 8 }}>
             {t('nodes.add.reach')} <Mono>{token.gatewayUrl}</Mono>
           </p>
+          {isLoopback(token.gatewayUrl) ? <Note tone="warn">{t('nodes.add.loopback')}</Note> : null}
           {joined ? <Joined node={joined} /> : <Waiting expiresAt={token.expiresAt} onRenew={renew} />}
         </>
       )}

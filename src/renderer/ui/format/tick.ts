@@ -22,9 +22,6 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The present in milliseconds, as of the last tick. */
-export const tickedNow = (): number => (timer === undefined ? Date.now() : now);
-
 /** Renders again only when the text that is made of the present changes. */
 export function useTicking<T extends string | number | boolean>(compute: (now: number) => T): T {
   return useSyncExternalStore(subscribe, () =>
