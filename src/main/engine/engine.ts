@@ -4,7 +4,7 @@ import { runCommand } from './commands/run-command';
 import { acceptAttempts, expireWaiting, finishAttempts, wakeRetries } from './dispatch/attempts';
 import { enqueue } from './dispatch/create-run';
 import { dispatch } from './dispatch/dispatch';
-import { noEffects, type Effects } from './effects';
+import type { Effects } from './effects';
 import { connectNode, disconnectNode, expireNode, updateUsage } from './fleet/nodes';
 import { appendLog } from './dispatch/append-log';
 import type { Caller, Command, Input } from './input';
@@ -53,7 +53,7 @@ export class Engine {
    */
   apply(batch: readonly Input[]): Effects {
     const state = this.#state;
-    state.effects = noEffects();
+    state.beginBatch();
     for (const [index, input] of batch.entries()) {
       state.beginInput(input.wallMs);
       this.#applyOne(input, index);

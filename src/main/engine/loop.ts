@@ -61,10 +61,10 @@ export class EngineLoop {
 
   /** Stops taking inputs. What waits is applied first, so that what was accepted is kept. */
   stop(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = null;
     while (this.#inbox.length > 0 && !this.#faulted) this.#drain();
     this.#stopped = true;
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
   }
 
   /** @returns false when the inbox is full: the source has to wait */

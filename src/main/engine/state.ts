@@ -87,6 +87,12 @@ export class EngineState {
     return { ...this.storedSettings, ...this.overrides };
   }
 
+  /** Starts the next batch. The one before is committed. */
+  beginBatch(): void {
+    this.effects = noEffects();
+    this.#sessionsBefore.clear();
+  }
+
   /** Starts the next input: its ids derive from its sequence number. */
   beginInput(wallMs: number): void {
     this.hub.inputSequence += 1;
@@ -289,7 +295,6 @@ export class EngineState {
     this.#dirtySchedules.clear();
     this.#dirtyTotals.clear();
     this.#buckets.clear();
-    this.#sessionsBefore.clear();
     store.saveHub(this.hub);
     this.#evictJobs();
   }
