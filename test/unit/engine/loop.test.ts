@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { Engine } from '../../../src/main/engine/engine';
+import type { Effects } from '../../../src/main/engine/effects';
+import type { Command, Input } from '../../../src/main/engine/input';
+import { EngineLoop } from '../../../src/main/engine/loop';
+import { EngineHarness, HOUR, SECOND, START } from '../../support/hub/engine-harness';
+import { VirtualTime } from '../../support/hub/virtual-time';
+
+let hub: EngineHarness;
+let time: VirtualTime;
+let loop: EngineLoop;
+let poison: (inputs: readonly Input[]) => boolean;
+let commits: { effects: Effects; inputs: number }[];
+let faults: { message: string; input: Input['type'] }[];
+const onRollback = vi.fn();
+const caller = { actor: 'a', requestId: null };
+
+beforeEach(() => {
+  hub = new EngineHarness();
+  time = new VirtualTime(START);
+  poison = () => false;
+  commits = [];
+  faults = [];
+  onRollback.mockClear();
+  const engine = hub.engine;
+  const apply = engine.apply.bind(engine);
+  vi.spyOn(engine, 'apply').mockImplementation((inputs) => {
+    const effects = apply(inputs);
+    if (poison(inputs)) throw new Error('poison');
+    return effects;
+  });
+  loop = new EngineLoop(engine, {
+    clock: time,
+    timers: time,
+    transact: (work) => hub.store.database.transaction(work)(),
+    onCommit: (effects, inputs) => commits.push({ effects, inputs }),
+    onRollback,
+    onFault: (error, input) => faults.push({ message: String(error), input: input.type }),
+  });
+});
+
+const create = (name: string): Command => ({ name: 'jobs.create', input: hub.jobInput({ name }) });
+
+describe('the inbox', () => {
+  test('what arrives together is one transaction, and is answered after it', async () => {
+    const answers = ['a', 'b', 'c'].map((name) => loop.execute(create(name), caller));
+    expect(commits).toEqual([]);
+    time.settle();
+    expect(commits.map(({ inputs }) => inputs)).toEqual([3]);
+    expect((await Promise.all(answers)).map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(loop.stats).toEqual({ batches: 1, inputs: 3, largestBatch: 3 });
+  });
+
+  test('a batch is bounded, and the rest follows', () => {
+    for (let index = 0; index < 2_500; index += 1) loop.submit({ type: 'settings.overridden', overrides: {} });
+    time.settle();
+    expect(commits.map(({ inputs }) => inputs)).toEqual([1_000, 1_000, 500]);
+  });
+
+  test('is bounded: sources are refused and commands are told to come back', async () => {
+    while (loop.submit({ type: 'settings.overridden', overrides: {} }));
+    expect(await loop.execute(create('a'), caller)).toMatchObject({
+      ok: false,
+      error: { code: 'unavailable', reason: 'busy', retryAfterSeconds: 1 },
+    });
+    time.settle();
+    expect(loop.submit({ type: 'settings.overridden', overrides: {} })).toBe(true);
+  });
+
+  test('stopping applies what was accepted, and takes no more', async () => {
+    const accepted = loop.execute(create('a'), caller);
+    loop.stop();
+    expect(await accepted).toMatchObject({ ok: true });
+    expect(loop.submit({ type: 'tick' })).toBe(false);
+    expect(await loop.execute(create('b'), caller)).toMatchObject({ ok: false, error: { code: 'unavailable' } });
+    expect(time.delays).toEqual([]);
+  });
+});
+
+describe('a poison input', () => {
+  const isPoison = (input: Input): boolean =>
+    input.type === 'command' && input.command.name === 'jobs.create' && input.command.input.name === 'poison';
+
+  test('is given up; its neighbours are applied, in order, once', async () => {
+    poison = (inputs) => inputs.some(isPoison);
+    const answers = ['a', 'poison', 'b'].map((name) => loop.execute(create(name), caller));
+    time.settle();
+    expect(await Promise.all(answers)).toMatchObject([
+      { ok: true },
+      { ok: false, error: { code: 'internal' } },
+      { ok: true },
+    ]);
+    expect(faults).toEqual([{ message: 'Error: poison', input: 'command' }]);
+    expect(onRollback).toHaveBeenCalledTimes(2);
+    expect(hub.dump()['jobs']?.map((row) => row['name'])).toEqual(['a', 'b']);
+    expect(hub.dump()['audit']).toHaveLength(3);
+  });
+
+  test('a tick that fails is tried again after a pause; commands are told that the store failed', async () => {
+    poison = (inputs) => inputs.some(({ type }) => type === 'tick');
+    loop.start();
+    time.settle();
+    expect(faults).toEqual([{ message: 'Error: poison', input: 'tick' }]);
+    expect(await loop.execute(create('a'), caller)).toMatchObject({
+      ok: false,
+      error: { code: 'unavailable', reason: 'store_failed' },
+    });
+    expect(time.delays[0]).toBeGreaterThanOrEqual(SECOND);
+    poison = () => false;
+    time.advance(30 * SECOND);
+    const answer = loop.execute(create('b'), caller);
+    time.settle();
+    expect(await answer).toMatchObject({ ok: true });
+  });
+});
+
+describe('the timer', () => {
+  test('is set to what is due next, and never further ahead than 30 s', () => {
+    hub.once(START + 5 * SECOND);
+    loop.start();
+    time.settle();
+    expect(time.delays).toEqual([5 * SECOND]);
+    time.advance(5 * SECOND);
+    expect(hub.runs()).toHaveLength(1);
+    expect(time.delays).toEqual([30 * SECOND]);
+  });
+
+  test('a clock that jumps ahead is noticed within 30 s', () => {
+    const job = hub.once(START + 3 * HOUR);
+    loop.start();
+    time.settle();
+    time.wall += 4 * HOUR;
+    time.advance(30 * SECOND);
+    expect(hub.story(job)).toEqual([`${3 * 3_600} fired/catch_up`]);
+  });
+
+  test('what a batch leaves over is done at once', () => {
+    const job = hub.every(1, { misfire: { policy: 'fire_all', graceSeconds: 0 }, overlap: 'allow_all' });
+    time.wall += 500 * SECOND;
+    loop.start();
+    time.advance(0);
+    expect(hub.runs(job)).toHaveLength(500);
+  });
+});
+
+test('a hub that starts raises its epoch and looks at the clock first', () => {
+  const epoch = hub.engine.state.hub.epoch;
+  expect(new Engine(hub.rows).state.hub.epoch).toBe(epoch + 1);
+});
