@@ -10,8 +10,11 @@ import { serveBridge } from './ipc/serve-bridge';
 
 /**
  * The desktop root. Nothing here awaits at the top level: Electron is ready only after this module has run. It is kept
- * light, and the hub is loaded while Chromium starts.
+ * light: the hub is loaded when the window is on its way.
  */
+
+/** Doors and the embedded node wait until the first rows are on the screen. */
+const DOORS_AFTER_MS = 300;
 
 const devServerUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const trustedOrigin = new URL(devServerUrl ?? rendererUrl).origin;
@@ -48,11 +51,13 @@ async function explain(error: unknown): Promise<void> {
   explainAndExit(error);
 }
 
-function onReady(opening: Promise<DesktopHub>): void {
+function onReady(dataDir: string): void {
   settleMenu(devServerUrl !== undefined);
   secureSession(devServerUrl);
   serveRenderer(join(import.meta.dirname, '../renderer'));
   showWindow();
+  // The page's process takes a moment to start: the hub is loaded and opened meanwhile.
+  const opening = openHub(dataDir);
   connectWindow = serveBridge(ipcMain, opening, isTrusted);
   if (window) connectWindow(window.webContents);
   const shown = new Promise<void>((resolve) => window?.once('ready-to-show', resolve));
@@ -60,7 +65,7 @@ function onReady(opening: Promise<DesktopHub>): void {
     async (opened) => {
       hub = opened;
       await shown;
-      await opened.openUp();
+      setTimeout(() => void opened.openUp(), DOORS_AFTER_MS);
     },
     (error: unknown) => void explain(error),
   );
@@ -93,11 +98,8 @@ function start(): void {
   app.on('window-all-closed', () => {
     app.quit();
   });
-  // While Chromium starts, this thread has nothing to do: the hub is open before the window is.
-  const opening = openHub(dataDir);
-  opening.catch(() => undefined);
   void app.whenReady().then(() => {
-    onReady(opening);
+    onReady(dataDir);
   });
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BuiltinError, type Builtin } from './runner';
 
 const TIMEOUT_SECONDS = 10;

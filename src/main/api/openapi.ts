@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { operations } from '../../shared/contract/operations';
 import type { Operation } from '../../shared/contract/operation';
 

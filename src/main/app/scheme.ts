@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { protocol } from 'electron';
 import { contentPolicy } from './content-policy';
 import { rendererFile } from './renderer-file';
@@ -21,11 +21,12 @@ export function declareScheme(): void {
 
 const refused = (status: number): Response => new Response(null, { status });
 
-async function answer(url: string, root: string): Promise<Response> {
+/** Read at once: the files are our own and small, and each hop to the thread pool would delay the first frame. */
+function answer(url: string, root: string): Response {
   const file = rendererFile(url, host, root);
   if (!file) return refused(404);
   try {
-    return new Response(new Uint8Array(await readFile(file.path)), {
+    return new Response(new Uint8Array(readFileSync(file.path)), {
       headers: {
         'Content-Type': file.mimeType,
         'Content-Security-Policy': contentPolicy(),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobStates } from '../domain/job';
 import type { FinalRunState } from '../domain/run';
 import { schedule } from '../domain/schedule';

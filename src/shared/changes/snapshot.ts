@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionSummary } from '../domain/function';
 import { node } from '../domain/node';
 import { run } from '../domain/run';

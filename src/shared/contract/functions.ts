@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionDefinition, functionInput, functionKinds, functionSummary } from '../domain/function';
 import { idSchema } from '../domain/id';
 import { namespaceName } from '../domain/job';

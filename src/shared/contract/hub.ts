@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { snapshot } from '../changes/snapshot';
 import { functionKinds } from '../domain/function';
 import { jobStates, targetStrategies } from '../domain/job';

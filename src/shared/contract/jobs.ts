@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema } from '../domain/id';
 import { instant } from '../domain/instant';
 import { job, jobInput, jobPatch, jobStates, namespaceName } from '../domain/job';

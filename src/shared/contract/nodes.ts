@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema } from '../domain/id';
 import { capability, labels } from '../domain/job';
 import { node, nodePatch, nodeStatuses } from '../domain/node';

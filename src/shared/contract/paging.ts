@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { limits } from '../domain/limits';
 
 /** `limit` and `cursor` of every list. Query strings carry numbers as text. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { capability, name, namespaceName } from './job';
 
 export const functionKinds = ['javascript', 'command', 'builtin', 'external'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Public ids are a kind and a number: `run_0000A1B2C3D`. Inside the hub a row is known by the number alone

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Instants are ISO 8601 UTC strings with milliseconds at every door and integer milliseconds since 1970 inside.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What is wrong with one field of an input. `code` and `params` are for a screen that words it in the operator's

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { capability, labels, name } from './job';
 
 export const nodeStatuses = ['ONLINE', 'OFFLINE', 'DEGRADED', 'SYNCING', 'MAINTENANCE'] as const;

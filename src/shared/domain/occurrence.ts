@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const occurrenceOutcomes = ['fired', 'skipped', 'missed'] as const;
 export type OccurrenceOutcome = (typeof occurrenceOutcomes)[number];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from './instant';
 
 export const scheduleTypes = ['once', 'interval', 'cron', 'after', 'manual'] as const;

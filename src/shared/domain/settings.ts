@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What an operator may set. Stored in the database; `WAYPOST_*` variables and flags override it. */
 export const settings = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { idSchema } from '../domain/id';
 import { jsonArray, jsonObject, jsonValue } from '../domain/json';
 import { logLevels, runError, triggers } from '../domain/run';

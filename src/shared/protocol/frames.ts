@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { environmentValue, functionKinds } from '../domain/function';
 import { idSchema } from '../domain/id';
 import { capability, labels, name } from '../domain/job';

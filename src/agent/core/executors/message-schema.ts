@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { logLevels } from '../../../shared/domain/run';
 import type { FromExecutor } from '../../executor/messages';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { attemptResult, type AttemptRef } from '../../../shared/protocol/attempt';
 import { encodeLine } from './lines';
 
