@@ -15,6 +15,9 @@ import { listenToKeys } from './ui/keys';
 /** How long the first paint waits for the first snapshot, so that the rows come with the frame. */
 const SNAPSHOT_WAIT_MS = 250;
 
+/** When the other screens are fetched: well after the first paint, which needs the same processes. */
+const PREFETCH_MS = 1_500;
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function start(root: HTMLElement): Promise<void> {
@@ -26,6 +29,7 @@ async function start(root: HTMLElement): Promise<void> {
       <App />
     </StrictMode>,
   );
+  await pause(PREFETCH_MS);
   requestIdleCallback(() => {
     for (const screen of screens) void loadScreen(screen);
   });

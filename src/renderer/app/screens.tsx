@@ -1,25 +1,27 @@
 import { lazy, type ComponentType } from 'react';
+import OverviewScreen from '../features/overview/overview-screen';
 import type { Screen } from '../store/location';
 
 type Module = { default: ComponentType };
+type LaterScreen = Exclude<Screen, 'overview'>;
 
-const loaders: Record<Screen, () => Promise<Module>> = {
-  overview: () => import('../features/overview/overview-screen'),
+/** The others come when they are asked for; the overview is what a start shows, so it comes with the frame. */
+const loaders: Record<LaterScreen, () => Promise<Module>> = {
   jobs: () => import('../features/jobs/jobs-screen'),
   runs: () => import('../features/runs/runs-screen'),
   nodes: () => import('../features/nodes/nodes-screen'),
   functions: () => import('../features/functions/functions-screen'),
 };
 
-const loaded: Partial<Record<Screen, ComponentType>> = {};
+const loaded: Partial<Record<Screen, ComponentType>> = { overview: OverviewScreen };
 
 /** Fetches the code of a screen ahead of its first use. */
 export async function loadScreen(screen: Screen): Promise<void> {
+  if (screen === 'overview') return;
   loaded[screen] ??= (await loaders[screen]()).default;
 }
 
-const lazyScreens: Record<Screen, ComponentType> = {
-  overview: lazy(loaders.overview),
+const lazyScreens: Record<LaterScreen, ComponentType> = {
   jobs: lazy(loaders.jobs),
   runs: lazy(loaders.runs),
   nodes: lazy(loaders.nodes),
@@ -27,4 +29,5 @@ const lazyScreens: Record<Screen, ComponentType> = {
 };
 
 /** A screen that is loaded already renders at once, without a fallback in between. */
-export const screenComponent = (screen: Screen): ComponentType => loaded[screen] ?? lazyScreens[screen];
+export const screenComponent = (screen: Screen): ComponentType =>
+  loaded[screen] ?? (screen === 'overview' ? OverviewScreen : lazyScreens[screen]);
