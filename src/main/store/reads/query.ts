@@ -14,6 +14,14 @@ export class Conditions {
     this.add(`${column} IN (${list.map(() => '?').join(', ') || 'NULL'})`, ...list);
   }
 
+  /** These conditions and one more that has no values, or none. */
+  with(text: string | null): Conditions {
+    const more = new Conditions();
+    more.#texts.push(...this.#texts, ...(text === null ? [] : [text]));
+    more.values.push(...this.values);
+    return more;
+  }
+
   get where(): string {
     return this.#texts.length === 0 ? '' : `WHERE ${this.#texts.join(' AND ')}`;
   }

@@ -3,7 +3,7 @@ import type { Page } from '../../../shared/contract/paging';
 import { decodeId, encodeId } from '../../../shared/domain/id';
 import { toInstant, toMillis } from '../../../shared/domain/instant';
 import type { Occurrence, OccurrenceOutcome, OccurrenceReason } from '../../../shared/domain/occurrence';
-import type { LogLine, Run, RunDetail } from '../../../shared/domain/run';
+import { isFinal, type LogLine, type Run, type RunDetail, type RunState } from '../../../shared/domain/run';
 import type { LogEntry } from '../../../shared/protocol/attempt';
 import type { AttemptRow } from '../../engine/rows';
 import type { ReadableDatabase } from '../database';
@@ -61,6 +61,55 @@ function namesOf(row: NamedRun): RunNames {
   return { job: row.job_name, namespace: row.namespace, function: row.function_name, node: row.node_name };
 }
 
+const UNFINISHED = `r.state IN ('pending', 'dispatched', 'running', 'retrying')`;
+const UNSUCCESSFUL = `r.state IN ('failed', 'timed_out', 'cancelled', 'lost')`;
+
+/** `r.state IN (…)` with the states written out: the planner finds a partial index only where it reads its condition. */
+function statesIn(states: readonly RunState[]): string {
+  return `r.state IN (${states.map((state) => `'${state}'`).join(', ')})`;
+}
+
+function plainStates(states: readonly RunState[] | undefined): string | null {
+  return states === undefined ? null : statesIn(states);
+}
+
+/** Conditions that together are "one of these states", each with an index that yields its runs newest first. */
+function stateGroups(states: readonly RunState[] | undefined): (string | null)[] {
+  if (states === undefined) return [null];
+  const wanted = new Set(states);
+  // Most runs succeed: a page of those is never far, whatever else is asked for with them.
+  if (wanted.has('succeeded')) return [statesIn([...wanted])];
+  const unfinished = [...wanted].filter((state) => !isFinal(state));
+  const unsuccessful = [...wanted].filter((state) => isFinal(state));
+  return [
+    ...(unfinished.length === 0 ? [] : [`${UNFINISHED} AND ${statesIn(unfinished)}`]),
+    ...unsuccessful.map((state) => `${UNSUCCESSFUL} AND r.state = '${state}'`),
+  ];
+}
+
+function outcomeGroups(outcomes: readonly OccurrenceOutcome[] | undefined): (string | null)[] {
+  if (outcomes === undefined) return [null];
+  const wanted = new Set(outcomes);
+  if (wanted.has('fired')) return [`o.outcome IN (${[...wanted].map((outcome) => `'${outcome}'`).join(', ')})`];
+  return [...wanted].map((outcome) => `o.outcome <> 'fired' AND o.outcome = '${outcome}'`);
+}
+
+/** One page of what several queries give, newest first. Each gives its own first rows, one more than the page. */
+function newestOf<G, R extends { id: number }, V>(
+  groups: readonly G[],
+  limit: number,
+  read: (group: G) => R[],
+  view: (row: R) => V,
+): Page<V> {
+  const rows = groups.flatMap(read);
+  if (groups.length > 1) rows.sort((a, b) => b.id - a.id);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    items: rows.slice(0, limit).map(view),
+    nextCursor: last === undefined ? null : encodeCursor([null, last.id]),
+  };
+}
+
 /** Reads of runs, their logs, and occurrences. Every page costs a page: all are keyset-paged by id. */
 export class RunReads {
   readonly #database: ReadableDatabase;
@@ -70,25 +119,30 @@ export class RunReads {
   }
 
   list(input: ParsedInput<'runs.list'>): Page<Run> {
-    const conditions = new Conditions();
-    conditions.addIn('r.state', input.state);
-    conditions.addIn('r.trigger', input.trigger);
-    if (input.jobId !== undefined) conditions.add('r.job_id = ?', decodeId('job', input.jobId));
-    if (input.nodeId !== undefined) conditions.add('r.node_id = ?', decodeId('node', input.nodeId));
-    if (input.functionId !== undefined) conditions.add('r.function_id = ?', decodeId('function', input.functionId));
-    if (input.namespace !== undefined) conditions.add('f.namespace = ?', input.namespace);
-    if (input.from !== undefined) conditions.add('r.created_at >= ?', toMillis(input.from));
-    if (input.to !== undefined) conditions.add('r.created_at < ?', toMillis(input.to));
+    const filters = new Conditions();
+    filters.addIn('r.trigger', input.trigger);
+    if (input.jobId !== undefined) filters.add('r.job_id = ?', decodeId('job', input.jobId));
+    if (input.nodeId !== undefined) filters.add('r.node_id = ?', decodeId('node', input.nodeId));
+    if (input.functionId !== undefined) filters.add('r.function_id = ?', decodeId('function', input.functionId));
+    if (input.namespace !== undefined) filters.add('f.namespace = ?', input.namespace);
+    if (input.from !== undefined) filters.add('r.created_at >= ?', toMillis(input.from));
+    if (input.to !== undefined) filters.add('r.created_at < ?', toMillis(input.to));
     const cursor = decodeCursor(input.cursor);
-    if (cursor !== null) conditions.add('r.id < ?', cursor[1]);
-    const rows = this.#database
-      .prepare<(string | number | null)[], NamedRun>(`${NAMED_RUN} ${conditions.where} ORDER BY r.id DESC LIMIT ?`)
-      .all(...conditions.values, input.limit + 1);
-    const last = rows.length > input.limit ? rows[input.limit - 1] : undefined;
-    return {
-      items: rows.slice(0, input.limit).map((row) => runView(runRowOf(row), namesOf(row))),
-      nextCursor: last === undefined ? null : encodeCursor([null, last.id]),
-    };
+    if (cursor !== null) filters.add('r.id < ?', cursor[1]);
+    // Where a job, node or function is named, its own index leads; elsewhere each state has a way of its own.
+    const named = input.jobId ?? input.nodeId ?? input.functionId;
+    const groups = named === undefined ? stateGroups(input.state) : [plainStates(input.state)];
+    return newestOf(
+      groups,
+      input.limit,
+      (group) =>
+        this.#database
+          .prepare<(string | number | null)[], NamedRun>(
+            `${NAMED_RUN} ${filters.with(group).where} ORDER BY r.id DESC LIMIT ?`,
+          )
+          .all(...filters.values, input.limit + 1),
+      (row) => runView(runRowOf(row), namesOf(row)),
+    );
   }
 
   find(id: number): Run | null {
@@ -142,25 +196,37 @@ export class RunReads {
     return { items, more: false };
   }
 
+  /** Occurrences, newest first: of a job by their fire times, otherwise as they were decided. */
   occurrences(input: ParsedInput<'occurrences.list'>): Page<Occurrence> {
-    const conditions = new Conditions();
-    if (input.jobId !== undefined) conditions.add('o.job_id = ?', decodeId('job', input.jobId));
-    conditions.addIn('o.outcome', input.outcome);
-    conditions.addIn('o.reason', input.reason);
+    const filters = new Conditions();
+    filters.addIn('o.reason', input.reason);
     const cursor = decodeCursor(input.cursor);
-    if (cursor !== null) conditions.add('o.id < ?', cursor[1]);
-    const rows = this.#database
-      .prepare<(string | number | null)[], StoredOccurrence>(
-        `SELECT o.*, j.name AS job_name, j.namespace AS namespace
-         FROM occurrences o JOIN jobs j ON j.id = o.job_id
-         ${conditions.where} ORDER BY o.id DESC LIMIT ?`,
-      )
-      .all(...conditions.values, input.limit + 1);
-    const last = rows.length > input.limit ? rows[input.limit - 1] : undefined;
-    return {
-      items: rows.slice(0, input.limit).map(occurrenceView),
-      nextCursor: last === undefined ? null : encodeCursor([null, last.id]),
-    };
+    const select = (conditions: Conditions, order: string): StoredOccurrence[] =>
+      this.#database
+        .prepare<(string | number | null)[], StoredOccurrence>(
+          `SELECT o.*, j.name AS job_name, j.namespace AS namespace
+           FROM occurrences o CROSS JOIN jobs j ON j.id = o.job_id
+           ${conditions.where} ORDER BY ${order} DESC LIMIT ?`,
+        )
+        .all(...conditions.values, input.limit + 1);
+    if (input.jobId !== undefined) {
+      filters.addIn('o.outcome', input.outcome);
+      filters.add(`o.job_id = ? AND o.scope = ''`, decodeId('job', input.jobId));
+      if (cursor !== null) filters.add('o.fire_time < ?', cursor[0]);
+      const rows = select(filters, 'o.fire_time');
+      const last = rows.length > input.limit ? rows[input.limit - 1] : undefined;
+      return {
+        items: rows.slice(0, input.limit).map(occurrenceView),
+        nextCursor: last === undefined ? null : encodeCursor([last.fire_time, last.id]),
+      };
+    }
+    if (cursor !== null) filters.add('o.id < ?', cursor[1]);
+    return newestOf(
+      outcomeGroups(input.outcome),
+      input.limit,
+      (group) => select(filters.with(group), 'o.id'),
+      occurrenceView,
+    );
   }
 
   /** Runs since the hub exists, counted from the totals by quarter of an hour; and those not over. */
