@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { scopes, type Scope } from '../../shared/contract/operation';
 import type { WritableDatabase } from './database';
@@ -41,13 +41,22 @@ export class ApiTokens {
     const count = this.#database.prepare<[], number>('SELECT count(*) FROM api_tokens').pluck().get() ?? 0;
     if (count > 0) return file !== null && existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
     const secret = `wpt_${randomBytes(24).toString('base64url')}`;
+    // The file first: a start that is cut short in between then makes another token, not one that nobody knows.
+    if (file !== null) writeSecret(file, secret);
     this.#database
       .prepare('INSERT INTO api_tokens (name, secret_hash, scopes, created_at) VALUES (?, ?, ?, ?)')
       .run('first token', hashSecret(secret), JSON.stringify(scopes), now);
-    if (file !== null) {
-      writeFileSync(file, `${secret}\n`, { mode: 0o600 });
-      chmodSync(file, 0o600);
-    }
     return secret;
+  }
+}
+
+function writeSecret(file: string, secret: string): void {
+  const handle = openSync(file, 'w', 0o600);
+  try {
+    fchmodSync(handle, 0o600);
+    writeSync(handle, `${secret}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }

@@ -10,9 +10,9 @@ import { StoreError } from './store-error';
  * @throws StoreError `locked` when another hub holds it
  */
 export function lockDirectory(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
   let database: Database.Database;
   try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     database = new Database(join(directory, 'lock.db'), { timeout: 0 });
   } catch (error) {
     throw new StoreError('unreadable', `The data directory ${directory} cannot be written: ${String(error)}`);

@@ -13,12 +13,7 @@ export const migrations: readonly Migration[] = [firstTables];
  */
 export function migrate(database: WritableDatabase, file: string, steps: readonly Migration[] = migrations): void {
   const version = database.pragma('user_version', { simple: true }) as number;
-  const newest = steps.at(-1)?.id ?? 0;
-  if (version > newest)
-    throw new StoreError(
-      'from_the_future',
-      `The database is at schema ${version}; this version of Waypost knows schemas up to ${newest}. Use the version that wrote it, or a newer one.`,
-    );
+  refuseFuture(version, file, steps);
   const pending = steps.filter((step) => step.id > version);
   if (pending.length === 0) return;
   if (version > 0 && existsSync(file)) backUp(database, file, version);
@@ -28,6 +23,16 @@ export function migrate(database: WritableDatabase, file: string, steps: readonl
       database.pragma(`user_version = ${step.id}`);
     })();
   }
+}
+
+/** @throws StoreError `from_the_future` */
+export function refuseFuture(version: number, file: string, steps: readonly Migration[] = migrations): void {
+  const newest = steps.at(-1)?.id ?? 0;
+  if (version <= newest) return;
+  throw new StoreError(
+    'from_the_future',
+    `The database ${file} is at schema ${version}; this version of Waypost knows schemas up to ${newest}. Use the version that wrote it, or a newer one.`,
+  );
 }
 
 function backUp(database: WritableDatabase, file: string, version: number): void {

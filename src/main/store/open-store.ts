@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { openDatabase, type WritableDatabase } from './database';
 import { lockDirectory } from './directory-lock';
-import { migrate } from './migrate';
+import { migrate, refuseFuture } from './migrate';
 import { StoreError } from './store-error';
 
 /** Everything stays in memory and is gone at the end. */
@@ -47,39 +47,52 @@ export function openStore(directory: string): OpenStore {
 }
 
 function openFile(file: string): WritableDatabase {
-  const existed = existsSync(file);
   let database: WritableDatabase | undefined;
   try {
+    if (existsSync(file)) inspect(file);
     database = openDatabase(file);
-    if (existed) checkIntact(database, file);
     prepare(database, file);
     return database;
   } catch (error) {
     database?.close();
     if (error instanceof StoreError || !(error instanceof Database.SqliteError)) throw error;
-    const corrupt = error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT');
-    throw new StoreError(
-      corrupt ? 'corrupt' : 'unreadable',
-      corrupt
-        ? `The database ${file} is damaged (${error.message}). Nothing was changed. Restore a backup over it, or move it away to start anew.`
-        : `The database ${file} cannot be opened: ${error.message}.`,
-    );
+    if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) throw damaged(file, error.message);
+    throw new StoreError('unreadable', `The database ${file} cannot be opened: ${error.message}.`);
   }
+}
+
+function damaged(file: string, how: string): StoreError {
+  return new StoreError(
+    'corrupt',
+    `The database ${file} is damaged (${how.replaceAll(/\s+/g, ' ')}). Nothing was changed. Restore a backup over it, or move it away to start anew.`,
+  );
 }
 
 /** Above this size the whole-file check would hold up the start; a damaged header or schema is found at any size. */
 const CHECKED_BYTES_MAX = 32 * 1024 * 1024;
 
-/** Looks for damage before anything is written. */
-function checkIntact(database: WritableDatabase, file: string): void {
-  if (statSync(file).size > CHECKED_BYTES_MAX) return;
-  const rows = database.pragma('quick_check(1)') as { quick_check: string }[];
-  const verdict = rows[0]?.quick_check;
-  if (verdict !== 'ok')
-    throw new StoreError(
-      'corrupt',
-      `The database ${file} is damaged (${verdict ?? 'no verdict'}). Nothing was changed. Restore a backup over it, or move it away to start anew.`,
-    );
+/** Looks for damage, on a handle that cannot write: opening for writing may already change a file. */
+function inspect(file: string): void {
+  const { size } = statSync(file);
+  if (size === 0) {
+    // A first start that was cut short leaves an empty file. One beside a token had something in it.
+    if (existsSync(join(dirname(file), 'api-token'))) throw damaged(file, 'it is empty');
+    return;
+  }
+  const database = new Database(file, { readonly: true });
+  try {
+    const version = database.pragma('user_version', { simple: true }) as number;
+    refuseFuture(version, file);
+    const tables = database.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get();
+    if (version === 0 && tables !== 0)
+      throw new StoreError('corrupt', `The database ${file} is not one of Waypost. Nothing was changed. Move it away.`);
+    if (size > CHECKED_BYTES_MAX) return;
+    const rows = database.pragma('quick_check(1)') as { quick_check: string }[];
+    const verdict = rows[0]?.quick_check;
+    if (verdict !== 'ok') throw damaged(file, verdict ?? 'no verdict');
+  } finally {
+    database.close();
+  }
 }
 
 function prepare(database: WritableDatabase, file: string): void {
