@@ -14,6 +14,14 @@ export function dumpTables(database: ReadableDatabase, ...without: string[]): Ta
   return Object.fromEntries(
     names
       .filter((name) => !without.includes(name))
-      .map((name) => [name, database.prepare<[], Row>(`SELECT * FROM ${name} ORDER BY 1, 2`).all()]),
+      .map((name) => [name, sorted(database.prepare<[], Row>(`SELECT * FROM ${name}`).all())]),
   );
+}
+
+/** By all their values: some tables have no rowid, and none promises an order. */
+function sorted(rows: Row[]): Row[] {
+  return rows
+    .map((row) => ({ row, key: JSON.stringify(Object.values(row)) }))
+    .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ row }) => row);
 }
