@@ -261,6 +261,7 @@ export class EngineState {
   occupySlot(run: RunRow, node: NodeState): void {
     this.activeRuns += 1;
     node.activeRuns += 1;
+    this.touchNode(node);
     this.activeByFunction.set(run.functionId, (this.activeByFunction.get(run.functionId) ?? 0) + 1);
   }
 
@@ -268,7 +269,10 @@ export class EngineState {
     this.activeRuns -= 1;
     this.slotFreed = true;
     const node = run.nodeId === null ? undefined : this.nodes.get(run.nodeId);
-    if (node !== undefined) node.activeRuns -= 1;
+    if (node !== undefined) {
+      node.activeRuns -= 1;
+      this.touchNode(node);
+    }
     this.activeByFunction.set(run.functionId, (this.activeByFunction.get(run.functionId) ?? 1) - 1);
   }
 
