@@ -37,18 +37,13 @@ export function mirrorOf(snapshot: Snapshot): Mirror {
 export function applyBatch(mirror: Mirror, batch: ChangeBatch): Mirror | 'gap' {
   if (batch.epoch !== mirror.epoch || batch.from > mirror.revision) return 'gap';
   if (batch.revision <= mirror.revision) return mirror;
-  const next = { ...mirror, revision: batch.revision };
-  const jobs = new Map(mirror.jobs);
-  const nodes = new Map(mirror.nodes);
-  const functions = new Map(mirror.functions);
-  const activeRuns = new Map(mirror.activeRuns);
-  const touched = new Set<string>();
+  const jobs = new Draft(mirror.jobs);
+  const nodes = new Draft(mirror.nodes);
+  const functions = new Draft(mirror.functions);
+  const activeRuns = new Draft(mirror.activeRuns);
   for (const change of batch.changes) {
-    touched.add(change.entity);
-    if (change.op === 'remove') {
-      if (change.entity === 'node') nodes.delete(change.id);
-      else functions.delete(change.id);
-    } else if (change.entity === 'job') jobs.set(change.id, change.row);
+    if (change.op === 'remove') (change.entity === 'node' ? nodes : functions).delete(change.id);
+    else if (change.entity === 'job') jobs.set(change.id, change.row);
     else if (change.entity === 'node') nodes.set(change.id, change.row);
     else if (change.entity === 'function') functions.set(change.id, change.row);
     else if (change.entity === 'run') {
@@ -56,9 +51,36 @@ export function applyBatch(mirror: Mirror, batch: ChangeBatch): Mirror | 'gap' {
       else activeRuns.set(change.id, change.row);
     }
   }
-  if (touched.has('job')) next.jobs = jobs;
-  if (touched.has('node')) next.nodes = nodes;
-  if (touched.has('function')) next.functions = functions;
-  if (touched.has('run')) next.activeRuns = activeRuns;
-  return next;
+  return {
+    epoch: mirror.epoch,
+    revision: batch.revision,
+    jobs: jobs.map,
+    nodes: nodes.map,
+    functions: functions.map,
+    activeRuns: activeRuns.map,
+  };
+}
+
+/** A map that is copied with its first change, so that a batch costs the maps it touches. */
+class Draft<T> {
+  map: ReadonlyMap<string, T>;
+  #copy: Map<string, T> | null = null;
+
+  constructor(map: ReadonlyMap<string, T>) {
+    this.map = map;
+  }
+
+  set(id: string, row: T): void {
+    this.#own().set(id, row);
+  }
+
+  delete(id: string): void {
+    if (this.map.has(id)) this.#own().delete(id);
+  }
+
+  #own(): Map<string, T> {
+    this.#copy ??= new Map(this.map);
+    this.map = this.#copy;
+    return this.#copy;
+  }
 }
