@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { launchApp, type LaunchedApp } from '../support/electron';
+import { fillSampleFleet } from '../support/sample-fleet';
+
+/**
+ * A picture of each screen in both themes and both directions, in test-results/screens, for a person to look at; and what a
+ * machine can see: no error on the page, no text that was not translated, nothing that axe finds.
+ */
+test.describe.configure({ mode: 'serial' });
+
+const folder = 'test-results/screens';
+let launched: LaunchedApp;
+const pageErrors: string[] = [];
+
+test.beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
+  const { page } = launched;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  await expect(page.getByText('1 of 1 nodes online')).toBeVisible({ timeout: 20_000 });
+  await fillSampleFleet(page);
+  await expect(async () => {
+    expect(await idOf(page, 'runs.list', { state: ['failed'] })).not.toBeNull();
+    expect(await idOf(page, 'runs.list', { state: ['timed_out'] })).not.toBeNull();
+  }).toPass({ timeout: 30_000 });
+});
+test.afterAll(() => launched.close());
+
+/** The id of the first thing that a list operation answers. */
+function idOf(page: Page, operation: string, input: unknown): Promise<string | null> {
+  return page.evaluate(
+    async ([name, wanted]) => {
+      const { call } = (globalThis as unknown as {
+        waypost: { call: Record<string, (i: unknown) => Promise<{ value: { items: { id: string }[] } }>> };
+      }).waypost;
+      const answer = await call[name as string]?.(wanted);
+      return answer?.value.items[0]?.id ?? null;
+    },
+    [operation, input] as const,
+  );
+}
+
+async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    history.pushState(null, '', wanted);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, hash);
+}
+
+const looks = [
+  { name: 'light', theme: 'light', language: 'en' },
+  { name: 'dark', theme: 'dark', language: 'en' },
+  { name: 'light-arabic', theme: 'light', language: 'ar' },
+  { name: 'dark-arabic', theme: 'dark', language: 'ar' },
+] as const;
+
+for (const look of looks) {
+  test(`every screen, ${look.name}`, async () => {
+    test.setTimeout(120_000);
+    const { page } = launched;
+    await page.evaluate((chosen) => {
+      localStorage.setItem('waypost.preferences', JSON.stringify({ theme: chosen.theme, language: chosen.language }));
+    }, look);
+    // The page may not navigate, not even to itself; the application may.
+    const loaded = page.waitForEvent('load');
+    await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
+    await loaded;
+    await expect(page.locator('html')).toHaveAttribute('dir', look.language === 'ar' ? 'rtl' : 'ltr');
+    const job = await idOf(page, 'jobs.list', { q: 'pos-batch-upload' });
+    const cron = await idOf(page, 'jobs.list', { q: 'nightly' });
+    const failed = await idOf(page, 'runs.list', { state: ['failed'] });
+    const node = await idOf(page, 'nodes.list', {});
+    const fn = await idOf(page, 'functions.list', { q: 'verify' });
+    const places: [string, string][] = [
+      ['overview', '#/overview'],
+      ['jobs', '#/jobs'],
+      ['job', `#/jobs/${job ?? ''}`],
+      ['job-edit', `#/jobs/${cron ?? ''}?tab=edit`],
+      ['runs', '#/runs'],
+      ['run', `#/runs/${failed ?? ''}`],
+      ['nodes', '#/nodes'],
+      ['node', `#/nodes/${node ?? ''}`],
+      ['functions', '#/functions'],
+      ['function', `#/functions/${fn ?? ''}`],
+      ['function-edit', `#/functions/${fn ?? ''}?tab=edit`],
+    ];
+    const violations: string[] = [];
+    for (const [name, hash] of places) {
+      await goTo(page, hash);
+      await page.waitForLoadState('networkidle');
+      await expect(page.locator('main')).not.toBeEmpty();
+      await page.screenshot({ path: join(folder, `${name}-${look.name}.png`) });
+      const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      violations.push(
+        ...found.violations.map(
+          ({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(' | ')}`,
+        ),
+      );
+    }
+    expect(violations).toEqual([]);
+    expect(pageErrors).toEqual([]);
+  });
+}
