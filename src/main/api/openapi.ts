@@ -7,11 +7,12 @@ export const API_PREFIX = '/api/v1';
 /** The OpenAPI 3.1 document of everything that the contract gives a route. */
 export function openApiDocument(version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
+  const shared = new SharedSchemas();
   for (const [name, declared] of Object.entries(operations) as [string, Operation][]) {
     if (declared.http === undefined) continue;
     const { method, path, status = 200 } = declared.http;
     const entry = (paths[`${API_PREFIX}${path}`] ??= {});
-    const input = jsonSchema(declared.input, 'input');
+    const input = shared.of(declared.input, 'input');
     const pathNames = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
     entry[method.toLowerCase()] = {
       operationId: name,
@@ -25,7 +26,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
             ? { description: 'Done.' }
             : {
                 description: 'Done.',
-                content: { 'application/json': { schema: jsonSchema(declared.output, 'output') } },
+                content: { 'application/json': { schema: shared.of(declared.output, 'output') } },
               },
         default: {
           description: 'An error.',
@@ -41,6 +42,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
       schemas: {
+        ...shared.schemas,
         Problem: {
           type: 'object',
           required: ['type', 'title', 'status', 'code', 'detail'],
@@ -73,9 +75,38 @@ interface ObjectSchema {
   [key: string]: unknown;
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): ObjectSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as ObjectSchema;
-  return rest;
+/** Schemas that others refer to: those that contain themselves. */
+class SharedSchemas {
+  readonly schemas: Record<string, unknown> = {};
+  readonly #names = new Map<string, string>();
+
+  /**
+   * The JSON Schema of a value. What it defines for itself moves here, because a reference in this document starts at
+   * the document's root.
+   */
+  of(schema: z.ZodType, io: 'input' | 'output'): ObjectSchema {
+    const {
+      $schema: _,
+      $defs = {},
+      ...rest
+    } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as ObjectSchema & { $defs?: Record<string, unknown> };
+    let text = JSON.stringify(rest);
+    for (const [local, definition] of Object.entries($defs)) {
+      const reference = `"#/$defs/${local}"`;
+      text = text.replaceAll(reference, `"#/components/schemas/${this.#keep(definition, reference)}"`);
+    }
+    return JSON.parse(text) as ObjectSchema;
+  }
+
+  #keep(definition: unknown, selfReference: string): string {
+    const content = JSON.stringify(definition).replaceAll(selfReference, '"self"');
+    const known = this.#names.get(content);
+    if (known !== undefined) return known;
+    const name = `Value${this.#names.size + 1}`;
+    this.#names.set(content, name);
+    this.schemas[name] = JSON.parse(content.replaceAll('"self"', `"#/components/schemas/${name}"`));
+    return name;
+  }
 }
 
 function parameters(input: ObjectSchema, pathNames: string[], withQuery: boolean): unknown[] {

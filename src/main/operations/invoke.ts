@@ -49,7 +49,8 @@ export async function invoke<N extends OperationName>(
     });
     return fail({ code: 'forbidden', message: `This needs the scope ${declared.scope}.`, reason });
   }
-  const parsed = declared.input.safeParse(raw);
+  const parsed = parseSafely(declared.input, raw);
+  if (parsed === null) return fail({ code: 'invalid_input', message: 'The input is nested too deeply.' });
   if (!parsed.success) return fail(inputError(parsed.error.issues));
   try {
     const handler = handlers[name] as Handler<N>;
@@ -60,6 +61,16 @@ export async function invoke<N extends OperationName>(
     if (error instanceof Refusal) return fail(error.error);
     onDefect(error);
     return fail({ code: 'internal', message: 'The hub failed to carry this out.' });
+  }
+}
+
+/** JSON.parse takes any depth, a recursive schema does not: it overflows the stack, which is answered with null. */
+function parseSafely<T extends z.ZodType>(schema: T, value: unknown): z.ZodSafeParseResult<z.output<T>> | null {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { notFound } from '../../shared/domain/error';
+import { notFound, Refusal } from '../../shared/domain/error';
 import { encodeId } from '../../shared/domain/id';
 import { toInstant } from '../../shared/domain/instant';
 import type { Node } from '../../shared/domain/node';
@@ -80,7 +80,7 @@ export const nodeHandlers: Handlers<
   },
 };
 
-/** Makes a join token. Its secret is told once and stored as a hash. */
+/** Makes a join token. Its secret is told once and stored as a hash. @throws Refusal when the hub is busy */
 export async function createJoinToken(
   context: Pick<OperationContext, 'execute' | 'clock'>,
   caller: Pick<OperationCaller, 'actor' | 'requestId'>,
@@ -93,7 +93,8 @@ export async function createJoinToken(
     { name: 'joinTokens.create', secretHash: hashSecret(secret), expiresAt, capabilities, labels, embedded },
     { actor: caller.actor, requestId: caller.requestId },
   );
-  const id = result.ok ? result.value.ids[0] : undefined;
+  if (!result.ok) throw new Refusal(result.error);
+  const [id] = result.value.ids;
   if (id === undefined) throw new Error('no join token was made');
   return { token: formatJoinToken({ id: encodeId('joinToken', id), secret, caFingerprint: null }), expiresAt };
 }
