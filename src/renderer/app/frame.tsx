@@ -19,12 +19,12 @@ import { PreferencesButton } from './preferences-button';
 export function TitleBar() {
   const { t, language } = useFormats();
   return (
-    <div className={classes['title']} data-platform={window.waypost.desktop.platform}>
+    <section aria-label={t('common.app')} className={classes['title']} data-platform={window.waypost.desktop.platform}>
       <div className={classes['titleArea']} dir={directionOf(language)}>
         <ProductGlyph />
         {t('common.app')}
       </div>
-    </div>
+    </section>
   );
 }
 

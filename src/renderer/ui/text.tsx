@@ -38,3 +38,8 @@ export function Kbd({ children }: { children: string }) {
 export function Tag({ children }: { children: string }) {
   return <bdi className={classes['tag']}>{children}</bdi>;
 }
+
+/** For screen readers alone. */
+export function Hidden({ children }: { children: ReactNode }) {
+  return <span className={classes['hidden']}>{children}</span>;
+}

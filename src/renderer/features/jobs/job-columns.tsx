@@ -19,7 +19,13 @@ export function NextFire({ job }: { job: JobSummary }) {
 
 export function jobColumns(t: Translate): Column<JobSummary>[] {
   return [
-    { key: 'state', header: '', track: '8px', cell: (job) => <JobGlyph job={job} /> },
+    {
+      key: 'state',
+      header: t('common.filter.state'),
+      unnamed: true,
+      track: '8px',
+      cell: (job) => <JobGlyph job={job} />,
+    },
     {
       key: 'name',
       header: t('jobs.columns.name'),

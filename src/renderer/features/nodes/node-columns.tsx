@@ -42,7 +42,13 @@ function NodeName({ node }: { node: Node }) {
 export function nodeColumns(t: Translate): Column<Node>[] {
   const usage = (node: Node) => (node.status === 'OFFLINE' ? undefined : (node.usage ?? undefined));
   return [
-    { key: 'status', header: '', track: '8px', cell: (node) => <Status node={node} /> },
+    {
+      key: 'status',
+      header: t('nodes.columns.status'),
+      unnamed: true,
+      track: '8px',
+      cell: (node) => <Status node={node} />,
+    },
     {
       key: 'name',
       header: t('nodes.columns.name'),

@@ -1,6 +1,7 @@
 import type { MouseEvent } from 'react';
 import { useFormats } from '../../ui/format/use-formats';
 import { Link } from '../../ui/link';
+import { Hidden } from '../../ui/text';
 import { role, type Role } from '../../ui/theme/roles';
 import { railWidth, useWindowWidth, useCompact } from '../../ui/window-size';
 import { go } from '../../store/location';
@@ -102,11 +103,6 @@ export function RunsChart({ data }: { data: OverviewData }) {
     <button
       type="button"
       className={classes['button']}
-      aria-label={t('overview.chart.summary', {
-        ok: dates.number(sums.succeeded),
-        bad: dates.number(sums.bad),
-        from: dates.time(from),
-      })}
       onClick={(event) => {
         const place = event.detail === 0 ? null : pointed(event, width);
         const at = place === null ? null : Math.floor((from + place.share * (to - from)) / BUCKET_MS) * BUCKET_MS;
@@ -114,6 +110,13 @@ export function RunsChart({ data }: { data: OverviewData }) {
         else if (at <= now) showRuns(at, at + BUCKET_MS, place?.below === true);
       }}
     >
+      <Hidden>
+        {t('overview.chart.summary', {
+          ok: dates.number(sums.succeeded),
+          bad: dates.number(sums.bad),
+          from: dates.time(from),
+        })}
+      </Hidden>
       <svg className={classes['chart']} width={width} height={HEIGHT} aria-hidden>
         <g className={classes['axis']}>
           <rect x={nowX} y={LINE} width={Math.max(0, width - nowX)} height={DOWN + 4} fill={role('canvas')} />
@@ -212,7 +215,7 @@ export function RunsTable({ data }: { data: OverviewData }) {
   return (
     // Scrolled with the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={classes['tableScroller']} tabIndex={0} role="region" aria-label={t('overview.chart.title')}>
+    <div className={classes['tableScroller']} tabIndex={0} role="region" aria-label={t('overview.chart.table')}>
       <table className={classes['table']}>
         <thead>
           <tr>

@@ -22,7 +22,7 @@ function Remark({ run }: { run: Run }) {
 
 export function runColumns(t: Translate): Column<Run>[] {
   return [
-    { key: 'state', header: '', track: '8px', cell: (run) => <State run={run} /> },
+    { key: 'state', header: t('common.filter.state'), unnamed: true, track: '8px', cell: (run) => <State run={run} /> },
     {
       key: 'job',
       header: t('runs.columns.job'),
@@ -49,7 +49,7 @@ export function runColumns(t: Translate): Column<Run>[] {
     {
       key: 'due',
       header: t('runs.columns.due'),
-      track: '88px',
+      track: 'minmax(88px, 132px)',
       from: 1_000,
       cell: (run) => (
         <span className={classes['second']}>

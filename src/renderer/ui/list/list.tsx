@@ -1,11 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useId, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { useKeys } from '../keys';
+import { Hidden } from '../text';
 import classes from './list.module.css';
 
 export interface Column<R> {
   key: string;
   header: string;
+  /** The header is for screen readers alone. */
+  unnamed?: true;
   /** A grid track, e.g. `minmax(120px, 2fr)`. */
   track: string;
   align?: 'end';
@@ -154,7 +157,7 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
       <div role="row" aria-rowindex={1} className={classes['header']}>
         {shown.map((column) => (
           <div key={column.key} role="columnheader" className={classes['cell']} data-align={column.align}>
-            {column.header}
+            {column.unnamed ? <Hidden>{column.header}</Hidden> : column.header}
           </div>
         ))}
       </div>
