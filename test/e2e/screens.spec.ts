@@ -75,24 +75,25 @@ for (const look of looks) {
     const failed = await idOf(page, 'runs.list', { state: ['failed'] });
     const node = await idOf(page, 'nodes.list', {});
     const fn = await idOf(page, 'functions.list', { q: 'verify' });
-    const places: [string, string][] = [
-      ['overview', '#/overview'],
-      ['jobs', '#/jobs'],
-      ['job', `#/jobs/${job ?? ''}`],
-      ['job-edit', `#/jobs/${cron ?? ''}?tab=edit`],
-      ['runs', '#/runs'],
-      ['run', `#/runs/${failed ?? ''}`],
-      ['nodes', '#/nodes'],
-      ['node', `#/nodes/${node ?? ''}`],
-      ['functions', '#/functions'],
-      ['function', `#/functions/${fn ?? ''}`],
-      ['function-edit', `#/functions/${fn ?? ''}?tab=edit`],
+    // A name, a place, and a text that stands there once it is complete, whatever the language.
+    const places: [string, string, string][] = [
+      ['overview', '#/overview', 'camera-snapshot-prune'],
+      ['jobs', '#/jobs', 'nightly-backup-verify'],
+      ['job', `#/jobs/${job ?? ''}`, 'UTC'],
+      ['job-edit', `#/jobs/${cron ?? ''}?tab=edit`, 'UTC'],
+      ['runs', '#/runs', 'kiosk-content-sync'],
+      ['run', `#/runs/${failed ?? ''}`, '507 Insufficient Storage'],
+      ['nodes', '#/nodes', 'This workstation'],
+      ['node', `#/nodes/${node ?? ''}`, process.platform],
+      ['functions', '#/functions', 'verify-backup'],
+      ['function', `#/functions/${fn ?? ''}`, 'sha256'],
+      ['function-edit', `#/functions/${fn ?? ''}?tab=edit`, 'ctx.log.warn'],
     ];
     const violations: string[] = [];
-    for (const [name, hash] of places) {
+    for (const [name, hash, text] of places) {
       await goTo(page, hash);
       await page.waitForLoadState('networkidle');
-      await expect(page.locator('main')).not.toBeEmpty();
+      await expect(page.locator('body')).toContainText(text);
       await page.screenshot({ path: join(folder, `${name}-${look.name}.png`) });
       const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
       violations.push(
