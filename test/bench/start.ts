@@ -104,7 +104,9 @@ try {
     console.log(`round ${round}: blank ${a.clickableMs.toFixed(0)} ms, waypost ${b.clickableMs.toFixed(0)} ms`);
   }
   const [blankMs, ourMs] = [median(times.blank), median(times.waypost)];
-  console.log(`start: blank ${blankMs.toFixed(0)} ms, waypost ${ourMs.toFixed(0)} ms, ratio ${(ourMs / blankMs).toFixed(2)} (at most 1.5)`);
+  console.log(
+    `start: blank ${blankMs.toFixed(0)} ms, waypost ${ourMs.toFixed(0)} ms, ratio ${(ourMs / blankMs).toFixed(2)} (at most 1.5)`,
+  );
   const memory = { blank: [] as number[], waypost: [] as number[] };
   for (let round = 1; round <= Number(values['memory-rounds']); round += 1)
     for (const [name, app, dir] of [
@@ -117,7 +119,9 @@ try {
       await stop(started);
     }
   const [blankMb, ourMb] = [median(memory.blank), median(memory.waypost)];
-  console.log(`memory: blank ${blankMb.toFixed(0)} MB PSS, waypost ${ourMb.toFixed(0)} MB, ratio ${(ourMb / blankMb).toFixed(2)} (at most 1.4)`);
+  console.log(
+    `memory: blank ${blankMb.toFixed(0)} MB PSS, waypost ${ourMb.toFixed(0)} MB, ratio ${(ourMb / blankMb).toFixed(2)} (at most 1.4)`,
+  );
 } finally {
   rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -24,7 +24,13 @@ async function run(dataDir: string): Promise<{ code: number | null; stderr: stri
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const [code] = (await once(child, 'exit')) as [number | null];
-  return { code, stderr: stderr.split('\n').filter((line) => line.startsWith('waypost:')).join('\n') };
+  return {
+    code,
+    stderr: stderr
+      .split('\n')
+      .filter((line) => line.startsWith('waypost:'))
+      .join('\n'),
+  };
 }
 
 let dataDir: string;
@@ -68,7 +74,10 @@ test('a port that is taken is replaced by a free one', async () => {
   });
   const line = await new Promise<string>((done) => {
     app.process().stdout?.on('data', (chunk: Buffer) => {
-      const ready = chunk.toString().split('\n').find((text) => text.includes('"event":"ready"'));
+      const ready = chunk
+        .toString()
+        .split('\n')
+        .find((text) => text.includes('"event":"ready"'));
       if (ready !== undefined) done(ready);
     });
   });

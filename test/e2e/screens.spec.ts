@@ -34,10 +34,12 @@ test.afterAll(() => launched.close());
 function idOf(page: Page, operation: string, input: unknown): Promise<string | null> {
   return page.evaluate(
     async ([name, wanted]) => {
-      const { call } = (globalThis as unknown as {
-        waypost: { call: Record<string, (i: unknown) => Promise<{ value: { items: { id: string }[] } }>> };
-      }).waypost;
-      const answer = await call[name as string]?.(wanted);
+      const { call } = (
+        globalThis as unknown as {
+          waypost: { call: Record<string, (i: unknown) => Promise<{ value: { items: { id: string }[] } }>> };
+        }
+      ).waypost;
+      const answer = await call[name]?.(wanted);
       return answer?.value.items[0]?.id ?? null;
     },
     [operation, input] as const,
@@ -70,7 +72,6 @@ for (const look of looks) {
     await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
     await loaded;
     await expect(page.locator('html')).toHaveAttribute('dir', look.language === 'ar' ? 'rtl' : 'ltr');
-    const job = await idOf(page, 'jobs.list', { q: 'pos-batch-upload' });
     const cron = await idOf(page, 'jobs.list', { q: 'nightly' });
     const failed = await idOf(page, 'runs.list', { state: ['failed'] });
     const node = await idOf(page, 'nodes.list', {});
@@ -79,8 +80,8 @@ for (const look of looks) {
     const places: [string, string, string][] = [
       ['overview', '#/overview', 'camera-snapshot-prune'],
       ['jobs', '#/jobs', 'nightly-backup-verify'],
-      ['job', `#/jobs/${job ?? ''}`, 'UTC'],
-      ['job-edit', `#/jobs/${cron ?? ''}?tab=edit`, 'UTC'],
+      ['job', `#/jobs/${cron ?? ''}`, 'CET'],
+      ['job-edit', `#/jobs/${cron ?? ''}?tab=edit`, 'CET'],
       ['runs', '#/runs', 'kiosk-content-sync'],
       ['run', `#/runs/${failed ?? ''}`, '507 Insufficient Storage'],
       ['nodes', '#/nodes', 'This workstation'],
@@ -98,7 +99,11 @@ for (const look of looks) {
       const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
       violations.push(
         ...found.violations.map(
-          ({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(' | ')}`,
+          ({ id, nodes }) =>
+            `${name}: ${id}: ${nodes
+              .map(({ target }) => target.join(' '))
+              .slice(0, 3)
+              .join(' | ')}`,
         ),
       );
     }

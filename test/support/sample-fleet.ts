@@ -8,8 +8,9 @@ export async function fillSampleFleet(page: Page): Promise<void> {
       value: { id: string };
       error?: { message: string };
     }
-    const { call } = (globalThis as unknown as { waypost: { call: Record<string, (input: unknown) => Promise<Answer>> } })
-      .waypost;
+    const { call } = (
+      globalThis as unknown as { waypost: { call: Record<string, (input: unknown) => Promise<Answer>> } }
+    ).waypost;
     const ask = async (name: string, input: unknown): Promise<string> => {
       const answer = await call[name]?.(input);
       if (answer?.ok !== true) throw new Error(`${name}: ${answer?.error?.message ?? 'no such operation'}`);

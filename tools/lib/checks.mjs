@@ -21,6 +21,7 @@ const checks = [
   { name: 'types: web', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.web.json'] },
   { name: 'types: e2e', script: 'typescript/bin/tsc', args: ['-p', 'tsconfig.e2e.json'] },
   { name: 'lock file', script: '../tools/complete-lockfile.mjs', args: ['--check'] },
+  { name: 'messages', script: '../tools/check-messages.mjs', args: [] },
   { name: 'format', script: 'oxfmt/bin/oxfmt', args: ['--check', '.'] },
 ];
 

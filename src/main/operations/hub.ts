@@ -4,7 +4,7 @@ import { jobStates, targetStrategies } from '../../shared/domain/job';
 import { nodeStatuses, type NodeStatus } from '../../shared/domain/node';
 import { occurrenceOutcomes, occurrenceReasons } from '../../shared/domain/occurrence';
 import { misfirePolicies, overlapPolicies, retryStrategies } from '../../shared/domain/policy';
-import { runStates, triggers } from '../../shared/domain/run';
+import { pendingReasons, runStates, triggers } from '../../shared/domain/run';
 import { scheduleTypes } from '../../shared/domain/schedule';
 import { listAudit } from '../store/reads/audit-reads';
 import type { Handlers, OperationContext } from './context';
@@ -39,6 +39,7 @@ export const hubHandlers: Handlers<
     scheduleTypes: scheduleTypes.filter((type) => type !== 'after'),
     jobStates: [...jobStates],
     runStates: [...runStates],
+    pendingReasons: [...pendingReasons],
     triggers: [...triggers],
     occurrenceOutcomes: [...occurrenceOutcomes],
     occurrenceReasons: [...occurrenceReasons],

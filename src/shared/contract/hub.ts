@@ -5,7 +5,7 @@ import { jobStates, targetStrategies } from '../domain/job';
 import { nodeStatuses } from '../domain/node';
 import { occurrenceOutcomes, occurrenceReasons } from '../domain/occurrence';
 import { misfirePolicies, overlapPolicies, retryStrategies } from '../domain/policy';
-import { runStates, triggers } from '../domain/run';
+import { pendingReasons, runStates, triggers } from '../domain/run';
 import { scheduleTypes } from '../domain/schedule';
 import { settings, settingsPatch } from '../domain/settings';
 import { operation } from './operation';
@@ -39,6 +39,7 @@ export const hubOperations = {
       scheduleTypes: words(scheduleTypes),
       jobStates: words(jobStates),
       runStates: words(runStates),
+      pendingReasons: words(pendingReasons),
       triggers: words(triggers),
       occurrenceOutcomes: words(occurrenceOutcomes),
       occurrenceReasons: words(occurrenceReasons),

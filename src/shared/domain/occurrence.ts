@@ -6,15 +6,12 @@ export type OccurrenceOutcome = (typeof occurrenceOutcomes)[number];
 /** Why an occurrence has the outcome it has. */
 export const occurrenceReasons = [
   'on_time',
-  'late',
   'catch_up',
-  'backfill',
   'paused',
   'misfire_skip',
   'misfire_merged',
   'outside_catch_up_window',
   'overlap_skip',
-  'overlap_buffered',
   'no_eligible_node',
 ] as const;
 export type OccurrenceReason = (typeof occurrenceReasons)[number];

@@ -30,7 +30,7 @@ export type AttemptState = (typeof attemptStates)[number];
 export const triggers = ['schedule', 'manual', 'dependency', 'backfill', 'retry-of', 'event', 'node'] as const;
 export type Trigger = (typeof triggers)[number];
 
-/** What a `pending` run waits for, or why a run was cancelled without starting. */
+/** What a `pending` or `retrying` run waits for. Cancelled at its start deadline, it keeps `start_deadline_<reason>`. */
 export const pendingReasons = [
   'slot',
   'no_eligible_node',

@@ -15,11 +15,12 @@ function waitForTarget(selector) {
   });
 }
 
+/** @param {string} selector what counts as the first thing to click */
 export function traceStart(selector) {
+  const script = `(${waitForTarget.toString()})(${JSON.stringify(selector)})`;
   app.on('web-contents-created', (_event, contents) => {
-    contents.once('dom-ready', async () => {
-      const text = await contents.executeJavaScript(`(${waitForTarget})(${JSON.stringify(selector)})`);
-      process.stdout.write(`clickable ${text}\n`);
+    contents.once('dom-ready', () => {
+      void contents.executeJavaScript(script).then((text) => process.stdout.write(`clickable ${String(text)}\n`));
     });
   });
 }

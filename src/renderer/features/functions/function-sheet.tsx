@@ -118,7 +118,9 @@ function View({ definition }: { definition: FunctionDefinition }) {
         <Section title={t('functions.facts')}>
           <Facts>
             {definition.description === '' ? null : (
-              <Fact label={t('functions.form.description')}>{definition.description}</Fact>
+              <Fact label={t('functions.form.description')}>
+                <bdi>{definition.description}</bdi>
+              </Fact>
             )}
             <Fact label={t('functions.columns.kind')}>
               {t(`words.functionKind.${definition.kind}`)}

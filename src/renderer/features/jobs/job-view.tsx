@@ -70,7 +70,11 @@ function Definition({ job }: { job: Job }) {
   return (
     <Section title={t('jobs.view.definition')}>
       <Facts>
-        {job.description === '' ? null : <Fact label={t('jobs.form.description')}>{job.description}</Fact>}
+        {job.description === '' ? null : (
+          <Fact label={t('jobs.form.description')}>
+            <bdi>{job.description}</bdi>
+          </Fact>
+        )}
         <Fact label={t('jobs.form.function')}>
           <Link to={{ screen: 'functions', id: job.functionId }}>
             <Name>{fn?.name ?? job.functionId}</Name>
