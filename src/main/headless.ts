@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { logLevels, type LogLevelName } from './platform/logger';
 import { SettingError } from './platform/settings-overrides';
 import { serve } from './serve';
 import { StoreError } from './store/store-error';
@@ -32,6 +33,14 @@ function readPort(text: string | undefined, flag: string, fallback: number): num
   return port;
 }
 
+/** The flag stands above the variable. @throws SettingError that names which of them is wrong */
+function readLogLevel(flag: string | undefined, variable: string | undefined): LogLevelName {
+  const [name, text] = flag === undefined ? ['WAYPOST_LOG_LEVEL=', variable ?? ''] : ['--log-level ', flag];
+  const level = logLevels.find((one) => one === (text === '' && flag === undefined ? 'info' : text));
+  if (level === undefined) throw new SettingError(`${name}${text}: use ${logLevels.join(', ')}`);
+  return level;
+}
+
 async function main(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
   if (command === undefined || command === 'help' || command === '--help' || rest.includes('--help')) {
@@ -59,7 +68,7 @@ async function main(): Promise<void> {
     gatewayHost: values['gateway-host'],
     gatewayPort: readPort(values['gateway-port'], '--gateway-port', 8009),
     localNode: !values['no-local-node'],
-    logLevel: values['log-level'] ?? process.env['WAYPOST_LOG_LEVEL'] ?? 'info',
+    logLevel: readLogLevel(values['log-level'], process.env['WAYPOST_LOG_LEVEL']),
   });
 }
 

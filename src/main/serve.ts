@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { openHub } from './compose';
 import { startLocalNode, type LocalNode } from './hub/local-node';
-import { createLogger, logLevels } from './platform/logger';
+import { createLogger, type LogLevelName } from './platform/logger';
 import { SettingError, settingsFromEnvironment } from './platform/settings-overrides';
 import { MEMORY } from './store/open-store';
 import { version } from './version';
@@ -13,7 +13,7 @@ export interface ServeOptions {
   gatewayHost: string;
   gatewayPort: number;
   localNode: boolean;
-  logLevel: string;
+  logLevel: LogLevelName;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -33,7 +33,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       throw new SettingError(
         `${flag} ${host}: listening beyond loopback needs TLS, which this version does not have yet`,
       );
-  const log = createLogger(logLevel);
+  const log = createLogger(options.logLevel);
   const dataDir = options.dataDir === MEMORY ? MEMORY : resolve(options.dataDir);
   const hub = openHub({
     version,
