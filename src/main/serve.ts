@@ -23,8 +23,6 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
  * @throws StoreError, SettingError, or the system's error when a port is taken
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  const logLevel = logLevels.find((level) => level === options.logLevel);
-  if (logLevel === undefined) throw new SettingError(`log level ${options.logLevel}: use ${logLevels.join(', ')}`);
   for (const [flag, host] of [
     ['--api-host', options.apiHost],
     ['--gateway-host', options.gatewayHost],
