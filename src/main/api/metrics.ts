@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { isFinal, type Trigger } from '../../shared/domain/run';
+import type { Trigger } from '../../shared/domain/run';
+import { isFinal } from '../../shared/domain/run-state';
 import { nodeStatuses } from '../../shared/domain/node';
 import type { Effects } from '../engine/effects';
 import type { OperationContext } from '../operations/context';

@@ -4,10 +4,10 @@ import { FACTS_ARGUMENT } from '../../shared/contract/channels';
 import type { DesktopFacts } from '../../shared/contract/bridge';
 import { rendererUrl } from './scheme';
 
-/** The design's canvas and text, so that the window does not flash in another colour before its first frame. */
+/** The design's colours, so that the window does not flash in another one before its first frame. */
 const colours = {
-  light: { canvas: '#F3F4F1', text: '#161A1B' },
-  dark: { canvas: '#0E1213', text: '#E7ECED' },
+  light: { canvas: '#F3F4F1', chrome: '#EAECE8', text: '#161A1B' },
+  dark: { canvas: '#0E1213', chrome: '#0A0D0E', text: '#E7ECED' },
 };
 const titleBarHeight = 36;
 
@@ -17,8 +17,8 @@ const currentColours = () => (nativeTheme.shouldUseDarkColors ? colours.dark : c
 const hasTitleBarOverlay = process.platform === 'win32' || process.platform === 'linux';
 
 function overlay() {
-  const { canvas, text } = currentColours();
-  return { color: canvas, symbolColor: text, height: titleBarHeight };
+  const { chrome, text } = currentColours();
+  return { color: chrome, symbolColor: text, height: titleBarHeight };
 }
 
 /** The page draws the title bar; the platform draws its own buttons into it. */

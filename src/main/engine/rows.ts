@@ -2,7 +2,8 @@ import type { FunctionKind } from '../../shared/domain/function';
 import type { JobDefinition, JobState } from '../../shared/domain/job';
 import type { NodeResources, NodeStatus, NodeUsage } from '../../shared/domain/node';
 import type { OccurrenceOutcome, OccurrenceReason } from '../../shared/domain/occurrence';
-import type { RunState, Trigger } from '../../shared/domain/run';
+import type { Trigger } from '../../shared/domain/run';
+import type { RunState } from '../../shared/domain/run-state';
 import type { FunctionContent } from '../../shared/protocol/frames';
 
 /**

@@ -1,4 +1,5 @@
-import type { RunState, Trigger } from '../../shared/domain/run';
+import type { Trigger } from '../../shared/domain/run';
+import type { RunState } from '../../shared/domain/run-state';
 import type { AttemptRow, BucketRow, LogChunkRow, OccurrenceRow, RunRow } from '../engine/rows';
 import type { WritableDatabase } from './database';
 

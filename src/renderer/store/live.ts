@@ -1,7 +1,6 @@
 import { create } from 'zustand';
-import type { applyBatch, Mirror } from '../../shared/changes/apply';
+import { applyBatch, mirrorOf, type Mirror } from '../../shared/changes/apply';
 import type { Change, ChangeBatch } from '../../shared/changes/change';
-import type { Snapshot } from '../../shared/changes/snapshot';
 import { call, onHubGone } from '../client/call';
 
 /** `connecting` until the first snapshot, `gone` while the hub does not answer. */
@@ -22,24 +21,6 @@ const emptyMirror: Mirror = {
   functions: new Map(),
   activeRuns: new Map(),
 };
-
-const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> =>
-  new Map(rows.map((row) => [row.id, row]));
-
-const mirrorOf = ({ epoch, revision, jobs, nodes, functions, activeRuns }: Snapshot): Mirror => ({
-  epoch,
-  revision,
-  jobs: byId(jobs),
-  nodes: byId(nodes),
-  functions: byId(functions),
-  activeRuns: byId(activeRuns),
-});
-
-/** The reducer knows the domain's schemas, which are heavy: it is fetched once the first rows are on the screen. */
-let apply: typeof applyBatch | null = null;
-async function loadReducer(): Promise<void> {
-  apply ??= (await import('../../shared/changes/apply')).applyBatch;
-}
 
 const RETRY_MS = [500, 1_000, 2_000, 5_000];
 
@@ -98,14 +79,10 @@ export function startLive(): { first: Promise<void>; stop: () => void } {
   };
 
   const applyAll = (): void => {
-    if (apply === null) {
-      void loadReducer().then(() => (stopped ? undefined : applyAll()));
-      return;
-    }
     const batches = waiting;
     waiting = [];
     for (const batch of batches) {
-      const next = apply(useLive.getState().mirror, batch);
+      const next = applyBatch(useLive.getState().mirror, batch);
       if (next === 'gap') {
         void take();
         return;

@@ -1,6 +1,7 @@
 import type { FunctionSummary } from '../domain/function';
 import type { Node } from '../domain/node';
-import { isFinal, type Run } from '../domain/run';
+import type { Run } from '../domain/run';
+import { isFinal } from '../domain/run-state';
 import type { ChangeBatch } from './change';
 import type { JobSummary } from './job-summary';
 import type { Snapshot } from './snapshot';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { jobStates } from '../domain/job';
-import type { FinalRunState } from '../domain/run';
+import type { FinalRunState } from '../domain/run-state';
 import { schedule } from '../domain/schedule';
 
 /** A letter per finished run or missed occurrence: what the spark of a job draws. */

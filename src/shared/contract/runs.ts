@@ -3,7 +3,8 @@ import { idSchema } from '../domain/id';
 import { instant } from '../domain/instant';
 import { namespaceName } from '../domain/job';
 import { occurrence, occurrenceOutcomes, occurrenceReasons } from '../domain/occurrence';
-import { logLine, run, runDetail, runStates, triggers } from '../domain/run';
+import { logLine, run, runDetail, triggers } from '../domain/run';
+import { runStates } from '../domain/run-state';
 import { operation } from './operation';
 import { listOf, page, pageOf } from './paging';
 

@@ -3,7 +3,8 @@ import { firstIdOfInput, encodeId, type IdKind } from '../../../src/shared/domai
 import type { FunctionDefinition } from '../../../src/shared/domain/function';
 import type { Job } from '../../../src/shared/domain/job';
 import type { Node, NodeStatus } from '../../../src/shared/domain/node';
-import type { Attempt, LogLine, RunDetail, RunState } from '../../../src/shared/domain/run';
+import type { Attempt, LogLine, RunDetail } from '../../../src/shared/domain/run';
+import type { RunState } from '../../../src/shared/domain/run-state';
 import type { Schedule } from '../../../src/shared/domain/schedule';
 import { preview } from '../../../src/shared/schedule/preview';
 

@@ -1,6 +1,6 @@
 import { conflict, notFound, rejected } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
-import { isFinal } from '../../../shared/domain/run';
+import { isFinal } from '../../../shared/domain/run-state';
 import { cancelRun } from '../dispatch/cancel-run';
 import { createInvocation, createRun } from '../dispatch/create-run';
 import type { Command } from '../input';

@@ -1,6 +1,6 @@
 import { decodeId } from '../../../shared/domain/id';
 import { retryDelayMs, type RetryableOutcome } from '../../../shared/domain/policy';
-import type { FinalRunState } from '../../../shared/domain/run';
+import type { FinalRunState } from '../../../shared/domain/run-state';
 import type { AttemptAccepted, AttemptOutcome, AttemptRef, AttemptResult } from '../../../shared/protocol/attempt';
 import { hashNumber } from '../../../shared/schedule/hash';
 import type { AttemptRow, RunRow } from '../rows';

@@ -1,5 +1,5 @@
 import { OUTCOMES_KEPT, outcomeLetters } from '../../../shared/changes/job-summary';
-import type { FinalRunState } from '../../../shared/domain/run';
+import type { FinalRunState } from '../../../shared/domain/run-state';
 import { bucketOf } from '../../../shared/domain/histogram';
 import type { BucketRow, JobTotalsRow, RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';

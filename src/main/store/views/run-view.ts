@@ -1,14 +1,8 @@
 import { encodeId } from '../../../shared/domain/id';
 import { toInstant, toInstantOrNull } from '../../../shared/domain/instant';
 import type { JsonObject, JsonValue } from '../../../shared/domain/json';
-import {
-  isFinal,
-  type Attempt,
-  type AttemptState,
-  type Run,
-  type RunDetail,
-  type RunError,
-} from '../../../shared/domain/run';
+import type { Attempt, AttemptState, Run, RunDetail, RunError } from '../../../shared/domain/run';
+import { isFinal } from '../../../shared/domain/run-state';
 import type { AttemptRow, RunRow } from '../../engine/rows';
 import { parseJsonOrNull } from '../json';
 

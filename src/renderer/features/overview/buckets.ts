@@ -1,7 +1,7 @@
 import type { Change } from '../../../shared/changes/change';
 import type { JobSummary } from '../../../shared/changes/job-summary';
 import type { OperationOutput } from '../../../shared/contract/operations';
-import type { RunState } from '../../../shared/domain/run';
+import type { RunState } from '../../../shared/domain/run-state';
 
 export const BUCKET_MS = 900_000;
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,8 @@ import { createStore, useStore, type StoreApi } from 'zustand';
 import type { Change } from '../../../shared/changes/change';
 import type { OperationInput } from '../../../shared/contract/operations';
 import type { OperationError } from '../../../shared/domain/error';
-import type { Run, RunState } from '../../../shared/domain/run';
+import type { Run } from '../../../shared/domain/run';
+import type { RunState } from '../../../shared/domain/run-state';
 import { call } from '../../client/call';
 import { onChanges } from '../../store/live';
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { AttemptState, RunState } from '../../../shared/domain/run';
+import type { AttemptState } from '../../../shared/domain/run';
+import type { RunState } from '../../../shared/domain/run-state';
 import type { Role } from '../theme/roles';
 import { Shape } from './shape';
 
