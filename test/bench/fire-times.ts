@@ -1,8 +1,7 @@
 /*
  * What one `next` costs, in microseconds, beside cron-parser in the same process.
  *
- *   npx rolldown test/bench/fire-times.ts --platform node --external cron-parser --file .cache/fire-times.mjs
- *   node .cache/fire-times.mjs
+ *   npm run bench:fire-times
  *
  * "in turn": each answer is the next question, as when a schedule is followed, two years again and again. "at random":
  * questions spread over two years, as after a restore; cron-parser has to be given the line anew for each.
