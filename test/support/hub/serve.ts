@@ -127,7 +127,6 @@ export class ServedHub {
   readonly stderr: string[];
   readonly #child: ChildProcess;
   readonly #options: ServeOptions;
-  #requests = 0;
 
   private constructor(
     child: ChildProcess,
@@ -167,7 +166,6 @@ export class ServedHub {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer<T>> {
-    this.#requests += 1;
     const url = route.startsWith('//')
       ? `${this.ready.apiUrl}${route.slice(1)}`
       : `${this.ready.apiUrl}/api/v1${route}`;
