@@ -9,6 +9,9 @@ export interface CancelEffect {
   mode: 'cancel' | 'terminate';
 }
 
+/** Why a node's socket is closed: a newer one took over, an operator removed the node, or it was silent for too long. */
+export type DisconnectReason = 'replaced' | 'removed' | 'expired';
+
 /** What a command answers: the ids of the rows it made or changed. */
 export interface CommandAnswer {
   ids: number[];
@@ -27,7 +30,7 @@ export interface Effects {
   acks: Map<number, AttemptRef[]>;
   cancels: CancelEffect[];
   /** Nodes whose sockets are to be closed. */
-  disconnects: { nodeId: number; session: number | null; reason: 'replaced' | 'removed' }[];
+  disconnects: { nodeId: number; session: number | null; reason: DisconnectReason }[];
   /** Answers of the commands of this batch, by their place in it. */
   results: Map<number, CommandResult>;
   changedJobs: Set<JobRows>;

@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { limits } from '../../shared/domain/limits';
 import { closeCodes, SUBPROTOCOL } from '../../shared/protocol/frames';
-import type { Effects } from '../engine/effects';
+import type { DisconnectReason, Effects } from '../engine/effects';
+import type { InputBody } from '../engine/input';
 import type { Clock } from '../engine/ports';
 import type { Logger } from '../platform/logger';
 import { attemptFrames } from './batch-frames';
@@ -16,6 +17,16 @@ import { Session, type SessionContext } from './session';
 const LIVENESS_EVERY_MS = 1_000;
 /** Sockets that may be open and unproved at once. */
 const SESSIONS_MAX = 20_000;
+
+/** How long to wait before an input is handed over again that the hub had no room for. */
+const FULL_INBOX_PAUSE_MS = 20;
+
+/** What a node is told when the hub closes its socket. After `expired` it comes back at once. */
+const disconnections: Record<DisconnectReason, { code: number; message: string }> = {
+  replaced: { code: closeCodes.replaced, message: 'A newer connection of this node took over.' },
+  removed: { code: closeCodes.removed, message: 'This node was removed from the hub.' },
+  expired: { code: closeCodes.timeout, message: 'This node was silent for longer than its leases last.' },
+};
 
 export interface GatewayOptions {
   hub: GatewayHub;
@@ -38,6 +49,7 @@ export class Gateway {
   readonly #context: SessionContext;
   readonly #log: Logger;
   #sessionNumber = 0;
+  #closing = false;
 
   private constructor(options: GatewayOptions, server: ReturnType<typeof createServer>, port: number) {
     this.#server = server;
@@ -115,6 +127,7 @@ export class Gateway {
 
   async close(): Promise<void> {
     clearInterval(this.#livenessTimer);
+    this.#closing = true;
     for (const session of this.#sessions) session.refuse('going_away', closeCodes.goingAway, 'The hub is stopping.');
     this.#sockets.close();
     await new Promise<void>((resolve) => {
@@ -131,13 +144,12 @@ export class Gateway {
     for (const frame of frames) session.sendText(frame);
   }
 
-  #disconnect(nodeId: number, number: number | null, reason: 'replaced' | 'removed'): void {
+  #disconnect(nodeId: number, number: number | null, reason: DisconnectReason): void {
     if (reason === 'removed') this.#liveness.forget(nodeId);
-    const message =
-      reason === 'removed' ? 'This node was removed from the hub.' : 'A newer connection of this node took over.';
+    const { code, message } = disconnections[reason];
     for (const session of this.#sessions)
       if (session.nodeId === nodeId && (number === null || session.number === number))
-        session.refuse(reason, closeCodes[reason], message);
+        session.refuse(reason, code, message);
   }
 
   /** A browser sends an Origin; a node does not, and a page has no business here. */
@@ -163,13 +175,21 @@ export class Gateway {
     const { nodeId } = session;
     if (nodeId === null || this.#byNode.get(nodeId) !== session) return;
     this.#byNode.delete(nodeId);
-    this.#hub.submit({ type: 'node.disconnected', nodeId, session: session.number, reason: 'connection_closed' });
+    this.#submit({ type: 'node.disconnected', nodeId, session: session.number, reason: 'connection_closed' });
+  }
+
+  /** Hands over what no node will say again: when the hub has no room, a little later. */
+  #submit(input: InputBody): void {
+    if (this.#closing || this.#hub.submit(input)) return;
+    setTimeout(() => {
+      this.#submit(input);
+    }, FULL_INBOX_PAUSE_MS).unref();
   }
 
   #expire(): void {
     for (const nodeId of this.#liveness.expired(this.#hub.nodeStaleSeconds() * 1000)) {
       this.#log.warn({ nodeId }, 'no heartbeat: the leases of this node expired');
-      this.#hub.submit({ type: 'node.expired', nodeId });
+      this.#submit({ type: 'node.expired', nodeId });
     }
   }
 }

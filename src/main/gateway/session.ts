@@ -53,6 +53,8 @@ export class Session {
   readonly #context: SessionContext;
   #stage: Stage = { name: 'new' };
   readonly #proofTimer: NodeJS.Timeout;
+  /** What the hub had no room for, in order. */
+  readonly #waiting: InputBody[] = [];
 
   constructor(number: number, socket: WebSocket, source: string, context: SessionContext) {
     this.number = number;
@@ -266,11 +268,23 @@ export class Session {
 
   /** Hands an input to the hub. While the inbox is full the socket is not read, so that the node feels it. */
   #submit(input: InputBody): void {
-    if (this.#context.hub.submit(input)) return;
+    // Frames that were read already when the socket was paused wait behind those before them.
+    if (this.#waiting.length === 0 && this.#context.hub.submit(input)) return;
+    this.#waiting.push(input);
+    if (this.#waiting.length === 1) this.#submitLater();
+  }
+
+  #submitLater(): void {
     this.#socket.pause();
     setTimeout(() => {
       if (this.#stage.name === 'over') return;
-      this.#submit(input);
+      for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+        if (!this.#context.hub.submit(next)) {
+          this.#submitLater();
+          return;
+        }
+        this.#waiting.shift();
+      }
       this.#socket.resume();
     }, FULL_INBOX_PAUSE_MS);
   }

@@ -165,7 +165,7 @@ export const closeCodes = {
   protocol: 4400,
   /** The join token or the key was refused. */
   unauthorized: 4401,
-  /** The proof did not come in time. */
+  /** The proof did not come in time, or no heartbeat for as long as leases last; come back. */
   timeout: 4408,
   /** The same node connected again; the newer connection won. */
   replaced: 4409,

@@ -76,7 +76,7 @@ export function expireNode(state: EngineState, nodeId: number): void {
   const node = state.nodes.get(nodeId);
   if (node === undefined) return;
   if (node.session !== null) {
-    state.effects.disconnects.push({ nodeId, session: node.session, reason: 'replaced' });
+    state.effects.disconnects.push({ nodeId, session: node.session, reason: 'expired' });
     state.keepSession(node);
     node.session = null;
     node.usage = null;
