@@ -6,17 +6,25 @@ import type {
   AttemptResult,
   LogEntry,
 } from '../../../src/shared/protocol/attempt';
-import type { EngineHarness } from './engine-harness';
+import type { InputBody } from '../../../src/main/engine/input';
 
 export const facts = { agentVersion: '0.0.0', platform: 'test', resources: { cpuCount: 4, memoryMb: 8_192 } };
+
+/** The hub that a node speaks to. */
+export interface NodeHost {
+  now: number;
+  granted: Map<number, AttemptGrant[]>;
+  apply(...inputs: InputBody[]): unknown;
+  nextSession(): number;
+}
 
 /** A node that does what a test tells it to. */
 export class FakeNode {
   readonly id: number;
-  readonly #harness: EngineHarness;
+  readonly #harness: NodeHost;
   session = 0;
 
-  constructor(harness: EngineHarness, id: number) {
+  constructor(harness: NodeHost, id: number) {
     this.#harness = harness;
     this.id = id;
   }

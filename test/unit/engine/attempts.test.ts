@@ -449,7 +449,7 @@ test('a node that expires loses its attempts and frees its slots; one that disco
     statusReason: 'no_heartbeat',
     activeRuns: 0,
   });
-  expect(hub.effects.disconnects).toMatchObject([{ nodeId: node.id, reason: 'replaced' }]);
+  expect(hub.effects.disconnects).toMatchObject([{ nodeId: node.id, reason: 'expired' }]);
   expect(hub.run()).toMatchObject({ state: 'lost' });
   expect(hub.engine.state.activeRuns).toBe(0);
 });
