@@ -87,3 +87,48 @@ test('a port that is taken is replaced by a free one', async () => {
   await close();
   other.close();
 });
+
+test('what the page asks is checked: the field is named, nothing is changed', async () => {
+  const { page, close } = await launchApp({
+    dataDir,
+    env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0', WAYPOST_NO_LOCAL_NODE: '1' },
+  });
+  const answers = await page.evaluate(async () => {
+    interface Answer {
+      ok: boolean;
+      error?: { code: string; issues?: { path: string }[] };
+      value?: { items: unknown[] };
+    }
+    const { call } = (
+      globalThis as unknown as { waypost: { call: Record<string, (input: unknown) => Promise<Answer>> } }
+    ).waypost;
+    const ask = async (name: string, input: unknown): Promise<unknown> => {
+      const answer = await call[name]?.(input);
+      return [answer?.error?.code, answer?.error?.issues?.map(({ path }) => path)];
+    };
+    const before = await call['audit.list']?.({});
+    return {
+      answers: [
+        await ask('jobs.create', { name: 5, functionId: 'fn_1', schedule: { type: 'cron', expressions: [] } }),
+        await ask('jobs.create', null),
+        await ask('settings.update', { timezone: 'Mars/Olympus' }),
+        await ask('settings.update', { maxConcurrentRuns: 0 }),
+        await ask('schedules.preview', { schedule: { type: 'cron', expressions: ['0 25 * * *'] } }),
+      ],
+      unknown: 'jobs.destroy' in call,
+      rows: (before?.value?.items.length ?? -1) - ((await call['audit.list']?.({}))?.value?.items.length ?? -2),
+    };
+  });
+  expect(answers).toEqual({
+    answers: [
+      ['invalid_input', ['name', 'functionId', 'schedule.expressions']],
+      ['invalid_input', ['']],
+      ['invalid_input', ['timezone']],
+      ['invalid_input', ['maxConcurrentRuns']],
+      ['invalid_input', ['schedule.expressions.0']],
+    ],
+    unknown: false,
+    rows: 0,
+  });
+  await close();
+});
