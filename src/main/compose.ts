@@ -64,6 +64,9 @@ export function openHub(options: HubOptions): Hub {
     clock: systemClock,
     timers: systemTimers,
     overrides: options.overrides,
+    onStoreFailure: (error) => {
+      log.error({ err: error }, 'the store cannot be written; what nodes say waits, and it is tried again');
+    },
     onFault: (error, input) => {
       if (input === null) log.error({ err: error }, 'a listener failed after a commit');
       else log.error({ err: error, input: input.type }, 'the engine gave up an input; nothing of it was kept');

@@ -12,7 +12,11 @@ export interface LoopPorts {
   onCommit(effects: Effects, inputs: number): void;
   /** A batch failed and the engine read everything again: rows that were handed out before are not its own any more. */
   onRollback(): void;
-  /** An input was given up, or the store failed. Nothing of it was kept. */
+  /** Whether an error is the store's own (a full disk, say) and no input's fault: the same inputs may do later. */
+  isStoreFailure(error: unknown): boolean;
+  /** The store failed. Inputs wait; it is tried again and again. */
+  onStoreFailure(error: unknown): void;
+  /** An input was given up. Nothing of it was kept. */
   onFault(error: unknown, input: Input): void;
 }
 
@@ -24,6 +28,19 @@ const BATCH_MAX = 1_000;
 const TIMER_MAX_MS = 30_000;
 /** How long to wait before trying again after the store failed. */
 const FAULT_PAUSE_MS = 1_000;
+
+const busy: OperationError = {
+  code: 'unavailable',
+  message: 'The hub is busy. Try again.',
+  reason: 'busy',
+  retryAfterSeconds: 1,
+};
+const storeFailed: OperationError = {
+  code: 'unavailable',
+  message: 'The store cannot be written now.',
+  reason: 'store_failed',
+  retryAfterSeconds: 1,
+};
 
 type Answer = (result: { ok: true; value: { ids: number[] } } | { ok: false; error: OperationError }) => void;
 
@@ -45,7 +62,10 @@ export class EngineLoop {
   #drainSet = false;
   #stopped = false;
   #cancelTimer: (() => void) | null = null;
+  /** The last tick failed, or the store did. */
   #faulted = false;
+  /** Inputs wait for a store that can be written again. */
+  #holding = false;
   /** Of the last batches, for the benchmarks and metrics. */
   readonly stats = { batches: 0, inputs: 0, largestBatch: 0 };
 
@@ -79,12 +99,7 @@ export class EngineLoop {
     if (this.#stopped || this.#faulted || this.#inbox.length >= INBOX_MAX)
       return Promise.resolve({
         ok: false,
-        error: {
-          code: 'unavailable',
-          message: this.#faulted ? 'The store cannot be written now.' : 'The hub is busy. Try again.',
-          reason: this.#faulted ? 'store_failed' : 'busy',
-          retryAfterSeconds: 1,
-        },
+        error: this.#faulted ? storeFailed : busy,
       });
     return new Promise((resolve) => {
       this.#push({ type: 'command', command, caller }, resolve);
@@ -92,11 +107,15 @@ export class EngineLoop {
   }
 
   #push(body: InputBody, answer: Answer | null): void {
-    const { clock, timers } = this.#ports;
+    const { clock } = this.#ports;
     this.#inbox.push({ body, wallMs: clock.wallMs(), monoMs: clock.monoMs(), answer });
+    if (!this.#holding || body.type === 'tick') this.#drainSoon();
+  }
+
+  #drainSoon(): void {
     if (this.#drainSet) return;
     this.#drainSet = true;
-    timers.soon(() => {
+    this.#ports.timers.soon(() => {
       this.#drainSet = false;
       if (!this.#stopped) this.#drain();
     });
@@ -104,18 +123,15 @@ export class EngineLoop {
 
   #drain(): void {
     const batch = this.#inbox.splice(0, BATCH_MAX);
-    if (batch.length > 0) this.#applyBatch(batch);
-    if (this.#inbox.length > 0 && !this.#drainSet && !this.#stopped) {
-      this.#drainSet = true;
-      this.#ports.timers.soon(() => {
-        this.#drainSet = false;
-        if (!this.#stopped) this.#drain();
-      });
-    }
-    if (!this.#stopped) this.#setTimer();
+    const done = batch.length === 0 ? 0 : this.#applyAll(batch);
+    if (done < batch.length) this.#hold(batch.slice(done));
+    if (this.#stopped) return;
+    if (this.#inbox.length > 0 && !this.#holding) this.#drainSoon();
+    this.#setTimer();
   }
 
-  #applyBatch(batch: Waiting[]): void {
+  /** @returns how many of the inputs are dealt with: all of them, unless the store failed on the way */
+  #applyAll(batch: readonly Waiting[]): number {
     const inputs = batch.map(({ body, wallMs, monoMs }): Input => ({ ...body, wallMs, monoMs }));
     let effects: Effects;
     try {
@@ -123,17 +139,36 @@ export class EngineLoop {
     } catch (error) {
       this.#engine.reload();
       this.#ports.onRollback();
+      if (this.#ports.isStoreFailure(error)) {
+        this.#ports.onStoreFailure(error);
+        return 0;
+      }
+      if (batch.length === 1) {
+        for (const input of inputs) this.#giveUp(error, input, batch[0]?.answer ?? null);
+        return 1;
+      }
       // One bad input must not take its neighbours with it.
-      if (batch.length > 1) for (const one of batch) this.#applyBatch([one]);
-      else for (const input of inputs) this.#giveUp(error, input, batch[0]?.answer ?? null);
-      return;
+      for (const [index, one] of batch.entries()) if (this.#applyAll([one]) === 0) return index;
+      return batch.length;
     }
     this.#faulted = false;
+    this.#holding = false;
     this.stats.batches += 1;
     this.stats.inputs += batch.length;
     this.stats.largestBatch = Math.max(this.stats.largestBatch, batch.length);
     for (const [index, result] of effects.results) batch[index]?.answer?.(result);
     this.#ports.onCommit(effects, batch.length);
+    return batch.length;
+  }
+
+  /**
+   * The store cannot be written now: commands are told so, what nodes said waits until it can. The next tick tries.
+   */
+  #hold(rest: readonly Waiting[]): void {
+    this.#faulted = true;
+    this.#holding = true;
+    for (const { answer } of rest) answer?.({ ok: false, error: storeFailed });
+    this.#inbox.unshift(...rest.filter(({ body }) => body.type !== 'command' && body.type !== 'tick'));
   }
 
   #giveUp(error: unknown, input: Input, answer: Answer | null): void {
@@ -150,7 +185,7 @@ export class EngineLoop {
     const dueAt = this.#engine.nextDueAt();
     const now = this.#ports.clock.wallMs();
     const wanted = dueAt === null ? TIMER_MAX_MS : Math.min(TIMER_MAX_MS, Math.max(0, dueAt - now));
-    const delay = this.#faulted ? Math.max(FAULT_PAUSE_MS, wanted) : wanted;
+    const delay = this.#holding ? FAULT_PAUSE_MS : this.#faulted ? Math.max(FAULT_PAUSE_MS, wanted) : wanted;
     this.#cancelTimer = this.#ports.timers.after(delay, () => {
       this.#push({ type: 'tick' }, null);
     });

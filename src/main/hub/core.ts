@@ -4,6 +4,7 @@ import type { Input } from '../engine/input';
 import { EngineLoop } from '../engine/loop';
 import { ApiTokens } from '../store/api-tokens';
 import { openStore, type OpenStore } from '../store/open-store';
+import { isStoreFailure } from '../store/store-error';
 import { JobReads } from '../store/reads/job-reads';
 import { RunReads } from '../store/reads/run-reads';
 import { sqliteEngineStore } from '../store/sqlite-engine-store';
@@ -17,6 +18,8 @@ export interface CoreOptions {
   timers: Timers;
   /** What variables and flags put above the stored settings. */
   overrides: SettingsPatch;
+  /** The store cannot be written now; it is tried again. */
+  onStoreFailure: (error: unknown) => void;
   /** An input was given up; or, with null, somebody who hears of commits failed. */
   onFault: (error: unknown, input: Input | null) => void;
 }
@@ -62,6 +65,8 @@ export function openCore(options: CoreOptions): HubCore {
           options.onFault(error, null);
         }
     },
+    isStoreFailure,
+    onStoreFailure: options.onStoreFailure,
     onRollback: () => {
       for (const listener of rollbackListeners) listener();
     },
