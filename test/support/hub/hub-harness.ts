@@ -17,6 +17,7 @@ export class HubHarness {
   readonly core: HubCore;
   readonly context: OperationContext;
   readonly defects: unknown[] = [];
+  readonly storeFailures: unknown[] = [];
   readonly caller: OperationCaller = { actor: 'tester', scopes, requestId: 'req_1' };
 
   constructor() {
@@ -26,6 +27,7 @@ export class HubHarness {
       clock: time,
       timers: time,
       overrides: {},
+      onStoreFailure: (error) => this.storeFailures.push(error),
       onFault: (error) => this.defects.push(error),
     });
     const { core } = this;

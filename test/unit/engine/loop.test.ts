@@ -3,6 +3,7 @@ import { Engine } from '../../../src/main/engine/engine';
 import type { Effects } from '../../../src/main/engine/effects';
 import type { Command, Input } from '../../../src/main/engine/input';
 import { EngineLoop } from '../../../src/main/engine/loop';
+import { isStoreFailure } from '../../../src/main/store/store-error';
 import { EngineHarness, HOUR, SECOND, START } from '../../support/hub/engine-harness';
 import { VirtualTime } from '../../support/hub/virtual-time';
 
@@ -11,6 +12,7 @@ let time: VirtualTime;
 let loop: EngineLoop;
 let poison: (inputs: readonly Input[]) => boolean;
 let commits: { effects: Effects; inputs: number }[];
+let storeFailures: string[];
 let faults: { message: string; input: Input['type'] }[];
 const onRollback = vi.fn();
 const caller = { actor: 'a', requestId: null };
@@ -21,6 +23,7 @@ beforeEach(() => {
   poison = () => false;
   commits = [];
   faults = [];
+  storeFailures = [];
   onRollback.mockClear();
   const engine = hub.engine;
   const apply = engine.apply.bind(engine);
@@ -35,6 +38,8 @@ beforeEach(() => {
     transact: (work) => hub.store.database.transaction(work)(),
     onCommit: (effects, inputs) => commits.push({ effects, inputs }),
     onRollback,
+    isStoreFailure,
+    onStoreFailure: (error) => storeFailures.push(String(error)),
     onFault: (error, input) => faults.push({ message: String(error), input: input.type }),
   });
 });
@@ -111,6 +116,51 @@ describe('a poison input', () => {
     const answer = loop.execute(create('b'), caller);
     time.settle();
     expect(await answer).toMatchObject({ ok: true });
+  });
+});
+
+describe('a disk that is full', () => {
+  /** Lets the database take no more pages; or as many as it likes. */
+  const fillUp = (full: boolean): unknown => hub.store.database.pragma(`max_page_count = ${full ? 1 : 1e9}`);
+
+  test('commands are told, what nodes said waits in order, and nothing is lost when there is room again', async () => {
+    const node = hub.node();
+    const job = hub.job({ overlap: 'allow_all' });
+    for (let index = 0; index < 200; index += 1)
+      hub.must({ name: 'jobs.trigger', id: job, nodeIds: null, overlap: null, args: null, kwargs: null });
+    const grants = node.take();
+    loop.start();
+    time.settle();
+    fillUp(true);
+    const big = 'x'.repeat(100_000);
+    const answer = loop.execute(create('refused'), caller);
+    for (const grant of grants)
+      loop.submit({
+        type: 'attempts.finished',
+        nodeId: node.id,
+        results: [node.result(grant, 'succeeded', { result: big })],
+      });
+    time.settle();
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'unavailable', reason: 'store_failed' } });
+    expect(storeFailures[0]).toContain('full');
+    loop.submit({ type: 'attempt.log', nodeId: node.id, ref: grants[0]!, lines: [[1, START, 'info', big]] });
+    time.settle();
+    const failures = storeFailures.length;
+    time.advance(3 * SECOND);
+    expect(storeFailures.length - failures).toBeGreaterThanOrEqual(2);
+    expect(storeFailures.length - failures).toBeLessThanOrEqual(4);
+    expect(await loop.execute(create('refused'), caller)).toMatchObject({
+      ok: false,
+      error: { reason: 'store_failed' },
+    });
+    expect(faults).toEqual([]);
+    fillUp(false);
+    time.advance(2 * SECOND);
+    expect(hub.runs(job).filter((run) => run['state'] === 'succeeded')).toHaveLength(grants.length);
+    const again = loop.execute(create('taken'), caller);
+    time.settle();
+    expect(await again).toMatchObject({ ok: true });
+    expect(hub.dump()['jobs']?.map((row) => row['name'])).not.toContain('refused');
   });
 });
 
