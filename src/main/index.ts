@@ -46,7 +46,8 @@ async function openHub(dataDir: string): Promise<DesktopHub> {
 
 /** A hub that cannot open says why and ends the application. */
 async function explain(error: unknown): Promise<void> {
-  window?.destroy();
+  // Hidden, not closed: the last window that closes would end the application as if all were well.
+  window?.hide();
   const { explainAndExit } = await import('./app/store-dialog');
   explainAndExit(error);
 }
