@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { notFound } from '../../shared/domain/error';
+import { notFound, notSupported } from '../../shared/domain/error';
 import { checksumContent, type FunctionDefinition, type FunctionInput } from '../../shared/domain/function';
 import { encodeId } from '../../shared/domain/id';
 import type { FunctionRow } from '../engine/rows';
@@ -83,7 +83,8 @@ export const functionHandlers: Handlers<
     return {};
   },
 
-  async 'functions.invoke'(context, { id, args, kwargs, nodeId }, caller) {
+  async 'functions.invoke'(context, { id, args, kwargs, nodeId, wait }, caller) {
+    if (wait === true) throw notSupported('wait', 'Waiting for the end of the run is not supported yet.');
     const runs = await execute(
       context,
       {

@@ -1,4 +1,4 @@
-import { notFound } from '../../shared/domain/error';
+import { notFound, notSupported } from '../../shared/domain/error';
 import { encodeId } from '../../shared/domain/id';
 import type { Handlers } from './context';
 import { execute, executeOne, idNumber } from './execute';
@@ -6,7 +6,11 @@ import { execute, executeOne, idNumber } from './execute';
 export const runHandlers: Handlers<
   'runs.list' | 'runs.get' | 'runs.logs' | 'runs.cancel' | 'runs.retry' | 'occurrences.list'
 > = {
-  'runs.list': (context, input) => context.runs.list(input),
+  'runs.list'(context, input) {
+    if (input.tag !== undefined) throw notSupported('tag', 'Finding runs by tag is not supported yet.');
+    if (input.q !== undefined) throw notSupported('q', 'Searching runs is not supported yet.');
+    return context.runs.list(input);
+  },
 
   'runs.get'(context, { id }) {
     const detail = context.runs.detail(idNumber('run', id));

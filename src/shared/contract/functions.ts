@@ -64,6 +64,8 @@ export const functionOperations = {
       args: jsonArray.optional(),
       kwargs: jsonObject.optional(),
       nodeId: idSchema('node').optional(),
+      /** Answer when the run is over. Not built yet: refused when it is asked for. */
+      wait: z.boolean().optional(),
     }),
     output: z.object({ runIds: z.array(z.string()) }),
   }),

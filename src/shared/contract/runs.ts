@@ -26,6 +26,9 @@ export const runOperations = {
       trigger: listOf(triggers),
       from: instant.optional(),
       to: instant.optional(),
+      /** Not built yet: refused when they are asked for. */
+      tag: z.string().max(64).optional(),
+      q: z.string().max(256).optional(),
     }),
     output: pageOf(run),
   }),

@@ -193,6 +193,19 @@ describe('errors', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['GET', '/runs?tag=nightly', 'tag'],
+    ['GET', '/runs?q=disk', 'q'],
+    ['POST', '/functions/FUNCTION/invoke', 'wait'],
+  ])('a promised field that is not built is refused by its name: %s %s', async (method, path, field) => {
+    const answer = await hub.ask<Problem>(
+      method,
+      path.replace('FUNCTION', functionId),
+      method === 'POST' ? { wait: true } : undefined,
+    );
+    expect([answer.status, answer.body.code, answer.body.errors?.[0]?.path]).toEqual([422, 'not_supported', field]);
+  });
+
   test.each(plannedRoutes.map(({ method, path }) => [method, path]))('planned: %s %s', async (method, path) => {
     const route = path.replace('{id}', 'x_00000000001');
     const answer = await hub.ask<Problem>(method, route, method === 'GET' ? undefined : {});
