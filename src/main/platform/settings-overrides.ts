@@ -21,8 +21,9 @@ export class SettingError extends Error {}
  */
 export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): SettingsPatch {
   // Ignoring it would keep history that somebody was told is cleaned up.
-  if (environment['WAYPOST_HISTORY_RETENTION_DAYS'] !== undefined)
-    throw new SettingError('WAYPOST_HISTORY_RETENTION_DAYS: the clean-up of history is not supported yet');
+  const retention = environment['WAYPOST_HISTORY_RETENTION_DAYS'];
+  if (retention !== undefined)
+    throw new SettingError(`WAYPOST_HISTORY_RETENTION_DAYS=${retention}: the clean-up of history is not supported yet`);
   const overrides: Record<string, string | number> = {};
   for (const [variable, key] of Object.entries(variables)) {
     const text = environment[variable];
