@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { settleDataDir } from './app/data-dir';
 import { settleMenu } from './app/menu';
-import { declareScheme, rendererUrl, serveRenderer } from './app/scheme';
+import { declareScheme, rendererUrl, serveRenderer, warmUp } from './app/scheme';
 import { pinAllContents, secureSession } from './app/security';
 import { openWindow } from './app/window';
 import type { DesktopHub } from './desktop';
@@ -55,10 +55,11 @@ async function explain(error: unknown): Promise<void> {
 function onReady(dataDir: string): void {
   settleMenu(devServerUrl !== undefined);
   secureSession(devServerUrl);
-  serveRenderer(join(import.meta.dirname, '../renderer'));
+  const pageServed = serveRenderer(join(import.meta.dirname, '../renderer'));
   showWindow();
-  // The page's process takes a moment to start: the hub is loaded and opened meanwhile.
-  const opening = openHub(dataDir);
+  warmUp();
+  // The page reads and runs its script in its own process: the hub is loaded and opened meanwhile.
+  const opening = (devServerUrl === undefined ? pageServed : Promise.resolve()).then(() => openHub(dataDir));
   connectWindow = serveBridge(ipcMain, opening, isTrusted);
   if (window) connectWindow(window.webContents);
   const shown = new Promise<void>((resolve) => window?.once('ready-to-show', resolve));

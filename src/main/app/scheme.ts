@@ -38,7 +38,22 @@ function answer(url: string, root: string): Response {
   }
 }
 
-/** Serves the built renderer. Needs the application to be ready. */
-export function serveRenderer(root: string): void {
-  protocol.handle(scheme, (request) => (request.method === 'GET' ? answer(request.url, root) : refused(405)));
+/**
+ * Serves the built renderer. Needs the application to be ready.
+ *
+ * @returns resolves when the page has its first script, and the main thread has nothing to do for it until it asks
+ */
+export function serveRenderer(root: string): Promise<void> {
+  return new Promise((resolve) => {
+    protocol.handle(scheme, (request) => {
+      if (request.method !== 'GET') return refused(405);
+      if (request.url.endsWith('.js')) setImmediate(resolve);
+      return answer(request.url, root);
+    });
+  });
+}
+
+/** Loads what `Response` needs before the page's process has started and asks for its first file. */
+export function warmUp(): void {
+  refused(204);
 }
