@@ -55,13 +55,16 @@ test('a data folder that another hub uses ends with code 2', async () => {
     ['bin/waypost.mjs', 'serve', '--data-dir', dataDir, '--api-port', '0', '--gateway-port', '0', '--no-local-node'],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  await once(hub.stdout, 'data');
-  const { code, stderr } = await run(dataDir);
-  expect(code).toBe(2);
-  expect(stderr).toContain('Another Waypost uses the data directory');
-  const ended = once(hub, 'exit');
-  hub.kill('SIGTERM');
-  await ended;
+  try {
+    await once(hub.stdout, 'data');
+    const { code, stderr } = await run(dataDir);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Another Waypost uses the data directory');
+  } finally {
+    const ended = once(hub, 'exit');
+    hub.kill('SIGTERM');
+    await ended;
+  }
 });
 
 test('a port that is taken is replaced by a free one', async () => {
