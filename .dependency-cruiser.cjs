@@ -36,7 +36,7 @@ const door = (name, also = []) =>
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    only('shared', shared, [packages('zod', 'cron-parser')], 'The language everybody speaks depends on nobody.'),
+    only('shared', shared, [packages('zod')], 'The language everybody speaks depends on nobody.'),
     only('engine', engine, [shared], 'The engine is pure: no clock, no files, no SQL, no packages.'),
     only(
       'store',

@@ -185,7 +185,7 @@ function loadState(store: EngineStore): EngineState {
   for (const run of store.unfinishedRuns()) {
     state.track(run);
     const node = run.nodeId === null ? undefined : state.nodes.get(run.nodeId);
-    if (run.state === 'retrying') state.wakeups.push({ at: run.readyAt, run, kind: 'ready' });
+    if (run.state === 'retrying') state.wakeups.push({ at: run.readyAt, run });
     else if (run.state === 'pending') {
       if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
       if (run.reason !== 'overlap') enqueue(state, run);

@@ -14,11 +14,10 @@ export interface JobEntry extends JobRows {
   decidedUntil: number | null;
 }
 
-/** An instant at which a waiting run has to be looked at. */
+/** The instant at which a run's retry delay is over. */
 export interface Wakeup {
   at: number;
   run: RunRow;
-  kind: 'ready' | 'deadline';
 }
 
 /** Whether a job's schedule may fire. */

@@ -3,10 +3,10 @@ import { notFound, notSupported } from '../../shared/domain/error';
 import { checksumContent, type FunctionDefinition, type FunctionInput } from '../../shared/domain/function';
 import { encodeId } from '../../shared/domain/id';
 import type { FunctionRow } from '../engine/rows';
-import { decodeCursor, encodeCursor } from '../store/reads/cursor';
 import { functionSummaryView, functionView } from '../store/views/fleet-view';
 import type { Handlers, OperationContext } from './context';
 import { execute, executeOne, idNumber, jsonArgs } from './execute';
+import { pageByName } from './page-by-name';
 
 function existing(context: OperationContext, id: number): FunctionRow {
   const row = context.function(id);
@@ -37,26 +37,15 @@ export const functionHandlers: Handlers<
   },
 
   'functions.list'(context, { limit, cursor, namespace, kind, q }) {
-    const after = decodeCursor(cursor);
     const wanted = q?.toLowerCase();
-    const rows = [...context.functions()]
-      .filter(
-        (row) =>
-          (namespace === undefined || row.namespace === namespace) &&
-          (kind === undefined || kind.includes(row.kind)) &&
-          (wanted === undefined || `${row.name}\n${row.description}`.toLowerCase().includes(wanted)),
-      )
-      .toSorted((a, b) => (a.name === b.name ? a.id - b.id : a.name < b.name ? -1 : 1))
-      .filter((row) => {
-        if (after === null) return true;
-        const [name, id] = after;
-        return row.name > String(name) || (row.name === name && row.id > id);
-      });
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    return {
-      items: rows.slice(0, limit).map(functionSummaryView),
-      nextCursor: last === undefined ? null : encodeCursor([last.name, last.id]),
-    };
+    const rows = [...context.functions()].filter(
+      (row) =>
+        (namespace === undefined || row.namespace === namespace) &&
+        (kind === undefined || kind.includes(row.kind)) &&
+        (wanted === undefined || `${row.name}\n${row.description}`.toLowerCase().includes(wanted)),
+    );
+    const { items, nextCursor } = pageByName(rows, { limit, cursor });
+    return { items: items.map(functionSummaryView), nextCursor };
   },
 
   'functions.get': (context, { id, version }) => view(context, idNumber('function', id), version),

@@ -5,10 +5,10 @@ import { toInstant } from '../../shared/domain/instant';
 import type { Node } from '../../shared/domain/node';
 import { formatJoinToken } from '../../shared/protocol/join-token';
 import { hashSecret } from '../store/api-tokens';
-import { decodeCursor, encodeCursor } from '../store/reads/cursor';
 import { nodeView } from '../store/views/fleet-view';
 import type { Handlers, OperationCaller, OperationContext } from './context';
 import { execute, executeOne, idNumber } from './execute';
+import { pageByName } from './page-by-name';
 
 function view(context: OperationContext, id: number): Node {
   const node = context.node(id);
@@ -20,26 +20,15 @@ export const nodeHandlers: Handlers<
   'nodes.list' | 'nodes.get' | 'nodes.update' | 'nodes.delete' | 'nodes.cordon' | 'nodes.uncordon' | 'joinTokens.create'
 > = {
   'nodes.list'(context, { limit, cursor, status, capability, label }) {
-    const after = decodeCursor(cursor);
     const [key, value] = label?.split('=') ?? [];
-    const nodes = [...context.nodes()]
-      .filter(
-        (node) =>
-          (status === undefined || status.includes(node.status)) &&
-          (capability === undefined || node.capabilities.includes(capability)) &&
-          (key === undefined || (value === undefined ? key in node.labels : node.labels[key] === value)),
-      )
-      .toSorted((a, b) => (a.name === b.name ? a.id - b.id : a.name < b.name ? -1 : 1))
-      .filter((node) => {
-        if (after === null) return true;
-        const [name, id] = after;
-        return node.name > String(name) || (node.name === name && node.id > id);
-      });
-    const last = nodes.length > limit ? nodes[limit - 1] : undefined;
-    return {
-      items: nodes.slice(0, limit).map(nodeView),
-      nextCursor: last === undefined ? null : encodeCursor([last.name, last.id]),
-    };
+    const nodes = [...context.nodes()].filter(
+      (node) =>
+        (status === undefined || status.includes(node.status)) &&
+        (capability === undefined || node.capabilities.includes(capability)) &&
+        (key === undefined || (value === undefined ? key in node.labels : node.labels[key] === value)),
+    );
+    const { items, nextCursor } = pageByName(nodes, { limit, cursor });
+    return { items: items.map(nodeView), nextCursor };
   },
 
   'nodes.get': (context, { id }) => view(context, idNumber('node', id)),

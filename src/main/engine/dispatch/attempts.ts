@@ -89,7 +89,7 @@ function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome |
   run.readyAt = state.nowMs + retryDelayMs(entry.job.definition.retry, run.token, draw);
   run.deadlineAt = run.readyAt + entry.job.definition.startDeadlineSeconds * 1000;
   state.touchRun(run);
-  state.wakeups.push({ at: run.readyAt, run, kind: 'ready' });
+  state.wakeups.push({ at: run.readyAt, run });
 }
 
 function attemptRowOf(state: EngineState, run: RunRow, outcome: AttemptRow['state']): AttemptRow {
