@@ -10,7 +10,7 @@ import { runWithWindow } from './lib/window.mjs';
 /** Benchmarks that open windows. */
 const windowed = new Set(['start']);
 
-const external = ['better-sqlite3', 'bullmq', 'ioredis', 'cron-parser', 'croner', '@playwright/test'];
+const external = ['better-sqlite3', 'bullmq', 'ioredis', 'cron-parser', 'croner', 'node-schedule', '@playwright/test'];
 
 await main(async () => {
   const [name, ...args] = process.argv.slice(2);
