@@ -182,7 +182,7 @@ describe.each(drivers)('$name', ({ open }) => {
     expect(rows.findJob(7)).toEqual(made);
     expect(rows.findJob(8)).toBeNull();
     const advanced = { ...made.schedule, nextFireAt: 10, dueAt: 12, lastFireAt: 5, runCount: 3, mergedCount: 2 };
-    const open = { ...advanced, openRange: { occurrenceId: 9, reason: 'paused' as const } };
+    const open = { ...advanced, openRange: { occurrenceId: 9, reason: 'calendar' as const, detail: 'Nights' } };
     for (const schedule of [advanced, open]) {
       rows.advanceSchedule(schedule);
       expect(rows.findJob(7)?.schedule).toEqual(schedule);
@@ -224,7 +224,7 @@ describe.each(drivers)('$name', ({ open }) => {
   });
 
   test('an occurrence exists within the range that counts it', () => {
-    const occurrence = { jobId: 1, scope: '', runId: null, decidedAt: 50, outcome: 'missed' as const };
+    const occurrence = { jobId: 1, scope: '', detail: null, runId: null, decidedAt: 50, outcome: 'missed' as const };
     rows.insertOccurrence({ ...occurrence, id: 1, fireTime: 10, lastFireTime: 20, count: 3, reason: 'misfire_skip' });
     rows.insertOccurrence({ ...occurrence, id: 2, fireTime: 40, lastFireTime: 40, count: 1, reason: 'misfire_skip' });
     expect([9, 10, 15, 20, 21, 40, 41].map((at) => rows.occurrenceExists(1, '', at))).toEqual([
@@ -254,6 +254,7 @@ describe.each(drivers)('$name', ({ open }) => {
         count: 2,
         outcome: 'skipped',
         reason,
+        detail: null,
         runId: null,
         decidedAt,
       });

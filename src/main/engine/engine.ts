@@ -179,6 +179,7 @@ export class Engine {
 /** Everything the engine remembers, read from the rows. */
 function loadState(store: EngineStore): EngineState {
   const state = new EngineState(store);
+  for (const row of store.allCalendars()) state.keepCalendar(row);
   for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);
   for (const node of store.allNodes())
     state.nodes.set(node.id, { ...node, usage: null, session: null, activeRuns: 0, lastGrant: 0 });

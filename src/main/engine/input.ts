@@ -1,3 +1,4 @@
+import type { CalendarInput } from '../../shared/domain/calendar';
 import type { FunctionInput } from '../../shared/domain/function';
 import type { JobInput, JobPatch } from '../../shared/domain/job';
 import type { JsonArgs } from './json-args';
@@ -39,6 +40,9 @@ export type Command =
   | { name: 'functions.update'; id: number; input: FunctionInput; checksum: string; ifMatch: number | null }
   | { name: 'functions.delete'; id: number }
   | ({ name: 'functions.invoke'; id: number; nodeId: number | null } & JsonArgs)
+  | { name: 'calendars.create'; input: CalendarInput }
+  | { name: 'calendars.replace'; id: number; input: CalendarInput; ifMatch: number | null }
+  | { name: 'calendars.delete'; id: number }
   | { name: 'nodes.update'; id: number; patch: NodePatch }
   | { name: 'nodes.delete'; id: number }
   | { name: 'nodes.cordon'; id: number; cordoned: boolean }

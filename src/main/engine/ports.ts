@@ -3,6 +3,7 @@ import type {
   AttemptRow,
   AuditRow,
   BucketRow,
+  CalendarRow,
   FunctionRow,
   FunctionVersionRow,
   HubRow,
@@ -51,7 +52,18 @@ export interface EngineStore {
   countJobsOfCreator(createdBy: string): number;
   countJobsOfFunction(functionId: number): number;
 
+  allCalendars(): CalendarRow[];
+  insertCalendar(row: CalendarRow): void;
+  updateCalendar(row: CalendarRow): void;
+  deleteCalendar(id: number): void;
+  /** Ids of jobs, not deleted, whose definition names a calendar. */
+  jobsOfCalendar(calendarId: number): number[];
+
   insertOccurrence(row: OccurrenceRow): void;
+  /** The latest row of missed occurrences that a catch-up run is still to stand for. */
+  lastMergedOccurrence(jobId: number): Pick<OccurrenceRow, 'id' | 'fireTime' | 'lastFireTime' | 'count'> | null;
+  /** Gives a row another outcome. */
+  replaceOutcome(row: Pick<OccurrenceRow, 'id' | 'outcome' | 'reason' | 'runId' | 'decidedAt'>): void;
   extendOccurrence(id: number, lastFireTime: number, added: number): void;
   occurrenceExists(jobId: number, scope: string, fireTime: number): boolean;
   /** The latest fire time of a job (and scope) that has a row. */

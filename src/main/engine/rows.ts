@@ -1,3 +1,4 @@
+import type { CalendarRules } from '../../shared/domain/calendar';
 import type { FunctionKind } from '../../shared/domain/function';
 import type { JobDefinition, JobState } from '../../shared/domain/job';
 import type { NodeResources, NodeStatus, NodeUsage } from '../../shared/domain/node';
@@ -48,7 +49,7 @@ export interface JobScheduleRow {
   /** Missed occurrences that the next catch-up run stands for, while they are still being counted. */
   mergedCount: number;
   /** The newest occurrence row while it is a range that the next occurrence may lengthen. */
-  openRange: { occurrenceId: number; reason: OccurrenceReason } | null;
+  openRange: { occurrenceId: number; reason: OccurrenceReason; detail: string | null } | null;
 }
 
 /** Totals of a job, kept in the transaction that changes them, so that they survive the clean-up of history. */
@@ -77,6 +78,8 @@ export interface OccurrenceRow {
   count: number;
   outcome: OccurrenceOutcome;
   reason: OccurrenceReason;
+  /** The name of the calendar that blocked it. */
+  detail: string | null;
   runId: number | null;
   decidedAt: number;
 }
@@ -168,6 +171,19 @@ export interface FunctionVersionRow {
   maxConcurrency: number | null;
   createdBy: string;
   createdAt: number;
+}
+
+/** A calendar: what it blocks, and who made it. */
+export interface CalendarRow {
+  id: number;
+  namespace: string;
+  name: string;
+  description: string;
+  rules: CalendarRules;
+  createdBy: string;
+  createdAt: number;
+  updatedAt: number;
+  revision: number;
 }
 
 export interface NodeRow {

@@ -5,13 +5,20 @@ import { noEffects, type Effects } from './effects';
 import type { FireTimes } from '../../shared/schedule/fire-time';
 import { Heap } from './heap';
 import type { EngineStore, JobRows } from './ports';
-import type { BucketRow, FunctionRow, HubRow, NodeState, RunRow } from './rows';
+import { compileCalendar, type CompiledCalendar } from '../../shared/schedule/calendar';
+import type { BucketRow, CalendarRow, FunctionRow, HubRow, NodeState, RunRow } from './rows';
 
 /** A job in memory, with its compiled schedule. */
 export interface JobEntry extends JobRows {
   fireTimes: FireTimes | null;
   /** The latest fire time that has a row; -Infinity when none has, null when nobody looked yet. */
   decidedUntil: number | null;
+}
+
+/** A calendar with what it blocks; null when this machine cannot read its zone. */
+export interface CalendarEntry {
+  row: CalendarRow;
+  times: CompiledCalendar | null;
 }
 
 /** The instant at which a run's retry delay is over. */
@@ -41,6 +48,7 @@ export class EngineState {
 
   readonly nodes = new Map<number, NodeState>();
   readonly functions = new Map<number, FunctionRow>();
+  readonly calendars = new Map<number, CalendarEntry>();
   readonly unfinished = new Map<number, RunRow>();
   readonly unfinishedByJob = new Map<number, Set<RunRow>>();
   readonly queue = new ReadyQueue();
@@ -134,6 +142,10 @@ export class EngineState {
 
   markDecided(entry: JobEntry, fireTime: number): void {
     if (entry.decidedUntil === null || fireTime > entry.decidedUntil) entry.decidedUntil = fireTime;
+  }
+
+  keepCalendar(row: CalendarRow): void {
+    this.calendars.set(row.id, { row, times: readableCalendar(row) });
   }
 
   /** How many jobs of a creator are not deleted. */
@@ -308,5 +320,13 @@ export class EngineState {
       this.#jobs.delete(id);
       if (this.#jobs.size <= JOBS_KEPT / 2) return;
     }
+  }
+}
+
+function readableCalendar({ rules }: CalendarRow): CompiledCalendar | null {
+  try {
+    return compileCalendar(rules);
+  } catch {
+    return null;
   }
 }

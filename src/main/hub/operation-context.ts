@@ -37,6 +37,8 @@ export function operationContext(
     nodes: () => core.engine.state.nodes.values(),
     function: (id) => core.engine.state.functions.get(id),
     functions: () => core.engine.state.functions.values(),
+    calendar: (id) => core.engine.state.calendars.get(id)?.row,
+    calendars: () => Array.from(core.engine.state.calendars.values(), ({ row }) => row),
     functionVersion: (id, version) => core.rows.functionVersion(id, version),
     snapshot: () => feed.snapshot(),
     execute: (command, caller) => core.loop.execute(command, caller),

@@ -8,6 +8,7 @@ import {
 import { Refusal, type OperationError, type OperationResult } from '../../shared/domain/error';
 import type { FieldIssue } from '../../shared/domain/issue';
 import type { Handler, Handlers, OperationCaller, OperationContext } from './context';
+import { calendarHandlers } from './calendars';
 import { functionHandlers } from './functions';
 import { hubHandlers } from './hub';
 import { jobHandlers } from './jobs';
@@ -19,6 +20,7 @@ const handlers: Handlers = {
   ...runHandlers,
   ...functionHandlers,
   ...nodeHandlers,
+  ...calendarHandlers,
   ...hubHandlers,
 };
 

@@ -1,9 +1,10 @@
-import { invalidInput, notFound, notSupported } from '../../shared/domain/error';
-import { encodeId } from '../../shared/domain/id';
+import { invalidInput, notFound, rejected } from '../../shared/domain/error';
+import { decodeId, encodeId } from '../../shared/domain/id';
 import { toInstant, toMillis } from '../../shared/domain/instant';
 import type { Job, JobDefinition } from '../../shared/domain/job';
 import { jitterMs } from '../../shared/schedule/jitter';
-import { preview } from '../../shared/schedule/preview';
+import { compileCalendar } from '../../shared/schedule/calendar';
+import { preview, type NamedCalendar } from '../../shared/schedule/preview';
 import { validateSchedule } from '../../shared/schedule/validate';
 import { percentileMs } from '../../shared/domain/histogram';
 import type { JobRows } from '../engine/ports';
@@ -118,7 +119,14 @@ export const jobHandlers: Handlers<
     if (schedule.nextFireAt === null) return { occurrences: [] };
     const { definition } = job;
     return {
-      occurrences: previewOf(context, definition, job.createdAt, schedule.nextFireAt, count).map((occurrence) => {
+      occurrences: previewOf(
+        context,
+        definition,
+        job.createdAt,
+        schedule.nextFireAt,
+        count,
+        calendarsNamed(context, definition.calendars),
+      ).map((occurrence) => {
         const jitter = jitterMs(id, toMillis(occurrence.fireTime), definition.jitterSeconds);
         return jitter === 0 ? occurrence : { ...occurrence, note: occurrence.note ?? ('jittered' as const) };
       }),
@@ -149,15 +157,13 @@ export const jobHandlers: Handlers<
 
   async 'schedules.preview'(context, input) {
     const { schedule, startAt, endAt, from, count, calendars } = input;
-    if (schedule.type === 'after') throw notSupported('schedule.type', '`after` is not supported yet.');
-    if (calendars !== undefined && calendars.length > 0)
-      throw notSupported('calendars', 'Calendars are not supported yet.');
     const issues = validateSchedule(schedule);
     if (issues.length > 0) throw invalidInput(issues);
     const now = context.clock.wallMs();
+    const named = calendarsNamed(context, calendars ?? []);
     const definition = { schedule, startAt: startAt ?? null, endAt: endAt ?? null };
     return {
-      occurrences: previewOf(context, definition, now, from === undefined ? now : toMillis(from), count),
+      occurrences: previewOf(context, definition, now, from === undefined ? now : toMillis(from), count, named),
       description: await describeSchedule(schedule, context.settings().timezone),
     };
   },
@@ -169,6 +175,7 @@ function previewOf(
   createdAtMs: number,
   fromMs: number,
   count: number,
+  calendars: readonly NamedCalendar[],
 ) {
   const settings = context.settings();
   const bounds = {
@@ -178,9 +185,23 @@ function previewOf(
     defaultTimezone: settings.timezone,
     maxLookaheadMs: settings.maxLookaheadDays * DAY_MS,
   };
-  return preview(definition.schedule, bounds, fromMs, count).map(({ atMs, localTime, note }) => ({
+  return preview(definition.schedule, bounds, fromMs, count, calendars).map(({ atMs, localTime, note, calendar }) => ({
     fireTime: toInstant(atMs),
     localTime,
     ...(note === undefined ? {} : { note }),
+    ...(calendar === undefined ? {} : { calendar }),
   }));
+}
+
+/** Calendars by id or name, compiled. @throws Refusal that names the one that does not exist */
+function calendarsNamed(context: OperationContext, wanted: readonly string[]): NamedCalendar[] {
+  return wanted.map((text, index) => {
+    const id = decodeId('calendar', text);
+    const row = id === null ? [...context.calendars()].find(({ name }) => name === text) : context.calendar(id);
+    if (row !== undefined) return { name: row.name, times: compileCalendar(row.rules) };
+    const message = `There is no calendar ${text}.`;
+    throw rejected('unknown_calendar', message, [
+      { path: `calendars.${index}`, code: 'unknown_calendar', params: { calendar: text }, message },
+    ]);
+  });
 }

@@ -1,3 +1,4 @@
+import { decodeId } from '../../shared/domain/id';
 import type { JobDefinition, JobState } from '../../shared/domain/job';
 import type { OccurrenceReason } from '../../shared/domain/occurrence';
 import type { JobRows } from '../engine/ports';
@@ -25,6 +26,7 @@ export interface JoinedJob {
   merged_count: number;
   open_range: number | null;
   open_range_reason: OccurrenceReason | null;
+  open_range_detail: string | null;
   succeeded: number;
   failed: number;
   timed_out: number;
@@ -40,7 +42,7 @@ export interface JoinedJob {
 export const JOINED_JOB = `
   SELECT j.id, j.function_id, j.definition, j.created_by, j.created_at, j.updated_at, j.revision,
     s.state, s.state_reason, s.next_fire_at, s.due_at, s.last_fire_at, s.run_count, s.paused_at, s.merged_count,
-    s.open_range, s.open_range_reason,
+    s.open_range, s.open_range_reason, s.open_range_detail,
     t.succeeded, t.failed, t.timed_out, t.cancelled, t.lost, t.missed, t.skipped, t.consecutive_failures, t.outcomes,
     t.durations
   FROM jobs j JOIN job_schedules s ON s.job_id = j.id JOIN job_totals t ON t.job_id = j.id`;
@@ -70,7 +72,7 @@ export function jobRowsOf(row: JoinedJob): JobRows {
       openRange:
         row.open_range === null || row.open_range_reason === null
           ? null
-          : { occurrenceId: row.open_range, reason: row.open_range_reason },
+          : { occurrenceId: row.open_range, reason: row.open_range_reason, detail: row.open_range_detail },
     },
     totals: {
       jobId: row.id,
@@ -104,6 +106,8 @@ export class JobTables {
   readonly #scheduled;
   readonly #countOfCreator;
   readonly #countOfFunction;
+  readonly #addCalendar;
+  readonly #dropCalendars;
 
   constructor(database: WritableDatabase) {
     this.#find = database.prepare<[number], JoinedJob>(`${JOINED_JOB} WHERE j.id = ?`);
@@ -120,17 +124,18 @@ export class JobTables {
     );
     this.#insertSchedule = database.prepare(
       `INSERT INTO job_schedules (state, state_reason, next_fire_at, due_at, last_fire_at, run_count, paused_at,
-         merged_count, open_range, open_range_reason, job_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         merged_count, open_range, open_range_reason, open_range_detail, job_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#saveSchedule = database.prepare(
       `UPDATE job_schedules SET state = ?, state_reason = ?, next_fire_at = ?, due_at = ?, last_fire_at = ?,
-         run_count = ?, paused_at = ?, merged_count = ?, open_range = ?, open_range_reason = ?
+         run_count = ?, paused_at = ?, merged_count = ?, open_range = ?, open_range_reason = ?,
+         open_range_detail = ?
        WHERE job_id = ?`,
     );
     this.#advance = database.prepare(
       `UPDATE job_schedules SET next_fire_at = ?, due_at = ?, last_fire_at = ?, run_count = ?, merged_count = ?,
-         open_range = ?, open_range_reason = ?
+         open_range = ?, open_range_reason = ?, open_range_detail = ?
        WHERE job_id = ?`,
     );
     this.#insertTotals = database.prepare(
@@ -158,6 +163,12 @@ export class JobTables {
     this.#countOfFunction = database
       .prepare<[number], number>('SELECT count(*) FROM jobs WHERE function_id = ? AND deleted = 0')
       .pluck();
+    this.#addCalendar = database.prepare('INSERT OR IGNORE INTO job_calendars (job_id, calendar_id) VALUES (?, ?)');
+    this.#dropCalendars = database.prepare('DELETE FROM job_calendars WHERE job_id = ?');
+  }
+
+  #saveCalendars({ id, definition }: JobRow): void {
+    for (const text of definition.calendars) this.#addCalendar.run(id, decodeId('calendar', text));
   }
 
   findJob(id: number): JobRows | null {
@@ -184,6 +195,7 @@ export class JobTables {
     );
     this.#insertSchedule.run(...scheduleValues(schedule));
     this.#insertTotals.run(...totalsValues(totals));
+    this.#saveCalendars(job);
   }
 
   updateJob(job: JobRow, deleted: boolean): void {
@@ -196,6 +208,8 @@ export class JobTables {
       deleted ? 1 : 0,
       job.id,
     );
+    this.#dropCalendars.run(job.id);
+    this.#saveCalendars(job);
   }
 
   saveSchedule(row: JobScheduleRow): void {
@@ -211,6 +225,7 @@ export class JobTables {
       row.mergedCount,
       row.openRange?.occurrenceId ?? null,
       row.openRange?.reason ?? null,
+      row.openRange?.detail ?? null,
       row.jobId,
     );
   }
@@ -252,6 +267,7 @@ function scheduleValues(row: JobScheduleRow): unknown[] {
     row.mergedCount,
     row.openRange?.occurrenceId ?? null,
     row.openRange?.reason ?? null,
+    row.openRange?.detail ?? null,
     row.jobId,
   ];
 }

@@ -76,6 +76,8 @@ const flag = (value: boolean | null): 0 | 1 | null => (value === null ? null : v
 export class RunTables {
   readonly #insertOccurrence;
   readonly #extendOccurrence;
+  readonly #lastMerged;
+  readonly #replaceOutcome;
   readonly #occurrenceExists;
   readonly #lastDecided;
   readonly #deletePaused;
@@ -91,11 +93,19 @@ export class RunTables {
 
   constructor(database: WritableDatabase) {
     this.#insertOccurrence = database.prepare(
-      `INSERT INTO occurrences (id, job_id, scope, fire_time, last_fire_time, count, outcome, reason, run_id, decided_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO occurrences (id, job_id, scope, fire_time, last_fire_time, count, outcome, reason, detail, run_id,
+         decided_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#extendOccurrence = database.prepare(
       'UPDATE occurrences SET last_fire_time = ?, count = count + ? WHERE id = ?',
+    );
+    this.#lastMerged = database.prepare<[number], Pick<OccurrenceRow, 'id' | 'fireTime' | 'lastFireTime' | 'count'>>(
+      `SELECT id, fire_time AS fireTime, last_fire_time AS lastFireTime, count FROM occurrences
+       WHERE job_id = ? AND scope = '' AND reason = 'misfire_merged' ORDER BY fire_time DESC LIMIT 1`,
+    );
+    this.#replaceOutcome = database.prepare(
+      'UPDATE occurrences SET outcome = ?, reason = ?, run_id = ?, decided_at = ? WHERE id = ?',
     );
     this.#occurrenceExists = database
       .prepare<[string | number, string, number], number>(
@@ -167,6 +177,7 @@ export class RunTables {
       row.count,
       row.outcome,
       row.reason,
+      row.detail,
       row.runId,
       row.decidedAt,
     );
@@ -174,6 +185,14 @@ export class RunTables {
 
   extendOccurrence(id: number, lastFireTime: number, added: number): void {
     this.#extendOccurrence.run(lastFireTime, added, id);
+  }
+
+  lastMergedOccurrence(jobId: number): Pick<OccurrenceRow, 'id' | 'fireTime' | 'lastFireTime' | 'count'> | null {
+    return this.#lastMerged.get(jobId) ?? null;
+  }
+
+  replaceOutcome(row: Pick<OccurrenceRow, 'id' | 'outcome' | 'reason' | 'runId' | 'decidedAt'>): void {
+    this.#replaceOutcome.run(row.outcome, row.reason, row.runId, row.decidedAt, row.id);
   }
 
   occurrenceExists(jobId: number, scope: string, fireTime: number): boolean {

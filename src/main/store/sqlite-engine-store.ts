@@ -1,6 +1,7 @@
 import type { EngineStore } from '../engine/ports';
 import type { WritableDatabase } from './database';
 import { AuditTable, FunctionTables, NodeTables } from './fleet-tables';
+import { CalendarTable } from './calendar-table';
 import { HubTable } from './hub-table';
 import { JobTables } from './job-tables';
 import { RunTables } from './run-tables';
@@ -12,6 +13,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const runs = new RunTables(database);
   const functions = new FunctionTables(database);
   const nodes = new NodeTables(database);
+  const calendars = new CalendarTable(database);
   const audit = new AuditTable(database);
   return {
     loadHub: () => hub.loadHub(),
@@ -32,6 +34,14 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     countJobsOfCreator: (createdBy) => jobs.countJobsOfCreator(createdBy),
     countJobsOfFunction: (functionId) => jobs.countJobsOfFunction(functionId),
 
+    allCalendars: () => calendars.allCalendars(),
+    insertCalendar: (row) => calendars.insertCalendar(row),
+    updateCalendar: (row) => calendars.updateCalendar(row),
+    deleteCalendar: (id) => calendars.deleteCalendar(id),
+    jobsOfCalendar: (calendarId) => calendars.jobsOfCalendar(calendarId),
+
+    lastMergedOccurrence: (jobId) => runs.lastMergedOccurrence(jobId),
+    replaceOutcome: (row) => runs.replaceOutcome(row),
     insertOccurrence: (row) => runs.insertOccurrence(row),
     extendOccurrence: (id, last, added) => runs.extendOccurrence(id, last, added),
     occurrenceExists: (jobId, scope, fireTime) => runs.occurrenceExists(jobId, scope, fireTime),

@@ -16,6 +16,8 @@ export const previewedOccurrence = z.object({
   fireTime: z.string(),
   localTime: z.string(),
   note: z.enum(occurrenceNotes).optional(),
+  /** The calendar that will keep this occurrence from firing, with the note `calendar_skipped`. */
+  calendar: z.string().optional(),
 });
 export type PreviewedOccurrence = z.infer<typeof previewedOccurrence>;
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { calendarOperations } from './calendars';
 import { functionOperations } from './functions';
 import { hubOperations } from './hub';
 import { jobOperations } from './jobs';
@@ -11,6 +12,7 @@ export const operations = {
   ...runOperations,
   ...functionOperations,
   ...nodeOperations,
+  ...calendarOperations,
   ...hubOperations,
 };
 

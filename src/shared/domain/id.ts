@@ -12,6 +12,7 @@ export const idPrefixes = {
   node: 'node',
   joinToken: 'jt',
   apiToken: 'tok',
+  calendar: 'cal',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

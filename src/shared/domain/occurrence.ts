@@ -8,6 +8,7 @@ export const occurrenceReasons = [
   'on_time',
   'catch_up',
   'paused',
+  'calendar',
   'misfire_skip',
   'misfire_merged',
   'outside_catch_up_window',
@@ -28,6 +29,8 @@ export const occurrence = z.object({
   count: z.number(),
   outcome: z.enum(occurrenceOutcomes),
   reason: z.enum(occurrenceReasons),
+  /** What the reason speaks of: the name of the calendar. */
+  detail: z.string().nullable(),
   runId: z.string().nullable(),
   decidedAt: z.string(),
 });

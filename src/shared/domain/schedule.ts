@@ -42,5 +42,11 @@ export type CronSchedule = z.infer<typeof cronSchedule>;
 export type Schedule = z.infer<typeof schedule>;
 
 /** Why a previewed occurrence is not where its line says. */
-export const occurrenceNotes = ['dst_gap_moved', 'dst_repeated_first', 'dst_repeated_both', 'jittered'] as const;
+export const occurrenceNotes = [
+  'dst_gap_moved',
+  'dst_repeated_first',
+  'dst_repeated_both',
+  'jittered',
+  'calendar_skipped',
+] as const;
 export type OccurrenceNote = (typeof occurrenceNotes)[number];

@@ -90,7 +90,7 @@ describe('a job definition', () => {
     ],
     ['a name that is taken', { name: 'taken' }, { code: 'conflict', reason: 'name_taken', path: 'name' }],
     ['the schedule `after`', { schedule: { type: 'after' } }, { code: 'not_supported', path: 'schedule.type' }],
-    ['calendars', { calendars: ['holidays'] }, { code: 'not_supported', path: 'calendars' }],
+    ['calendars', { calendars: ['holidays'] }, { code: 'rejected', path: 'calendars.0' }],
     ['firing by the node', { firedBy: 'node' }, { code: 'not_supported', path: 'firedBy' }],
     [
       'dependencies',

@@ -1,19 +1,25 @@
-import { decodeId } from '../../../shared/domain/id';
+import { decodeId, encodeId } from '../../../shared/domain/id';
 import { invalidInput, notSupported, rejected } from '../../../shared/domain/error';
 import { toMillis } from '../../../shared/domain/instant';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import type { JobDefinition, JobInput, JobPatch } from '../../../shared/domain/job';
 import type { Settings } from '../../../shared/domain/settings';
 import { validateSchedule } from '../../../shared/schedule/validate';
+import { hasFreeFireTime } from '../../../shared/schedule/calendar';
+import { compileSchedule } from '../../../shared/schedule/compile';
+import { calendarsOf } from '../scheduling/calendars';
+import { boundsOf } from '../scheduling/fire-times';
 import type { EngineState } from '../state';
 
 const DEFAULT_MAX_DELAY_SECONDS = 3_600;
 const DEFAULT_CATCH_UP_WINDOW_SECONDS = 86_400;
 
 /** A definition with every default filled in, from what a client sent and the hub's settings. */
-export function completeDefinition(input: JobInput, settings: Settings): JobDefinition {
+export function completeDefinition(state: EngineState, input: JobInput): JobDefinition {
+  const { settings } = state;
   return {
     ...input,
+    calendars: calendarIds(state, input.calendars, input.namespace),
     schedule: completeSchedule(input.schedule, settings),
     retry: {
       maxRetries: settings.defaultMaxRetries,
@@ -34,12 +40,13 @@ export function completeDefinition(input: JobInput, settings: Settings): JobDefi
 }
 
 /** A definition with a part of it changed. */
-export function patchDefinition(before: JobDefinition, patch: JobPatch, settings: Settings): JobDefinition {
-  const { target, retry, misfire, schedule, ...rest } = patch;
+export function patchDefinition(state: EngineState, before: JobDefinition, patch: JobPatch): JobDefinition {
+  const { target, retry, misfire, schedule, calendars, ...rest } = patch;
   return {
     ...before,
     ...rest,
-    ...(schedule === undefined ? {} : { schedule: completeSchedule(schedule, settings) }),
+    ...(schedule === undefined ? {} : { schedule: completeSchedule(schedule, state.settings) }),
+    ...(calendars === undefined ? {} : { calendars: calendarIds(state, calendars, before.namespace) }),
     target: { ...before.target, ...target },
     retry: { ...before.retry, ...retry },
     misfire: { ...before.misfire, ...misfire },
@@ -49,6 +56,16 @@ export function patchDefinition(before: JobDefinition, patch: JobPatch, settings
 /** A cron schedule always tells its zone, so that a later change of the hub's default does not move it. */
 function completeSchedule(schedule: JobInput['schedule'], settings: Settings): JobInput['schedule'] {
   return schedule.type === 'cron' ? { ...schedule, timezone: schedule.timezone ?? settings.timezone } : schedule;
+}
+
+/** Calendars may be named by id or by name; what cannot be found stays as it is and is refused by the check. */
+function calendarIds(state: EngineState, wanted: readonly string[], namespace: string): string[] {
+  const ids = wanted.map((text) => {
+    for (const { row } of state.calendars.values())
+      if (row.namespace === namespace && row.name === text) return encodeId('calendar', row.id);
+    return text;
+  });
+  return [...new Set(ids)];
 }
 
 /**
@@ -96,6 +113,20 @@ export function checkDefinition(state: EngineState, definition: JobDefinition): 
         },
       ]);
   }
+  for (const [index, text] of definition.calendars.entries()) {
+    const id = decodeId('calendar', text);
+    const calendar = id === null ? undefined : state.calendars.get(id);
+    if (calendar?.row.namespace === definition.namespace) continue;
+    throw rejected('unknown_calendar', `There is no calendar ${text} in this namespace.`, [
+      {
+        path: `calendars.${index}`,
+        code: 'unknown_calendar',
+        params: { calendar: text },
+        message: `There is no calendar ${text} in namespace ${definition.namespace}.`,
+      },
+    ]);
+  }
+  refuseNeverFree(state, definition);
   const functionId = decodeId('function', definition.functionId);
   const fn = functionId === null ? undefined : state.functions.get(functionId);
   if (functionId === null || fn === undefined || fn.namespace !== definition.namespace)
@@ -110,10 +141,27 @@ export function checkDefinition(state: EngineState, definition: JobDefinition): 
   return functionId;
 }
 
+/** Refuses a job whose every fire time is blocked by its calendars. One without any fire time is another matter. */
+function refuseNeverFree(state: EngineState, definition: JobDefinition): void {
+  const calendars = calendarsOf(state, definition.calendars).flatMap(({ times }) => times ?? []);
+  if (calendars.length === 0) return;
+  const bounds = boundsOf(definition, state.nowMs, state.settings);
+  const times = compileSchedule(definition.schedule, bounds);
+  const until = Math.max(state.nowMs, bounds.startAtMs ?? 0) + bounds.maxLookaheadMs;
+  const after = definition.schedule.type === 'once' ? 0 : state.nowMs;
+  if (times.next(after) === null || hasFreeFireTime(times, calendars, after, until)) return;
+  throw rejected('calendars_block_everything', 'The calendars block every fire time of this schedule.', [
+    {
+      path: 'calendars',
+      code: 'calendars_block_everything',
+      message: 'These calendars block every fire time of this schedule.',
+    },
+  ]);
+}
+
 /** Values whose behaviour does not exist yet are refused, so that nobody relies on them. */
 function refuseUnbuilt(definition: JobDefinition): void {
   if (definition.schedule.type === 'after') throw notSupported('schedule.type', '`after` is not supported yet.');
-  if (definition.calendars.length > 0) throw notSupported('calendars', 'Calendars are not supported yet.');
   if (definition.firedBy === 'node') throw notSupported('firedBy', '`node` is not supported yet.');
   if (definition.dependsOn.length > 0) throw notSupported('dependsOn', 'Dependencies are not supported yet.');
 }

@@ -6,6 +6,7 @@ import { cancelRun } from '../dispatch/cancel-run';
 import { createRun } from '../dispatch/create-run';
 import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
+import { settleMerged } from '../scheduling/catch-up';
 import { decideDue } from '../scheduling/due';
 import { overlap } from '../scheduling/fire';
 import { endJob, scheduleNext } from '../scheduling/fire-times';
@@ -20,7 +21,7 @@ type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 const asJson = (definition: JobDefinition): JsonValue => definition;
 
 export function createJob({ state, caller }: CommandContext, command: Of<'jobs.create'>): CommandOutcome {
-  const definition = completeDefinition(command.input, state.settings);
+  const definition = completeDefinition(state, command.input);
   const functionId = checkDefinition(state, definition);
   refuseTakenName(state, definition, null);
   const limit = state.settings.maxJobsPerCreator;
@@ -77,12 +78,12 @@ function scheduleFromStart(state: EngineState, entry: JobEntry): void {
 
 export function replaceJob({ state }: CommandContext, command: Of<'jobs.replace'>): CommandOutcome {
   const entry = existing(state, command.id);
-  return change(state, entry, completeDefinition(command.input, state.settings), command.ifMatch);
+  return change(state, entry, completeDefinition(state, command.input), command.ifMatch);
 }
 
 export function updateJob({ state }: CommandContext, command: Of<'jobs.update'>): CommandOutcome {
   const entry = existing(state, command.id);
-  return change(state, entry, patchDefinition(entry.job.definition, command.patch, state.settings), command.ifMatch);
+  return change(state, entry, patchDefinition(state, entry.job.definition, command.patch), command.ifMatch);
 }
 
 function change(
@@ -162,6 +163,7 @@ export function pauseJob({ state }: CommandContext, command: Of<'jobs.pause'>): 
   // What fell due before the pause is not skipped by it. It may have been the last occurrence.
   decideDue(state, entry);
   refuseInactive(entry);
+  settleMerged(state, entry, true);
   pause(state, entry, command.reason);
   touchDefinition(state, entry);
   return { ids: [entry.job.id], audit: { entity: encodeId('job', entry.job.id), after: { reason: command.reason } } };

@@ -1,5 +1,6 @@
 import type { Command } from '../input';
 import type { CommandContext, CommandOutcome } from './context';
+import { createCalendar, deleteCalendar, replaceCalendar } from './calendars';
 import { createFunction, deleteFunction, invokeFunction, updateFunction } from './functions';
 import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, triggerJob, updateJob } from './jobs';
 import { cordonNode, createJoinToken, deleteNode, enrollNode, updateNode } from './nodes';
@@ -25,6 +26,9 @@ const handlers: Handlers = {
   'functions.update': updateFunction,
   'functions.delete': deleteFunction,
   'functions.invoke': invokeFunction,
+  'calendars.create': createCalendar,
+  'calendars.replace': replaceCalendar,
+  'calendars.delete': deleteCalendar,
   'nodes.update': updateNode,
   'nodes.delete': deleteNode,
   'nodes.cordon': cordonNode,

@@ -1,7 +1,9 @@
 import type { EngineState, JobEntry } from '../state';
 import { isRunnable } from '../state';
 import { fireOccurrence } from './fire';
-import { scheduleNext } from './fire-times';
+import { blockingCalendar, hasUnreadableCalendar } from './calendars';
+import { settleMerged } from './catch-up';
+import { endJob, scheduleNext } from './fire-times';
 import { OccurrenceRange } from './occurrence-range';
 
 /** Jobs looked at in one batch; the rest are due in the next. */
@@ -23,12 +25,17 @@ export function fireDue(state: EngineState): void {
 }
 
 /**
- * The checks of one job's due occurrences, in their order: state, misfire, then overlap and limits where a run is made.
+ * The checks of one job's due occurrences, in their order: state, calendar, misfire, then overlap and limits where a run is made.
  * Each occurrence gets a row; those that share an outcome and follow each other share a counted one. Called by a tick,
  * and before a command changes what the verdict on them would be.
  */
 export function decideDue(state: EngineState, entry: JobEntry): void {
   const { schedule } = entry;
+  if (schedule.nextFireAt !== null && hasUnreadableCalendar(state, entry)) {
+    state.touchSchedule(entry);
+    endJob(entry, 'invalid', 'calendar_unreadable');
+    return;
+  }
   const range = new OccurrenceRange(state, entry);
   let occurrences = OCCURRENCES_PER_JOB;
   let runs = RUNS_PER_JOB;
@@ -40,19 +47,23 @@ export function decideDue(state: EngineState, entry: JobEntry): void {
       scheduleNext(state, entry, fireTime);
       continue;
     }
+    const calendar = isRunnable(entry) ? blockingCalendar(state, entry, fireTime) : null;
     const verdict = judge(entry, state.nowMs - schedule.dueAt);
     if (verdict === 'paused') range.add(fireTime, 'skipped', 'paused');
+    else if (calendar !== null) range.add(fireTime, 'skipped', 'calendar', calendar);
     else if (verdict === 'too_old') range.add(fireTime, 'missed', 'outside_catch_up_window');
     else if (verdict === 'misfire_skip') range.add(fireTime, 'missed', 'misfire_skip');
     else if (verdict === 'merge') range.merge(fireTime);
     else {
       range.close();
+      settleMerged(state, entry, true);
       runs -= fireOccurrence(state, entry, { first: fireTime, last: fireTime, count: 1 }, verdict);
     }
     state.markDecided(entry, fireTime);
     if (schedule.nextFireAt === fireTime) scheduleNext(state, entry, fireTime);
   }
   range.close();
+  settleMerged(state, entry);
 }
 
 type Verdict = 'on_time' | 'catch_up' | 'merge' | 'misfire_skip' | 'too_old' | 'paused';

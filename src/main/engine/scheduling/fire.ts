@@ -13,6 +13,8 @@ export interface FiredRange {
   first: number;
   last: number;
   count: number;
+  /** The row that these occurrences have already, as merged ones; a new one is written otherwise. */
+  rowId?: number;
 }
 
 /**
@@ -49,18 +51,28 @@ export function fireOccurrence(
     );
   }
   const fired = runs.length > 0;
-  state.store.insertOccurrence({
-    id: state.nextId(),
-    jobId: job.id,
-    scope: '',
-    fireTime: range.first,
-    lastFireTime: range.last,
-    count: range.count,
-    outcome: fired ? 'fired' : 'skipped',
+  const verdict = {
+    outcome: fired ? ('fired' as const) : ('skipped' as const),
     reason: fired ? reason : skipped,
     runId: runs[0]?.id ?? null,
     decidedAt: state.nowMs,
-  });
+  };
+  if (range.rowId === undefined)
+    state.store.insertOccurrence({
+      id: state.nextId(),
+      jobId: job.id,
+      scope: '',
+      fireTime: range.first,
+      lastFireTime: range.last,
+      count: range.count,
+      detail: null,
+      ...verdict,
+    });
+  else {
+    state.store.replaceOutcome({ id: range.rowId, ...verdict });
+    totals.skipped -= range.count;
+    state.touchTotals(entry);
+  }
   if (fired) {
     schedule.lastFireAt = range.last;
     schedule.runCount += 1;

@@ -6,6 +6,7 @@ import { fireOccurrence } from './fire';
 interface OpenRange {
   outcome: 'skipped' | 'missed';
   reason: OccurrenceReason;
+  detail: string | null;
   first: number;
   last: number;
   count: number;
@@ -24,10 +25,10 @@ export class OccurrenceRange {
   }
 
   /** An occurrence that does not fire. */
-  add(fireTime: number, outcome: OpenRange['outcome'], reason: OccurrenceReason): void {
-    if (this.#open?.reason !== reason) {
+  add(fireTime: number, outcome: OpenRange['outcome'], reason: OccurrenceReason, detail: string | null = null): void {
+    if (this.#open?.reason !== reason || this.#open.detail !== detail) {
       this.close();
-      this.#open = { outcome, reason, first: fireTime, last: fireTime, count: 1 };
+      this.#open = { outcome, reason, detail, first: fireTime, last: fireTime, count: 1 };
       return;
     }
     this.#open.last = fireTime;
@@ -57,7 +58,7 @@ export class OccurrenceRange {
     this.#open = null;
     const { totals, job, schedule } = this.#entry;
     const before = schedule.openRange;
-    if (before !== null && before.reason === range.reason) {
+    if (before !== null && before.reason === range.reason && before.detail === range.detail) {
       this.#state.store.extendOccurrence(before.occurrenceId, range.last, range.count);
     } else {
       const id = this.#state.nextId();
@@ -70,10 +71,11 @@ export class OccurrenceRange {
         count: range.count,
         outcome: range.outcome,
         reason: range.reason,
+        detail: range.detail,
         runId: null,
         decidedAt: this.#state.nowMs,
       });
-      schedule.openRange = { occurrenceId: id, reason: range.reason };
+      schedule.openRange = { occurrenceId: id, reason: range.reason, detail: range.detail };
     }
     if (range.outcome === 'missed') {
       totals.missed += range.count;
@@ -96,7 +98,7 @@ export class OccurrenceRange {
       this.#state.nowMs - schedule.dueAt > this.#entry.job.definition.misfire.graceSeconds * 1000;
     if (more) {
       schedule.mergedCount += merged.count;
-      this.#open = { outcome: 'skipped', reason: 'misfire_merged', ...merged };
+      this.#open = { outcome: 'skipped', reason: 'misfire_merged', detail: null, ...merged };
       this.#writeOpen();
       return;
     }

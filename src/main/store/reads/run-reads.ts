@@ -52,6 +52,7 @@ interface StoredOccurrence {
   count: number;
   outcome: OccurrenceOutcome;
   reason: OccurrenceReason;
+  detail: string | null;
   run_id: number | null;
   decided_at: number;
   job_name: string;
@@ -296,6 +297,7 @@ function occurrenceView(row: StoredOccurrence): Occurrence {
     count: row.count,
     outcome: row.outcome,
     reason: row.reason,
+    detail: row.detail,
     runId: row.run_id === null ? null : encodeId('run', row.run_id),
     decidedAt: toInstant(row.decided_at),
   };
