@@ -9,6 +9,7 @@ import { connectNode, disconnectNode, expireNode, updateUsage } from './fleet/no
 import { appendLog } from './dispatch/append-log';
 import type { Caller, Command, Input } from './input';
 import type { EngineStore } from './ports';
+import { fireDependents } from './scheduling/after';
 import { fireDue } from './scheduling/due';
 import { scheduleNext } from './scheduling/fire-times';
 import { EngineState } from './state';
@@ -57,9 +58,11 @@ export class Engine {
     for (const [index, input] of batch.entries()) {
       state.beginInput(input.wallMs);
       this.#applyOne(input, index);
+      fireDependents(state);
     }
     wakeRetries(state);
     expireWaiting(state);
+    fireDependents(state);
     dispatch(state);
     state.flush();
     return state.effects;
@@ -183,13 +186,16 @@ function loadState(store: EngineStore): EngineState {
   for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);
   for (const node of store.allNodes())
     state.nodes.set(node.id, { ...node, usage: null, session: null, activeRuns: 0, lastGrant: 0 });
+  for (const { jobId } of state.dependencies.all())
+    if (state.job(jobId)?.job.definition.schedule.type === 'after' && state.dependencies.isHeld(jobId))
+      state.afterDue.add(jobId);
   for (const run of store.unfinishedRuns()) {
     state.track(run);
     const node = run.nodeId === null ? undefined : state.nodes.get(run.nodeId);
     if (run.state === 'retrying') state.wakeups.push({ at: run.readyAt, run });
     else if (run.state === 'pending') {
       if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
-      if (run.reason !== 'overlap') enqueue(state, run);
+      if (run.reason !== 'overlap' && run.reason !== 'dependency') enqueue(state, run);
     } else {
       state.activeRuns += 1;
       if (node !== undefined) node.activeRuns += 1;

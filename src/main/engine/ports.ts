@@ -4,6 +4,7 @@ import type {
   AuditRow,
   BucketRow,
   CalendarRow,
+  DependencyRow,
   FunctionRow,
   FunctionVersionRow,
   HubRow,
@@ -15,6 +16,7 @@ import type {
   NodeRow,
   OccurrenceRow,
   RunRow,
+  RunWaitRow,
 } from './rows';
 
 /** A job with its hot columns and totals, as the engine keeps it in memory while it needs it. */
@@ -58,6 +60,14 @@ export interface EngineStore {
   deleteCalendar(id: number): void;
   /** Ids of jobs, not deleted, whose definition names a calendar. */
   jobsOfCalendar(calendarId: number): number[];
+
+  allDependencies(): DependencyRow[];
+  saveDependency(row: DependencyRow): void;
+  dropDependency(jobId: number, parentId: number): void;
+  allRunWaits(): RunWaitRow[];
+  addRunWait(row: RunWaitRow): void;
+  dropRunWait(row: RunWaitRow): void;
+  dropRunWaits(runId: number): void;
 
   insertOccurrence(row: OccurrenceRow): void;
   /** The latest row of missed occurrences that a catch-up run is still to stand for. */

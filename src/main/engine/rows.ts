@@ -173,6 +173,21 @@ export interface FunctionVersionRow {
   createdAt: number;
 }
 
+/** A job comes after another one, when that ends as wanted. */
+export interface DependencyRow {
+  jobId: number;
+  parentId: number;
+  wanted: 'success' | 'failure' | 'completion';
+  /** The parent has had a run with the wanted outcome since the job fired last. */
+  held: boolean;
+}
+
+/** A run waits for a job to end as wanted. */
+export interface RunWaitRow {
+  runId: number;
+  parentId: number;
+}
+
 /** A calendar: what it blocks, and who made it. */
 export interface CalendarRow {
   id: number;

@@ -2,8 +2,10 @@ import { firstIdOfInput, ORDINALS_PER_INPUT } from '../../shared/domain/id';
 import type { Settings } from '../../shared/domain/settings';
 import { ReadyQueue } from './dispatch/ready-queue';
 import { noEffects, type Effects } from './effects';
+import type { FinalRunState } from '../../shared/domain/run-state';
 import type { FireTimes } from '../../shared/schedule/fire-time';
 import { Heap } from './heap';
+import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
 import { compileCalendar, type CompiledCalendar } from '../../shared/schedule/calendar';
 import type { BucketRow, CalendarRow, FunctionRow, HubRow, NodeState, RunRow } from './rows';
@@ -56,6 +58,11 @@ export class EngineState {
   readonly activeByFunction = new Map<number, number>();
   /** Jobs that are not deleted, by who created them; filled as creators are asked for. */
   readonly #jobsByCreator = new Map<string, number>();
+  readonly dependencies: DependencyBook;
+  /** How runs of jobs that others depend on ended, until their dependents have been told. */
+  readonly endedParents: { jobId: number; outcome: FinalRunState; isLast: boolean }[] = [];
+  /** Jobs whose parents hold, until they were fired. */
+  readonly afterDue = new Set<number>();
   activeRuns = 0;
   /** Rises when a node or function changes in a way that placement could notice. */
   fleetVersion = 0;
@@ -88,6 +95,7 @@ export class EngineState {
     this.store = store;
     this.hub = store.loadHub();
     this.storedSettings = store.loadSettings();
+    this.dependencies = new DependencyBook(store);
   }
 
   get settings(): Settings {
@@ -136,8 +144,13 @@ export class EngineState {
 
   /** Whether an occurrence has its row already: a clock that went back, an edit or a catch-up can lead to it again. */
   wasDecided(entry: JobEntry, fireTime: number): boolean {
+    return fireTime <= this.lastDecided(entry) && this.store.occurrenceExists(entry.job.id, '', fireTime);
+  }
+
+  /** The latest fire time of a job that has a row; -Infinity when none has. */
+  lastDecided(entry: JobEntry): number {
     entry.decidedUntil ??= this.store.lastDecidedFireTime(entry.job.id, '') ?? -Infinity;
-    return fireTime <= entry.decidedUntil && this.store.occurrenceExists(entry.job.id, '', fireTime);
+    return entry.decidedUntil;
   }
 
   markDecided(entry: JobEntry, fireTime: number): void {

@@ -37,6 +37,7 @@ export function operationContext(
     nodes: () => core.engine.state.nodes.values(),
     function: (id) => core.engine.state.functions.get(id),
     functions: () => core.engine.state.functions.values(),
+    dependencies: () => core.engine.state.dependencies.all(),
     calendar: (id) => core.engine.state.calendars.get(id)?.row,
     calendars: () => Array.from(core.engine.state.calendars.values(), ({ row }) => row),
     functionVersion: (id, version) => core.rows.functionVersion(id, version),

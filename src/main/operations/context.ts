@@ -4,7 +4,7 @@ import type { Snapshot } from '../../shared/changes/snapshot';
 import type { CommandResult } from '../engine/effects';
 import type { Caller, Command, InputBody } from '../engine/input';
 import type { Clock } from '../engine/ports';
-import type { CalendarRow, FunctionRow, FunctionVersionRow, NodeState } from '../engine/rows';
+import type { CalendarRow, DependencyRow, FunctionRow, FunctionVersionRow, NodeState } from '../engine/rows';
 import type { Settings } from '../../shared/domain/settings';
 import type { ReadableDatabase } from '../store/database';
 import type { JobReads } from '../store/reads/job-reads';
@@ -34,6 +34,7 @@ export interface OperationContext {
   nodes: () => Iterable<Readonly<NodeState>>;
   function: (id: number) => FunctionRow | undefined;
   functions: () => Iterable<FunctionRow>;
+  dependencies: () => Iterable<DependencyRow>;
   calendar: (id: number) => CalendarRow | undefined;
   calendars: () => Iterable<CalendarRow>;
   functionVersion: (id: number, version: number) => FunctionVersionRow | null;

@@ -37,7 +37,7 @@ export const hubHandlers: Handlers<
   // Only what this version can do: a value that would be refused is not offered.
   'hub.meta': (context) => ({
     version: context.version,
-    scheduleTypes: scheduleTypes.filter((type) => type !== 'after'),
+    scheduleTypes: [...scheduleTypes],
     jobStates: [...jobStates],
     runStates: [...runStates],
     pendingReasons: [...pendingReasons],

@@ -10,6 +10,7 @@ import { percentileMs } from '../../shared/domain/histogram';
 import type { JobRows } from '../engine/ports';
 import { jobView } from '../store/views/job-view';
 import type { Handlers, OperationContext } from './context';
+import { jobGraph } from './job-graph';
 import { describeSchedule } from './describe-schedule';
 import { execute, executeOne, idNumber, jsonArgs, refuseLargeArgs } from './execute';
 
@@ -39,6 +40,7 @@ export const jobHandlers: Handlers<
   | 'jobs.resume'
   | 'jobs.trigger'
   | 'jobs.next'
+  | 'jobs.graph'
   | 'jobs.runs'
   | 'jobs.stats'
   | 'schedules.preview'
@@ -132,6 +134,8 @@ export const jobHandlers: Handlers<
       }),
     };
   },
+
+  'jobs.graph': (context, input) => jobGraph(context, input),
 
   'jobs.runs': (context, { id, limit, cursor }) => {
     read(context, idNumber('job', id));

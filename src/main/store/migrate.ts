@@ -2,10 +2,11 @@ import { copyFileSync, existsSync } from 'node:fs';
 import type { WritableDatabase } from './database';
 import { firstTables } from './migrations/0010-first-tables';
 import { calendars } from './migrations/0030-calendars';
+import { dependencies } from './migrations/0032-dependencies';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
-export const migrations: readonly Migration[] = [firstTables, calendars];
+export const migrations: readonly Migration[] = [firstTables, calendars, dependencies];
 
 /**
  * Brings a database to the newest schema, one transaction per step. A file that holds data is copied to

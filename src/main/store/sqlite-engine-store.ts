@@ -2,6 +2,7 @@ import type { EngineStore } from '../engine/ports';
 import type { WritableDatabase } from './database';
 import { AuditTable, FunctionTables, NodeTables } from './fleet-tables';
 import { CalendarTable } from './calendar-table';
+import { DependencyTables } from './dependency-tables';
 import { HubTable } from './hub-table';
 import { JobTables } from './job-tables';
 import { RunTables } from './run-tables';
@@ -14,6 +15,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const functions = new FunctionTables(database);
   const nodes = new NodeTables(database);
   const calendars = new CalendarTable(database);
+  const dependencies = new DependencyTables(database);
   const audit = new AuditTable(database);
   return {
     loadHub: () => hub.loadHub(),
@@ -39,6 +41,14 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     updateCalendar: (row) => calendars.updateCalendar(row),
     deleteCalendar: (id) => calendars.deleteCalendar(id),
     jobsOfCalendar: (calendarId) => calendars.jobsOfCalendar(calendarId),
+
+    allDependencies: () => dependencies.allDependencies(),
+    saveDependency: (row) => dependencies.saveDependency(row),
+    dropDependency: (jobId, parentId) => dependencies.dropDependency(jobId, parentId),
+    allRunWaits: () => dependencies.allRunWaits(),
+    addRunWait: (row) => dependencies.addRunWait(row),
+    dropRunWait: (row) => dependencies.dropRunWait(row),
+    dropRunWaits: (runId) => dependencies.dropRunWaits(runId),
 
     lastMergedOccurrence: (jobId) => runs.lastMergedOccurrence(jobId),
     replaceOutcome: (row) => runs.replaceOutcome(row),

@@ -3,7 +3,7 @@ import { idSchema } from '../domain/id';
 import { instant } from '../domain/instant';
 import { job, jobInput, jobPatch, jobStates, namespaceName } from '../domain/job';
 import { jsonArray, jsonObject } from '../domain/json';
-import { occurrenceNotes, schedule } from '../domain/schedule';
+import { occurrenceNotes, schedule, scheduleTypes } from '../domain/schedule';
 import { run } from '../domain/run';
 import { operation } from './operation';
 import { listOf, page, pageOf } from './paging';
@@ -126,6 +126,34 @@ export const jobOperations = {
     summary: 'The next fire times of a job.',
     input: z.strictObject({ ...byId, count: previewCount }),
     output: z.object({ occurrences: z.array(previewedOccurrence) }),
+  }),
+  'jobs.graph': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/jobs/graph' },
+    summary: 'Which job comes after which: of a namespace, or all that is connected with one job.',
+    input: z.strictObject({ namespace: namespaceName.optional(), jobId: idSchema('job').optional() }),
+    output: z.object({
+      jobs: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          namespace: z.string(),
+          scheduleType: z.enum(scheduleTypes),
+          state: z.enum(jobStates),
+        }),
+      ),
+      /** `to` depends on `from`. */
+      edges: z.array(
+        z.object({
+          from: z.string(),
+          to: z.string(),
+          on: z.enum(['success', 'failure', 'completion']),
+          /** `from` has ended so since `to` fired last. */
+          held: z.boolean(),
+        }),
+      ),
+    }),
   }),
   'jobs.runs': operation({
     kind: 'query',

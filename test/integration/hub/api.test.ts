@@ -173,7 +173,7 @@ describe('errors', () => {
       status: 422,
       body: { code: 'rejected', reason: 'unknown_function', errors: [{ path: 'functionId' }] },
     });
-    expect(await hub.ask('POST', '/jobs', newJob({ schedule: { type: 'after' } }))).toMatchObject({
+    expect(await hub.ask('POST', '/jobs', newJob({ firedBy: 'node' }))).toMatchObject({
       status: 422,
       body: { code: 'not_supported' },
     });

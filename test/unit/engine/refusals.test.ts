@@ -89,13 +89,16 @@ describe('a job definition', () => {
       { code: 'rejected', reason: 'unknown_function', path: 'functionId' },
     ],
     ['a name that is taken', { name: 'taken' }, { code: 'conflict', reason: 'name_taken', path: 'name' }],
-    ['the schedule `after`', { schedule: { type: 'after' } }, { code: 'not_supported', path: 'schedule.type' }],
+    ['the schedule `after`', { schedule: { type: 'after' } }, { code: 'invalid_input', path: 'dependsOn' }],
     ['calendars', { calendars: ['holidays'] }, { code: 'rejected', path: 'calendars.0' }],
     ['firing by the node', { firedBy: 'node' }, { code: 'not_supported', path: 'firedBy' }],
     [
       'dependencies',
-      { dependsOn: [{ jobId: encodeId('job', 1), on: 'success' }] },
-      { code: 'not_supported', path: 'dependsOn' },
+      {
+        schedule: { type: 'interval', everySeconds: 60 },
+        dependsOn: [{ jobId: encodeId('job', 1), on: 'success' }],
+      },
+      { code: 'rejected', path: 'dependsOn.0.jobId' },
     ],
   ];
 

@@ -5,6 +5,7 @@ import type { FieldIssue } from '../../../shared/domain/issue';
 import type { JobDefinition, JobInput, JobPatch } from '../../../shared/domain/job';
 import type { Settings } from '../../../shared/domain/settings';
 import { validateSchedule } from '../../../shared/schedule/validate';
+import { checkDependencies } from './job-dependencies';
 import { hasFreeFireTime } from '../../../shared/schedule/calendar';
 import { compileSchedule } from '../../../shared/schedule/compile';
 import { calendarsOf } from '../scheduling/calendars';
@@ -70,10 +71,11 @@ function calendarIds(state: EngineState, wanted: readonly string[], namespace: s
 
 /**
  * Checks what zod cannot see: cron fields, zones, the order of dates, and that what is named exists.
+ * @param self the job's own id; null while it has none
  * @returns the function's id number
  * @throws Refusal that names the field
  */
-export function checkDefinition(state: EngineState, definition: JobDefinition): number {
+export function checkDefinition(state: EngineState, definition: JobDefinition, self: number | null): number {
   refuseUnbuilt(definition);
   const issues: FieldIssue[] = [...validateSchedule(definition.schedule)];
   const { startAt, endAt, target, misfire, retry } = definition;
@@ -127,6 +129,7 @@ export function checkDefinition(state: EngineState, definition: JobDefinition): 
     ]);
   }
   refuseNeverFree(state, definition);
+  checkDependencies(state, definition, self);
   const functionId = decodeId('function', definition.functionId);
   const fn = functionId === null ? undefined : state.functions.get(functionId);
   if (functionId === null || fn === undefined || fn.namespace !== definition.namespace)
@@ -161,7 +164,5 @@ function refuseNeverFree(state: EngineState, definition: JobDefinition): void {
 
 /** Values whose behaviour does not exist yet are refused, so that nobody relies on them. */
 function refuseUnbuilt(definition: JobDefinition): void {
-  if (definition.schedule.type === 'after') throw notSupported('schedule.type', '`after` is not supported yet.');
   if (definition.firedBy === 'node') throw notSupported('firedBy', '`node` is not supported yet.');
-  if (definition.dependsOn.length > 0) throw notSupported('dependsOn', 'Dependencies are not supported yet.');
 }

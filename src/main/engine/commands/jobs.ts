@@ -6,6 +6,7 @@ import { cancelRun } from '../dispatch/cancel-run';
 import { createRun } from '../dispatch/create-run';
 import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
+import { catchUpAfter } from '../scheduling/after';
 import { settleMerged } from '../scheduling/catch-up';
 import { decideDue } from '../scheduling/due';
 import { overlap } from '../scheduling/fire';
@@ -15,6 +16,7 @@ import { decodeNodeIds, demandsOf } from '../placement/demands';
 import type { EngineState, JobEntry } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
 import { checkDefinition, completeDefinition, patchDefinition } from './job-definition';
+import { applyDependencies } from './job-dependencies';
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
@@ -22,7 +24,7 @@ const asJson = (definition: JobDefinition): JsonValue => definition;
 
 export function createJob({ state, caller }: CommandContext, command: Of<'jobs.create'>): CommandOutcome {
   const definition = completeDefinition(state, command.input);
-  const functionId = checkDefinition(state, definition);
+  const functionId = checkDefinition(state, definition, null);
   refuseTakenName(state, definition, null);
   const limit = state.settings.maxJobsPerCreator;
   if (state.jobsOfCreator(caller.actor) >= limit)
@@ -65,6 +67,7 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
   });
   scheduleFromStart(state, entry);
   state.store.insertJob(entry);
+  applyDependencies(state, entry);
   state.countJob(caller.actor, 1);
   return { ids: [id], audit: { entity: encodeId('job', id), after: asJson(definition) } };
 }
@@ -98,13 +101,14 @@ function change(
     throw rejected('namespace_fixed', 'A job cannot move to another namespace.', [
       { path: 'namespace', code: 'namespace_fixed', message: 'A job cannot move to another namespace.' },
     ]);
-  const functionId = checkDefinition(state, definition);
+  const functionId = checkDefinition(state, definition, entry.job.id);
   refuseTakenName(state, definition, entry.job.id);
   // What fell due did so under the definition that it had then.
   decideDue(state, entry);
   entry.job.definition = definition;
   entry.job.functionId = functionId;
   touchDefinition(state, entry);
+  applyDependencies(state, entry);
   const { schedule } = entry;
   const timingChanged =
     JSON.stringify([before.schedule, before.startAt, before.endAt, before.jitterSeconds]) !==
@@ -128,9 +132,11 @@ function change(
 export function deleteJob({ state }: CommandContext, command: Of<'jobs.delete'>): CommandOutcome {
   const entry = existing(state, command.id);
   refuseStale(entry, command.ifMatch);
+  refuseDependents(state, entry);
   decideDue(state, entry);
   const { schedule, job } = entry;
   schedule.state = 'deleted';
+  state.dependencies.forget(job.id);
   state.countJob(job.createdBy, -1);
   schedule.pausedAt = null;
   schedule.stateReason = null;
@@ -147,11 +153,12 @@ export function restoreJob({ state }: CommandContext, command: Of<'jobs.restore'
   const entry = state.job(command.id);
   if (entry === null) throw notFound('job', encodeId('job', command.id));
   if (entry.schedule.state !== 'deleted') throw conflict('not_deleted', 'The job is not deleted.');
-  checkDefinition(state, entry.job.definition);
+  checkDefinition(state, entry.job.definition, entry.job.id);
   refuseTakenName(state, entry.job.definition, entry.job.id);
   pause(state, entry, 'restored');
   state.countJob(entry.job.createdBy, 1);
   scheduleFromStart(state, entry);
+  applyDependencies(state, entry);
   touchDefinition(state, entry);
   return { ids: [entry.job.id], audit: { entity: encodeId('job', entry.job.id), after: asJson(entry.job.definition) } };
 }
@@ -196,7 +203,10 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   state.touchTotals(entry);
   touchDefinition(state, entry);
   if (hasRunOut(entry)) endJob(entry, 'exhausted', null);
-  else if (command.catchUp && pausedAt !== null) {
+  else if (job.definition.schedule.type === 'after') {
+    if (command.catchUp) catchUpAfter(state, entry);
+    schedule.mergedCount = 0;
+  } else if (command.catchUp && pausedAt !== null) {
     // Jitter lets an occurrence fall due after its fire time.
     const from = pausedAt - Math.ceil(job.definition.jitterSeconds * 1000);
     entry.totals.skipped -= state.store.deletePausedOccurrences(job.id, from, pausedAt);
@@ -251,6 +261,17 @@ function checkedNodes(state: EngineState, nodeIds: readonly number[]): number[] 
         { path: `target.nodeIds.${index}`, code: 'unknown_node', message: `There is no node ${encodeId('node', id)}.` },
       ]);
   return [...nodeIds];
+}
+
+/** A job that others come after stays: they would wait for ever. */
+function refuseDependents(state: EngineState, { job }: JobEntry): void {
+  const names = state.dependencies.dependentsOf(job.id).map((id) => state.job(id)?.job.definition.name ?? '?');
+  if (names.length === 0) return;
+  const some = names.slice(0, 5).join(', ');
+  throw conflict('job_has_dependents', `${names.length} jobs depend on this one: ${some}.`, {
+    count: names.length,
+    jobs: some,
+  });
 }
 
 /** Whether a job has fired as often as it may. */

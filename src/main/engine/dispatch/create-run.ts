@@ -15,6 +15,8 @@ export interface NewRun {
   targetNodeId: number | null;
   /** It waits until the job's other runs are over. */
   waits: boolean;
+  /** Jobs that have to end as wanted first. */
+  parentIds?: readonly number[];
   /** JSON text in place of the job's own; undefined keeps those. */
   args?: string | null;
   kwargs?: string | null;
@@ -58,13 +60,15 @@ interface RunBasis extends Pick<
 }
 
 function addRun(state: EngineState, { wanted, ...basis }: RunBasis): RunRow {
+  const parentIds = wanted.parentIds ?? [];
+  const waitsForParents = parentIds.length > 0;
   const run: RunRow = {
     id: state.nextId(),
     jobId: basis.jobId,
     functionId: basis.functionId,
     trigger: wanted.trigger,
     state: 'pending',
-    reason: wanted.waits ? 'overlap' : 'slot',
+    reason: wanted.waits ? 'overlap' : waitsForParents ? 'dependency' : 'slot',
     fireTime: wanted.fireTime,
     occurrenceCount: wanted.occurrenceCount,
     args: basis.args,
@@ -90,8 +94,9 @@ function addRun(state: EngineState, { wanted, ...basis }: RunBasis): RunRow {
     result: null,
   };
   state.addRun(run);
+  state.dependencies.startWaiting(run.id, parentIds);
   if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
-  if (!wanted.waits) enqueue(state, run);
+  if (!wanted.waits && !waitsForParents) enqueue(state, run);
   return run;
 }
 

@@ -3,7 +3,7 @@ import type { FinalRunState } from '../../../shared/domain/run-state';
 import { bucketOf } from '../../../shared/domain/histogram';
 import type { BucketRow, JobTotalsRow, RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
-import { enqueue } from './create-run';
+import { makeReady } from './waits';
 
 const totalOf = {
   succeeded: 'succeeded',
@@ -22,9 +22,11 @@ export function endRun(state: EngineState, run: RunRow, outcome: FinalRunState, 
   if (ran) state.touchEnded(run);
   else state.touchRun(run);
   state.forget(run);
+  state.dependencies.dropWaits(run.id);
   state.bucket(run.endedAt)[totalOf[outcome]] += 1;
   const entry = run.jobId === null ? null : state.job(run.jobId);
   if (entry === null) return;
+  tellDependents(state, run, outcome);
   countOutcome(state, entry, run, outcome);
   if (entry.schedule.state !== 'deleted') releaseBuffered(state, entry, run.targetNodeId);
 }
@@ -57,6 +59,7 @@ export function replaceLost(state: EngineState, run: RunRow, outcome: FinalRunSt
   state.touchRun(run);
   const entry = run.jobId === null ? null : state.job(run.jobId);
   if (entry === null) return;
+  tellDependents(state, run, outcome);
   entry.totals.lost -= 1;
   entry.totals[totalOf[outcome]] += 1;
   state.touchTotals(entry);
@@ -71,8 +74,15 @@ function releaseBuffered(state: EngineState, entry: JobEntry, targetNodeId: numb
     if (first === null || run.id < first.id) first = run;
   }
   if (first === null) return;
-  first.reason = 'slot';
-  first.readyAt = state.nowMs;
-  state.touchRun(first);
-  enqueue(state, first);
+  makeReady(state, first);
+}
+
+/** Remembers how a run ended for the jobs that come after its job, and whether others of the same firing go on. */
+function tellDependents(state: EngineState, run: RunRow, outcome: FinalRunState): void {
+  const { jobId, fireTime } = run;
+  if (jobId === null || state.dependencies.dependentsOf(jobId).length === 0) return;
+  let isLast = true;
+  if (fireTime !== null)
+    for (const other of state.unfinishedByJob.get(jobId) ?? []) if (other.fireTime === fireTime) isLast = false;
+  state.endedParents.push({ jobId, outcome, isLast });
 }

@@ -33,6 +33,8 @@ export function fireOccurrence(
   schedule.openRange = null;
   const nodes = targetNodes(state, entry);
   const runs: RunRow[] = [];
+  const isAfter = job.definition.schedule.type === 'after';
+  const parentIds = isAfter ? [] : unmetParents(state, job.id);
   let skipped: OccurrenceReason = 'no_eligible_node';
   for (const nodeId of nodes) {
     const waits = overlap(state, entry, nodeId, job.definition.overlap);
@@ -42,11 +44,12 @@ export function fireOccurrence(
     }
     runs.push(
       createRun(state, entry, {
-        trigger: 'schedule',
+        trigger: isAfter ? 'dependency' : 'schedule',
         fireTime: range.last,
         occurrenceCount: range.count + mergedBefore,
         targetNodeId: nodeId,
         waits: waits === 'buffer',
+        parentIds,
       }),
     );
   }
@@ -74,7 +77,8 @@ export function fireOccurrence(
     state.touchTotals(entry);
   }
   if (fired) {
-    schedule.lastFireAt = range.last;
+    state.dependencies.release(job.id);
+    schedule.lastFireAt = Math.max(schedule.lastFireAt ?? range.last, range.last);
     schedule.runCount += 1;
   } else {
     totals.skipped += range.count;
@@ -90,6 +94,11 @@ export function fireOccurrence(
     endJob(entry, 'exhausted', null);
   } else if (schedule.nextFireAt !== null && schedule.nextFireAt <= range.last) scheduleNext(state, entry, range.last);
   return runs.length;
+}
+
+/** Parents that have not ended as wanted since the job fired last. */
+function unmetParents(state: EngineState, jobId: number): number[] {
+  return state.dependencies.of(jobId).flatMap(({ held, parentId }) => (held ? [] : [parentId]));
 }
 
 /** The node of each run an occurrence makes: null leaves the choice to placement. */

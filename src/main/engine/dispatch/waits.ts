@@ -1,0 +1,18 @@
+import type { RunRow } from '../rows';
+import type { EngineState } from '../state';
+import { enqueue } from './create-run';
+
+/** Lets a run stand in line that nothing of its own job holds up any more; it may still wait for its parents. */
+export function makeReady(state: EngineState, run: RunRow): void {
+  run.reason = state.dependencies.isWaiting(run.id) ? 'dependency' : 'slot';
+  run.readyAt = state.nowMs;
+  state.touchRun(run);
+  if (run.reason === 'slot') enqueue(state, run);
+}
+
+/** A parent did what a waiting run wanted of it. The run stands in line when that was the last. */
+export function parentHeld(state: EngineState, run: RunRow, parentId: number): void {
+  state.dependencies.stopWaiting(run.id, parentId);
+  if (run.state === 'pending' && run.reason === 'dependency' && !state.dependencies.isWaiting(run.id))
+    makeReady(state, run);
+}
