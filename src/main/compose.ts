@@ -123,7 +123,7 @@ export function openHub(options: HubOptions): Hub {
         host,
         port,
         onRefused: (source, action, reason, requestId) => {
-          core.loop.submit({ type: 'refused', actor: source, action, entity: null, reason, requestId });
+          core.loop.submit({ type: 'refused', actor: source, action, entity: null, reason, requestId, count: 1 });
         },
       });
       return api.url;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { AUDIT_HELP, auditCommand } from './audit-command';
 import { logLevels, type LogLevelName } from './platform/logger';
 import { SettingError } from './platform/settings-overrides';
 import { serve } from './serve';
@@ -44,10 +45,14 @@ function readLogLevel(flag: string | undefined, variable: string | undefined): L
 async function main(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
   if (command === undefined || command === 'help' || command === '--help' || rest.includes('--help')) {
-    process.stdout.write(HELP);
+    process.stdout.write(command === 'audit' ? AUDIT_HELP : HELP);
     return;
   }
-  if (command !== 'serve') fail(`there is no command \`${command}\`. Commands: serve, agent`, 2);
+  if (command === 'audit') {
+    process.exitCode = auditCommand(rest);
+    return;
+  }
+  if (command !== 'serve') fail(`there is no command \`${command}\`. Commands: serve, agent, audit`, 2);
   const { values } = parseArgs({
     args: rest,
     options: {

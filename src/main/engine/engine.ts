@@ -109,6 +109,7 @@ export class Engine {
           requestId: input.requestId,
           before: null,
           after: null,
+          count: input.count,
         });
         return;
       case 'timezone.data':
@@ -135,6 +136,7 @@ export class Engine {
         requestId: caller.requestId,
         before: textOrNull(audit.before),
         after: textOrNull(audit.after),
+        count: 1,
       });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

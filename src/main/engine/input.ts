@@ -82,8 +82,16 @@ export type InputBody =
   | { type: 'attempts.accepted'; nodeId: number; attempts: AttemptAccepted[] }
   | { type: 'attempts.finished'; nodeId: number; results: AttemptResult[] }
   | { type: 'attempt.log'; nodeId: number; ref: AttemptRef; lines: LogEntry[] }
-  /** A refusal at a door, to be kept in the audit trail. */
-  | { type: 'refused'; actor: string; action: string; entity: string | null; reason: string; requestId: string | null }
+  /** Refusals at a door, alike and `count` in number, to be kept in the audit trail. */
+  | {
+      type: 'refused';
+      actor: string;
+      action: string;
+      entity: string | null;
+      reason: string;
+      requestId: string | null;
+      count: number;
+    }
   /** The fingerprint of the platform's time-zone data; another one than before moves fire times that lie ahead. */
   | { type: 'timezone.data'; fingerprint: string }
   /** Values that variables and flags put above the stored settings, for this life of the hub. */

@@ -255,6 +255,8 @@ export interface AuditRow {
   requestId: string | null;
   before: string | null;
   after: string | null;
+  /** How many alike this row stands for. */
+  count: number;
 }
 
 /** Log lines of an attempt, as they arrived together. */

@@ -68,7 +68,7 @@ export class Gateway {
       onRefused: (action, entity, reason, source) => {
         options.log.warn({ action, entity, reason, source }, 'refused');
         if (refusals.allows(source))
-          options.hub.submit({ type: 'refused', actor: source, action, entity, reason, requestId: null });
+          options.hub.submit({ type: 'refused', actor: source, action, entity, reason, requestId: null, count: 1 });
       },
       onReady: (session, nodeId) => {
         this.#byNode.set(nodeId, session);

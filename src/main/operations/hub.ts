@@ -7,7 +7,7 @@ import { misfirePolicies, overlapPolicies, retryStrategies } from '../../shared/
 import { pendingReasons, triggers } from '../../shared/domain/run';
 import { runStates } from '../../shared/domain/run-state';
 import { scheduleTypes } from '../../shared/domain/schedule';
-import { listAudit } from '../store/reads/audit-reads';
+import { auditHead, listAudit } from '../store/reads/audit-reads';
 import type { Handlers, OperationContext } from './context';
 import { execute } from './execute';
 
@@ -73,6 +73,7 @@ export const hubHandlers: Handlers<
       jobs: { total: all - deleted, active, paused, exhausted },
       runs: context.runs.counts(),
       nodes: { total, online: byStatus.ONLINE + byStatus.DEGRADED },
+      audit: auditHead(context.database),
     };
   },
 

@@ -48,6 +48,7 @@ export async function invoke<N extends OperationName>(
       entity: null,
       reason,
       requestId: caller.requestId,
+      count: 1,
     });
     return fail({ code: 'forbidden', message: `This needs the scope ${declared.scope}.`, reason });
   }

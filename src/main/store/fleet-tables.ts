@@ -1,5 +1,5 @@
 import type { NodeStatus } from '../../shared/domain/node';
-import type { AuditRow, FunctionRow, FunctionVersionRow, JoinTokenRow, NodeRow } from '../engine/rows';
+import type { FunctionRow, FunctionVersionRow, JoinTokenRow, NodeRow } from '../engine/rows';
 import type { WritableDatabase } from './database';
 import { parseJson, parseJsonOrNull } from './json';
 
@@ -281,32 +281,6 @@ export class NodeTables {
 
   useJoinToken(id: number, nodeId: number, at: number): void {
     this.#database.prepare('UPDATE join_tokens SET used_at = ?, used_by_node = ? WHERE id = ?').run(at, nodeId, id);
-  }
-}
-
-/** The trail of who changed what. */
-export class AuditTable {
-  readonly #insert;
-
-  constructor(database: WritableDatabase) {
-    this.#insert = database.prepare(
-      `INSERT INTO audit (at, actor, action, entity, outcome, reason, request_id, before, after)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
-  }
-
-  insertAudit(row: AuditRow): void {
-    this.#insert.run(
-      row.at,
-      row.actor,
-      row.action,
-      row.entity,
-      row.outcome,
-      row.reason,
-      row.requestId,
-      row.before,
-      row.after,
-    );
   }
 }
 

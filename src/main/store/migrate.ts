@@ -1,12 +1,13 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import type { WritableDatabase } from './database';
 import { firstTables } from './migrations/0010-first-tables';
+import { auditChain } from './migrations/0020-audit-chain';
 import { calendars } from './migrations/0030-calendars';
 import { dependencies } from './migrations/0032-dependencies';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
-export const migrations: readonly Migration[] = [firstTables, calendars, dependencies];
+export const migrations: readonly Migration[] = [firstTables, auditChain, calendars, dependencies];
 
 /**
  * Brings a database to the newest schema, one transaction per step. A file that holds data is copied to
@@ -22,6 +23,7 @@ export function migrate(database: WritableDatabase, file: string, steps: readonl
   for (const step of pending) {
     database.transaction(() => {
       database.exec(step.sql);
+      step.run?.(database);
       database.pragma(`user_version = ${step.id}`);
     })();
   }

@@ -1,8 +1,9 @@
 import type { EngineStore } from '../engine/ports';
 import type { WritableDatabase } from './database';
-import { AuditTable, FunctionTables, NodeTables } from './fleet-tables';
+import { AuditTable } from './audit-table';
 import { CalendarTable } from './calendar-table';
 import { DependencyTables } from './dependency-tables';
+import { FunctionTables, NodeTables } from './fleet-tables';
 import { HubTable } from './hub-table';
 import { JobTables } from './job-tables';
 import { RunTables } from './run-tables';

@@ -25,6 +25,10 @@ export const auditEntry = z.object({
   requestId: z.string().nullable(),
   before: z.json().nullable(),
   after: z.json().nullable(),
+  /** How many alike this row stands for: refusals of one source, reason and minute share one. */
+  count: z.number(),
+  /** SHA-256 over the hash of the row before and this row, hexadecimal. */
+  hash: z.string(),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
@@ -74,6 +78,8 @@ export const hubOperations = {
       jobs: z.object({ total: z.number(), active: z.number(), paused: z.number(), exhausted: z.number() }),
       runs: z.object({ total: z.number(), active: z.number(), pending: z.number() }),
       nodes: z.object({ total: z.number(), online: z.number() }),
+      /** The newest row of the audit trail. Whoever keeps the hash elsewhere can prove later that nothing before it changed. */
+      audit: z.object({ id: z.number(), head: z.string() }),
     }),
   }),
   'hub.clusterHealth': operation({

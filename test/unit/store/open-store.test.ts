@@ -60,10 +60,10 @@ function makeStore(rows = 1): void {
   const store = openStore(directory);
   new ApiTokens(store.database).ensureFirst(directory, 0);
   const insert = store.database.prepare(
-    `INSERT INTO audit (at, actor, action, outcome, before) VALUES (1, 'a', 'b', 'done', ?)`,
+    `INSERT INTO log_chunks (run_id, attempt, first_seq, last_seq, lines) VALUES (1, 1, ?, 1, ?)`,
   );
   store.database.transaction(() => {
-    for (let row = 0; row < rows; row += 1) insert.run('x'.repeat(500));
+    for (let row = 0; row < rows; row += 1) insert.run(row, 'x'.repeat(500));
   })();
   store.close();
 }
@@ -152,7 +152,7 @@ describe('a file that cannot be used is refused and left as it is', () => {
   test('cut off, with changes that wait in the log beside it', () => {
     makeStore(2_000);
     const open = openStore(directory);
-    open.database.prepare(`UPDATE audit SET actor = 'later'`).run();
+    open.database.prepare(`UPDATE log_chunks SET lines = 'later'`).run();
     const [main, wal] = ['', '-wal'].map((suffix) => readFileSync(`${file()}${suffix}`));
     open.close();
     writeFileSync(file(), main!.subarray(0, Math.floor(main!.length / 2)));
@@ -269,13 +269,13 @@ describe('migrations', () => {
 
 describe('the schema', () => {
   const inserts: [string, string, RegExp][] = [
-    ['text in a number', `INSERT INTO audit (at, actor, action, outcome) VALUES ('now', 'a', 'b', 'done')`, /INTEGER/],
+    ['text in a number', audit(`'now', 'a', 'b', 'done'`), /INTEGER/],
+    ['an outcome that is none', audit(`1, 'a', 'b', 'perhaps'`), /CHECK/],
     [
-      'an outcome that is none',
-      `INSERT INTO audit (at, actor, action, outcome) VALUES (1, 'a', 'b', 'perhaps')`,
+      'a second hub',
+      `INSERT INTO hub (id, hub_id, epoch, input_sequence, timezone_data) VALUES (2, 'h', 1, 1, '')`,
       /CHECK/,
     ],
-    ['a second hub', `INSERT INTO hub VALUES (2, 'h', 1, 1, '')`, /CHECK/],
     ['a setting that is no JSON', `INSERT INTO settings VALUES ('a', '{')`, /CHECK/],
     [
       'a schedule without its job',
@@ -296,6 +296,10 @@ describe('the schema', () => {
     ['a run that runs nowhere', run(`'running'`), /CHECK/],
     ['a run that is over without an end', run(`'succeeded'`), /CHECK/],
   ];
+
+  function audit(values: string): string {
+    return `INSERT INTO audit (id, at, actor, action, outcome, count, hash) VALUES (1, ${values}, 1, '${'0'.repeat(64)}')`;
+  }
 
   function run(state: string): string {
     return `INSERT INTO runs (id, function_id, trigger, state, occurrence_count, priority, created_at, ready_at, deadline_at,

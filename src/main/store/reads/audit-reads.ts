@@ -2,22 +2,10 @@ import type { AuditEntry } from '../../../shared/contract/hub';
 import type { Page } from '../../../shared/contract/paging';
 import { toInstant } from '../../../shared/domain/instant';
 import type { JsonValue } from '../../../shared/domain/json';
+import type { StoredAudit, StoredHead } from '../audit-table';
 import type { ReadableDatabase } from '../database';
 import { parseJsonOrNull } from '../json';
 import { decodeCursor, encodeCursor } from './cursor';
-
-interface StoredAudit {
-  id: number;
-  at: number;
-  actor: string;
-  action: string;
-  entity: string | null;
-  outcome: 'done' | 'refused';
-  reason: string | null;
-  request_id: string | null;
-  before: string | null;
-  after: string | null;
-}
 
 /** The audit trail, newest first. */
 export function listAudit(database: ReadableDatabase, limit: number, cursorText?: string): Page<AuditEntry> {
@@ -38,7 +26,16 @@ export function listAudit(database: ReadableDatabase, limit: number, cursorText?
       requestId: row.request_id,
       before: parseJsonOrNull<JsonValue>(row.before),
       after: parseJsonOrNull<JsonValue>(row.after),
+      count: row.count,
+      hash: row.hash,
     })),
     nextCursor: last === undefined ? null : encodeCursor([null, last.id]),
   };
+}
+
+/** The newest row's id and hash, as the hub remembers them; id 0 when the trail is empty. */
+export function auditHead(database: ReadableDatabase): { id: number; head: string } {
+  const row = database.prepare<[], StoredHead>('SELECT audit_id, audit_head FROM hub WHERE id = 1').get();
+  if (row === undefined) throw new Error('the hub has no row');
+  return { id: row.audit_id, head: row.audit_head };
 }
