@@ -26,6 +26,11 @@ const BUFFERED_BYTES_MAX = 16 * 1024 * 1024;
 const FULL_INBOX_PAUSE_MS = 20;
 export const HEARTBEAT_SECONDS = 10;
 
+/** How often a node beats: often enough that two beats may fail before its leases expire. */
+export function heartbeatSeconds(staleSeconds: number): number {
+  return Math.min(HEARTBEAT_SECONDS, staleSeconds / 3);
+}
+
 export interface SessionContext {
   hub: GatewayHub;
   liveness: Liveness;
@@ -202,7 +207,13 @@ export class Session {
     clearTimeout(this.#proofTimer);
     this.#stage = { name: 'ready' };
     this.nodeId = id;
-    this.send({ t: 'welcome', hubId: hub.hubId, epoch: hub.epoch, heartbeatSeconds: HEARTBEAT_SECONDS, now: now() });
+    this.send({
+      t: 'welcome',
+      hubId: hub.hubId,
+      epoch: hub.epoch,
+      heartbeatSeconds: heartbeatSeconds(hub.nodeStaleSeconds()),
+      now: now(),
+    });
     onReady(this, id);
     const { agentVersion, platform, resources, attempts } = hello;
     this.#submit({

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { until } from './until';
 
-const launcher = path.resolve(import.meta.dirname, '../../../bin/waypost.mjs');
+const launcher = path.resolve('bin/waypost.mjs');
 
 /** A first start may have to build. */
 const READY_MS = 120_000;
