@@ -282,16 +282,8 @@ describe('the schema', () => {
       `INSERT INTO job_schedules (job_id, state, run_count, merged_count) VALUES (1, 'active', 0, 0)`,
       /FOREIGN KEY/,
     ],
-    [
-      'a range that ends before it begins',
-      `INSERT INTO occurrences VALUES (1, 1, '', 10, 9, 1, 'missed', 'misfire_skip', NULL, 1)`,
-      /CHECK/,
-    ],
-    [
-      'an occurrence that fired without a run',
-      `INSERT INTO occurrences VALUES (1, 1, '', 10, 10, 1, 'fired', 'on_time', NULL, 1)`,
-      /CHECK/,
-    ],
+    ['a range that ends before it begins', occurrence(1, '', '9', `'missed', NULL`), /CHECK/],
+    ['an occurrence that fired without a run', occurrence(1, '', '10', `'fired', NULL`), /CHECK/],
     ['a run in a state that is none', run(`'sleeping'`), /CHECK/],
     ['a run that runs nowhere', run(`'running'`), /CHECK/],
     ['a run that is over without an end', run(`'succeeded'`), /CHECK/],
@@ -306,6 +298,11 @@ describe('the schema', () => {
       cancel_requested, epoch, token, late) VALUES (1, 1, 'manual', ${state}, 1, 5, 1, 1, 1, 0, 1, 0, 0)`;
   }
 
+  function occurrence(id: number, scope: string, last: string, outcomeAndRun: string): string {
+    return `INSERT INTO occurrences (id, job_id, scope, fire_time, last_fire_time, count, reason, decided_at, outcome, run_id)
+      VALUES (${id}, 1, '${scope}', 10, ${last}, 1, 'misfire_skip', 1, ${outcomeAndRun})`;
+  }
+
   test.each(inserts)('refuses %s', (_, sql, message) => {
     const { database } = openStore(':memory:');
     expect(() => database.exec(sql)).toThrow(message);
@@ -313,10 +310,7 @@ describe('the schema', () => {
 
   test('one occurrence for each job, scope and fire time', () => {
     const { database } = openStore(':memory:');
-    const insert = (id: number, scope: string): unknown =>
-      database.exec(
-        `INSERT INTO occurrences VALUES (${id}, 1, '${scope}', 10, 10, 1, 'missed', 'misfire_skip', NULL, 1)`,
-      );
+    const insert = (id: number, scope: string): unknown => database.exec(occurrence(id, scope, '10', `'missed', NULL`));
     insert(1, '');
     insert(2, 'node');
     expect(() => insert(3, '')).toThrow(/UNIQUE/);
