@@ -97,7 +97,7 @@ export function openHub(options: HubOptions): Hub {
   return {
     core,
     invoke: (name, input, caller) => invoke(context, name, input, caller, onDefect),
-    desktopCaller: (actor) => ({ actor, scopes, requestId: null }),
+    desktopCaller: (actor) => ({ actor, scopes, namespace: null, requestId: null }),
     onChanges: (listener) => feed.subscribe(listener),
     snapshot: () => feed.snapshot(),
     async openGateway(host, port) {

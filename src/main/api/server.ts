@@ -114,7 +114,7 @@ function addGuards(server: FastifyInstance, { tokens, host, onRefused, log }: Ap
       reply.header('www-authenticate', 'Bearer');
       return sendError(reply, { code: 'unauthorized', message: 'A valid API token is needed.', reason });
     }
-    request.caller = { actor: token.name, scopes: token.scopes, requestId: request.id };
+    request.caller = { actor: token.name, scopes: token.scopes, namespace: token.namespace, requestId: request.id };
     return undefined;
   });
   server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {

@@ -184,10 +184,11 @@ export class Engine {
 /** Everything the engine remembers, read from the rows. */
 function loadState(store: EngineStore): EngineState {
   const state = new EngineState(store);
+  for (const row of store.allNamespaces()) state.namespaces.set(row.name, row);
   for (const row of store.allCalendars()) state.keepCalendar(row);
   for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);
   for (const node of store.allNodes())
-    state.nodes.set(node.id, { ...node, usage: null, session: null, activeRuns: 0, lastGrant: 0 });
+    state.nodes.set(node.id, { ...node, usage: null, session: null, activeRuns: 0, memoryInUseMb: 0, lastGrant: 0 });
   for (const { jobId } of state.dependencies.all())
     if (state.job(jobId)?.job.definition.schedule.type === 'after' && state.dependencies.isHeld(jobId))
       state.afterDue.add(jobId);
@@ -198,11 +199,7 @@ function loadState(store: EngineStore): EngineState {
     else if (run.state === 'pending') {
       if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
       if (run.reason !== 'overlap' && run.reason !== 'dependency') enqueue(state, run);
-    } else {
-      state.activeRuns += 1;
-      if (node !== undefined) node.activeRuns += 1;
-      state.activeByFunction.set(run.functionId, (state.activeByFunction.get(run.functionId) ?? 0) + 1);
-    }
+    } else state.occupySlot(run, node);
   }
   return state;
 }

@@ -2,6 +2,7 @@ import type { CalendarInput } from '../../shared/domain/calendar';
 import type { FunctionInput } from '../../shared/domain/function';
 import type { JobInput, JobPatch } from '../../shared/domain/job';
 import type { JsonArgs } from './json-args';
+import type { NamespaceInput, NamespacePatch } from '../../shared/domain/namespace';
 import type { NodePatch, NodeResources, NodeUsage } from '../../shared/domain/node';
 import type { OverlapPolicy } from '../../shared/domain/policy';
 import type { Settings, SettingsPatch } from '../../shared/domain/settings';
@@ -43,6 +44,11 @@ export type Command =
   | { name: 'calendars.create'; input: CalendarInput }
   | { name: 'calendars.replace'; id: number; input: CalendarInput; ifMatch: number | null }
   | { name: 'calendars.delete'; id: number }
+  | { name: 'namespaces.create'; input: NamespaceInput }
+  | { name: 'namespaces.update'; namespace: string; patch: NamespacePatch }
+  | { name: 'namespaces.delete'; namespace: string }
+  | { name: 'tokens.create'; tokenName: string; secretHash: string; scopes: string[]; namespace: string | null }
+  | { name: 'tokens.revoke'; id: number }
   | { name: 'nodes.update'; id: number; patch: NodePatch }
   | { name: 'nodes.delete'; id: number }
   | { name: 'nodes.cordon'; id: number; cordoned: boolean }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../shared/domain/settings';
 import type {
+  ApiTokenRow,
   AttemptRow,
   AuditRow,
   BucketRow,
@@ -13,6 +14,7 @@ import type {
   JobTotalsRow,
   JoinTokenRow,
   LogChunkRow,
+  NamespaceRow,
   NodeRow,
   OccurrenceRow,
   RunRow,
@@ -53,6 +55,19 @@ export interface EngineStore {
   scheduledJobs(): number[];
   countJobsOfCreator(createdBy: string): number;
   countJobsOfFunction(functionId: number): number;
+
+  /** Instants after one at which a creator made jobs, deleted ones too, oldest first. */
+  creationsSince(createdBy: string, since: number): number[];
+
+  allNamespaces(): NamespaceRow[];
+  saveNamespace(row: NamespaceRow): void;
+  deleteNamespace(name: string): void;
+  /** Jobs, deleted ones too, that are in a namespace. */
+  countJobsOfNamespace(name: string): number;
+
+  insertApiToken(row: ApiTokenRow): void;
+  /** @returns whether there was one to revoke */
+  revokeApiToken(id: number, at: number): boolean;
 
   allCalendars(): CalendarRow[];
   insertCalendar(row: CalendarRow): void;

@@ -173,6 +173,26 @@ export interface FunctionVersionRow {
   createdAt: number;
 }
 
+/** A tenant. Absent from memory means that nothing was ever made in it. */
+export interface NamespaceRow {
+  name: string;
+  description: string;
+  maxConcurrentRuns: number | null;
+  createdAt: number;
+}
+
+/** A token of the HTTP API. Its secret is known by hash only. */
+export interface ApiTokenRow {
+  id: number;
+  name: string;
+  secretHash: string;
+  scopes: readonly string[];
+  /** The one namespace it sees; null: all. */
+  namespace: string | null;
+  createdBy: string;
+  createdAt: number;
+}
+
 /** A job comes after another one, when that ends as wanted. */
 export interface DependencyRow {
   jobId: number;
@@ -228,6 +248,8 @@ export interface NodeState extends NodeRow {
   /** The socket session that speaks for it; null when there is none. */
   session: number | null;
   activeRuns: number;
+  /** Of the functions of its active runs. */
+  memoryInUseMb: number;
   /** Input sequence of the last grant, so that equals take turns. */
   lastGrant: number;
 }

@@ -1,6 +1,8 @@
 import { firstIdOfInput, ORDINALS_PER_INPUT } from '../../shared/domain/id';
 import type { Settings } from '../../shared/domain/settings';
+import { CreationRate } from './commands/creation-rate';
 import { ReadyQueue } from './dispatch/ready-queue';
+import { memoryOf, Slots } from './dispatch/slots';
 import { noEffects, type Effects } from './effects';
 import type { FinalRunState } from '../../shared/domain/run-state';
 import type { FireTimes } from '../../shared/schedule/fire-time';
@@ -8,7 +10,7 @@ import { Heap } from './heap';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
 import { compileCalendar, type CompiledCalendar } from '../../shared/schedule/calendar';
-import type { BucketRow, CalendarRow, FunctionRow, HubRow, NodeState, RunRow } from './rows';
+import type { BucketRow, CalendarRow, FunctionRow, HubRow, NamespaceRow, NodeState, RunRow } from './rows';
 
 /** A job in memory, with its compiled schedule. */
 export interface JobEntry extends JobRows {
@@ -51,11 +53,13 @@ export class EngineState {
   readonly nodes = new Map<number, NodeState>();
   readonly functions = new Map<number, FunctionRow>();
   readonly calendars = new Map<number, CalendarEntry>();
+  readonly namespaces = new Map<string, NamespaceRow>();
   readonly unfinished = new Map<number, RunRow>();
   readonly unfinishedByJob = new Map<number, Set<RunRow>>();
   readonly queue = new ReadyQueue();
   readonly wakeups = new Heap<Wakeup>((a, b) => a.at < b.at || (a.at === b.at && a.run.id < b.run.id));
-  readonly activeByFunction = new Map<number, number>();
+  readonly slots = new Slots();
+  readonly creationRate: CreationRate;
   /** Jobs that are not deleted, by who created them; filled as creators are asked for. */
   readonly #jobsByCreator = new Map<string, number>();
   readonly dependencies: DependencyBook;
@@ -63,7 +67,6 @@ export class EngineState {
   readonly endedParents: { jobId: number; outcome: FinalRunState; isLast: boolean }[] = [];
   /** Jobs whose parents hold, until they were fired. */
   readonly afterDue = new Set<number>();
-  activeRuns = 0;
   /** Rises when a node or function changes in a way that placement could notice. */
   fleetVersion = 0;
   fleetChanged = false;
@@ -95,6 +98,7 @@ export class EngineState {
     this.store = store;
     this.hub = store.loadHub();
     this.storedSettings = store.loadSettings();
+    this.creationRate = new CreationRate(store);
     this.dependencies = new DependencyBook(store);
   }
 
@@ -282,22 +286,25 @@ export class EngineState {
   }
 
   /** Counts runs in nodes and functions as they take and free slots. */
-  occupySlot(run: RunRow, node: NodeState): void {
-    this.activeRuns += 1;
-    node.activeRuns += 1;
-    this.touchNode(node);
-    this.activeByFunction.set(run.functionId, (this.activeByFunction.get(run.functionId) ?? 0) + 1);
+  occupySlot(run: RunRow, node: NodeState | undefined): void {
+    const fn = this.functions.get(run.functionId);
+    const version =
+      fn === undefined || run.functionVersion === null || run.functionVersion === fn.activeVersion
+        ? fn
+        : (this.store.functionVersion(fn.id, run.functionVersion) ?? fn);
+    this.slots.take(run, node, {
+      functionId: run.functionId,
+      namespace: fn?.namespace ?? '',
+      memoryMb: version === undefined ? 0 : memoryOf(version),
+    });
+    if (node !== undefined) this.touchNode(node);
   }
 
   freeSlot(run: RunRow): void {
-    this.activeRuns -= 1;
     this.slotFreed = true;
     const node = run.nodeId === null ? undefined : this.nodes.get(run.nodeId);
-    if (node !== undefined) {
-      node.activeRuns -= 1;
-      this.touchNode(node);
-    }
-    this.activeByFunction.set(run.functionId, (this.activeByFunction.get(run.functionId) ?? 1) - 1);
+    this.slots.free(run, node);
+    if (node !== undefined) this.touchNode(node);
   }
 
   /** Writes what the batch staged. */

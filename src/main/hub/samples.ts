@@ -15,7 +15,7 @@ export default async function (ctx, ...args) {
 }
 `;
 
-const caller: OperationCaller = { actor: 'waypost', scopes: ['admin'], requestId: null };
+const caller: OperationCaller = { actor: 'waypost', scopes: ['admin'], namespace: null, requestId: null };
 
 /** A function and a job that fires soon, so that the first thing a newcomer sees is a run. */
 export async function createSamples(context: OperationContext, log: Logger): Promise<void> {

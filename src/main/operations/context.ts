@@ -4,7 +4,14 @@ import type { Snapshot } from '../../shared/changes/snapshot';
 import type { CommandResult } from '../engine/effects';
 import type { Caller, Command, InputBody } from '../engine/input';
 import type { Clock } from '../engine/ports';
-import type { CalendarRow, DependencyRow, FunctionRow, FunctionVersionRow, NodeState } from '../engine/rows';
+import type {
+  CalendarRow,
+  DependencyRow,
+  FunctionRow,
+  FunctionVersionRow,
+  NamespaceRow,
+  NodeState,
+} from '../engine/rows';
 import type { Settings } from '../../shared/domain/settings';
 import type { ReadableDatabase } from '../store/database';
 import type { JobReads } from '../store/reads/job-reads';
@@ -13,6 +20,8 @@ import type { RunReads } from '../store/reads/run-reads';
 /** Who asks, and what they may. */
 export interface OperationCaller extends Caller {
   scopes: readonly Scope[];
+  /** The one namespace that a caller is bound to; null: none. */
+  namespace: string | null;
 }
 
 /** What the handlers of operations need of the hub. */
@@ -34,6 +43,10 @@ export interface OperationContext {
   nodes: () => Iterable<Readonly<NodeState>>;
   function: (id: number) => FunctionRow | undefined;
   functions: () => Iterable<FunctionRow>;
+  namespace: (name: string) => NamespaceRow | undefined;
+  namespaces: () => Iterable<NamespaceRow>;
+  /** Runs of a namespace that are under way. */
+  activeRunsOf: (namespace: string) => number;
   dependencies: () => Iterable<DependencyRow>;
   calendar: (id: number) => CalendarRow | undefined;
   calendars: () => Iterable<CalendarRow>;

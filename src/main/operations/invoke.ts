@@ -9,9 +9,11 @@ import { Refusal, type OperationError, type OperationResult } from '../../shared
 import type { FieldIssue } from '../../shared/domain/issue';
 import type { Handler, Handlers, OperationCaller, OperationContext } from './context';
 import { calendarHandlers } from './calendars';
+import { guardNamespace } from './namespace-guard';
 import { functionHandlers } from './functions';
 import { hubHandlers } from './hub';
 import { jobHandlers } from './jobs';
+import { namespaceHandlers } from './namespaces';
 import { nodeHandlers } from './nodes';
 import { runHandlers } from './runs';
 
@@ -21,6 +23,7 @@ const handlers: Handlers = {
   ...functionHandlers,
   ...nodeHandlers,
   ...calendarHandlers,
+  ...namespaceHandlers,
   ...hubHandlers,
 };
 
@@ -52,7 +55,14 @@ export async function invoke<N extends OperationName>(
     });
     return fail({ code: 'forbidden', message: `This needs the scope ${declared.scope}.`, reason });
   }
-  const parsed = parseSafely(declared.input, raw);
+  let guarded: unknown;
+  try {
+    guarded = guardNamespace(context, name, raw, caller.namespace);
+  } catch (error) {
+    if (error instanceof Refusal) return fail(error.error);
+    throw error;
+  }
+  const parsed = parseSafely(declared.input, guarded);
   if (parsed === null) return fail({ code: 'invalid_input', message: 'The input is nested too deeply.' });
   if (!parsed.success) return fail(inputError(parsed.error.issues));
   try {

@@ -8,6 +8,7 @@ const variables: Partial<Record<string, keyof Settings>> = {
   WAYPOST_DEFAULT_MAX_RETRIES: 'defaultMaxRetries',
   WAYPOST_DEFAULT_RETRY_DELAY_SECONDS: 'defaultRetryDelaySeconds',
   WAYPOST_MAX_JOBS_PER_CREATOR: 'maxJobsPerCreator',
+  WAYPOST_MAX_JOB_CREATIONS_PER_MINUTE: 'maxJobCreationsPerMinute',
   WAYPOST_MAX_LOOKAHEAD_DAYS: 'maxLookaheadDays',
   WAYPOST_NODE_STALE_SECONDS: 'nodeStaleSeconds',
 };

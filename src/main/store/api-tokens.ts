@@ -2,13 +2,19 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { scopes, type Scope } from '../../shared/contract/operation';
-import type { WritableDatabase } from './database';
+import type { ApiTokenEntry } from '../../shared/contract/namespaces';
+import { encodeId } from '../../shared/domain/id';
+import { toInstant, toInstantOrNull } from '../../shared/domain/instant';
+import type { ApiTokenRow } from '../engine/rows';
+import type { ReadableDatabase, WritableDatabase } from './database';
 import { parseJson } from './json';
 import { MEMORY } from './open-store';
 
 export interface ApiToken {
   name: string;
   scopes: readonly Scope[];
+  /** The one namespace it sees; null: all. */
+  namespace: string | null;
 }
 
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
@@ -20,15 +26,16 @@ export class ApiTokens {
 
   constructor(database: WritableDatabase) {
     this.#database = database;
-    this.#find = database.prepare<[string], { name: string; scopes: string }>(
-      'SELECT name, scopes FROM api_tokens WHERE secret_hash = ? AND revoked_at IS NULL',
+    this.#find = database.prepare<[string], { name: string; scopes: string; namespace: string | null }>(
+      'SELECT name, scopes, namespace FROM api_tokens WHERE secret_hash = ? AND revoked_at IS NULL',
     );
   }
 
   /** The token with this secret, or null. The look-up is by hash, so its time tells nothing of the secret. */
   find(secret: string): ApiToken | null {
     const row = this.#find.get(hashSecret(secret));
-    return row === undefined ? null : { name: row.name, scopes: parseJson<Scope[]>(row.scopes) };
+    if (row === undefined) return null;
+    return { name: row.name, scopes: parseJson<Scope[]>(row.scopes), namespace: row.namespace };
   }
 
   /**
@@ -48,6 +55,50 @@ export class ApiTokens {
       .run('first token', hashSecret(secret), JSON.stringify(scopes), now);
     return secret;
   }
+}
+
+export function insertApiToken(database: WritableDatabase, row: ApiTokenRow): void {
+  database
+    .prepare(
+      `INSERT INTO api_tokens (id, name, secret_hash, scopes, namespace, created_by, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(row.id, row.name, row.secretHash, JSON.stringify(row.scopes), row.namespace, row.createdBy, row.createdAt);
+}
+
+/** @returns whether there was one to revoke */
+export function revokeApiToken(database: WritableDatabase, id: number, at: number): boolean {
+  return (
+    database.prepare('UPDATE api_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL').run(at, id).changes > 0
+  );
+}
+
+interface StoredToken {
+  id: number;
+  name: string;
+  scopes: string;
+  namespace: string | null;
+  created_by: string | null;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+/** Every token, newest first, without anything of its secret. */
+export function listApiTokens(database: ReadableDatabase): ApiTokenEntry[] {
+  return database
+    .prepare<[], StoredToken>(
+      `SELECT id, name, scopes, namespace, created_by, created_at, revoked_at FROM api_tokens ORDER BY id DESC`,
+    )
+    .all()
+    .map((row) => ({
+      id: encodeId('apiToken', row.id),
+      name: row.name,
+      scopes: parseJson<Scope[]>(row.scopes),
+      namespace: row.namespace,
+      createdBy: row.created_by,
+      createdAt: toInstant(row.created_at),
+      revokedAt: toInstantOrNull(row.revoked_at),
+    }));
 }
 
 function writeSecret(file: string, secret: string): void {

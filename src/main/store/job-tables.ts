@@ -106,6 +106,7 @@ export class JobTables {
   readonly #scheduled;
   readonly #countOfCreator;
   readonly #countOfFunction;
+  readonly #creationsSince;
   readonly #addCalendar;
   readonly #dropCalendars;
 
@@ -162,6 +163,11 @@ export class JobTables {
       .pluck();
     this.#countOfFunction = database
       .prepare<[number], number>('SELECT count(*) FROM jobs WHERE function_id = ? AND deleted = 0')
+      .pluck();
+    this.#creationsSince = database
+      .prepare<[string, number], number>(
+        'SELECT created_at FROM jobs WHERE created_by = ? AND deleted IN (0, 1) AND created_at > ?',
+      )
       .pluck();
     this.#addCalendar = database.prepare('INSERT OR IGNORE INTO job_calendars (job_id, calendar_id) VALUES (?, ?)');
     this.#dropCalendars = database.prepare('DELETE FROM job_calendars WHERE job_id = ?');
@@ -248,6 +254,10 @@ export class JobTables {
 
   countJobsOfCreator(createdBy: string): number {
     return this.#countOfCreator.get(createdBy) ?? 0;
+  }
+
+  creationsSince(createdBy: string, since: number): number[] {
+    return this.#creationsSince.all(createdBy, since).toSorted((a, b) => a - b);
   }
 
   countJobsOfFunction(functionId: number): number {

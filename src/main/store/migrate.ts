@@ -4,10 +4,11 @@ import { firstTables } from './migrations/0010-first-tables';
 import { auditChain } from './migrations/0020-audit-chain';
 import { calendars } from './migrations/0030-calendars';
 import { dependencies } from './migrations/0032-dependencies';
+import { namespaces } from './migrations/0034-namespaces';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
-export const migrations: readonly Migration[] = [firstTables, auditChain, calendars, dependencies];
+export const migrations: readonly Migration[] = [firstTables, auditChain, calendars, dependencies, namespaces];
 
 /**
  * Brings a database to the newest schema, one transaction per step. A file that holds data is copied to

@@ -6,6 +6,8 @@ import { DependencyTables } from './dependency-tables';
 import { FunctionTables, NodeTables } from './fleet-tables';
 import { HubTable } from './hub-table';
 import { JobTables } from './job-tables';
+import { insertApiToken, revokeApiToken } from './api-tokens';
+import { NamespaceTable } from './namespace-table';
 import { RunTables } from './run-tables';
 
 /** The engine's store over SQLite: one object per group of tables, all on the hub's one writable connection. */
@@ -17,6 +19,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const nodes = new NodeTables(database);
   const calendars = new CalendarTable(database);
   const dependencies = new DependencyTables(database);
+  const namespaces = new NamespaceTable(database);
   const audit = new AuditTable(database);
   return {
     loadHub: () => hub.loadHub(),
@@ -36,6 +39,15 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     scheduledJobs: () => jobs.scheduledJobs(),
     countJobsOfCreator: (createdBy) => jobs.countJobsOfCreator(createdBy),
     countJobsOfFunction: (functionId) => jobs.countJobsOfFunction(functionId),
+
+    creationsSince: (createdBy, since) => jobs.creationsSince(createdBy, since),
+
+    allNamespaces: () => namespaces.allNamespaces(),
+    saveNamespace: (row) => namespaces.saveNamespace(row),
+    deleteNamespace: (name) => namespaces.deleteNamespace(name),
+    countJobsOfNamespace: (name) => namespaces.countJobsOfNamespace(name),
+    insertApiToken: (row) => insertApiToken(database, row),
+    revokeApiToken: (id, at) => revokeApiToken(database, id, at),
 
     allCalendars: () => calendars.allCalendars(),
     insertCalendar: (row) => calendars.insertCalendar(row),

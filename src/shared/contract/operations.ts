@@ -3,6 +3,7 @@ import { calendarOperations } from './calendars';
 import { functionOperations } from './functions';
 import { hubOperations } from './hub';
 import { jobOperations } from './jobs';
+import { namespaceOperations } from './namespaces';
 import { nodeOperations } from './nodes';
 import { runOperations } from './runs';
 
@@ -13,6 +14,7 @@ export const operations = {
   ...functionOperations,
   ...nodeOperations,
   ...calendarOperations,
+  ...namespaceOperations,
   ...hubOperations,
 };
 

@@ -20,7 +20,6 @@ export const plannedRoutes: { method: HttpMethod; path: string }[] = [
   { method: 'POST', path: '/nodes/{id}/drain' },
   { method: 'POST', path: '/nodes/{id}/maintenance' },
   { method: 'GET', path: '/nodes/{id}/usage' },
-  { method: 'GET', path: '/namespaces' },
   { method: 'GET', path: '/templates' },
   { method: 'GET', path: '/alerts' },
   { method: 'GET', path: '/events' },

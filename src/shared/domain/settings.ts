@@ -12,6 +12,8 @@ export const settings = z.strictObject({
     .min(0)
     .max(30 * 86_400),
   maxJobsPerCreator: z.number().int().min(1).max(10_000_000),
+  /** Jobs that one creator may make within a minute. */
+  maxJobCreationsPerMinute: z.number().int().min(1).max(10_000_000),
   maxLookaheadDays: z
     .number()
     .int()
@@ -31,6 +33,7 @@ export const defaultSettings: Settings = {
   defaultMaxRetries: 3,
   defaultRetryDelaySeconds: 300,
   maxJobsPerCreator: 1000,
+  maxJobCreationsPerMinute: 6000,
   maxLookaheadDays: 365,
   nodeStaleSeconds: 45,
 };

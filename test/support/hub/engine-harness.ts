@@ -4,7 +4,7 @@ import type { Command, InputBody } from '../../../src/main/engine/input';
 import type { EngineStore, JobRows } from '../../../src/main/engine/ports';
 import { openStore, type OpenStore } from '../../../src/main/store/open-store';
 import { sqliteEngineStore } from '../../../src/main/store/sqlite-engine-store';
-import { functionInput } from '../../../src/shared/domain/function';
+import { functionInput, type FunctionInput } from '../../../src/shared/domain/function';
 import { encodeId } from '../../../src/shared/domain/id';
 import { toInstant } from '../../../src/shared/domain/instant';
 import { jobInput, type JobInput } from '../../../src/shared/domain/job';
@@ -132,9 +132,12 @@ export class EngineHarness {
     return batches;
   }
 
+  functionInput(fields: Record<string, unknown> = {}): FunctionInput {
+    return functionInput.parse({ name: this.nextName('fn'), kind: 'builtin', source: 'echo', ...fields });
+  }
+
   fn(fields: Record<string, unknown> = {}): number {
-    const input = functionInput.parse({ name: this.nextName('fn'), kind: 'builtin', source: 'echo', ...fields });
-    return this.mustOne({ name: 'functions.create', input, checksum: 'sha256:0' });
+    return this.mustOne({ name: 'functions.create', input: this.functionInput(fields), checksum: 'sha256:0' });
   }
 
   /** The function of jobs that name none. */

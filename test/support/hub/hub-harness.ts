@@ -18,7 +18,7 @@ export class HubHarness {
   readonly context: OperationContext;
   readonly defects: unknown[] = [];
   readonly storeFailures: unknown[] = [];
-  readonly caller: OperationCaller = { actor: 'tester', scopes, requestId: 'req_1' };
+  readonly caller: OperationCaller = { actor: 'tester', scopes, namespace: null, requestId: 'req_1' };
 
   constructor() {
     const { time } = this;

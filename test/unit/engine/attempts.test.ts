@@ -451,7 +451,7 @@ test('a node that expires loses its attempts and frees its slots; one that disco
   });
   expect(hub.effects.disconnects).toMatchObject([{ nodeId: node.id, reason: 'expired' }]);
   expect(hub.run()).toMatchObject({ state: 'lost' });
-  expect(hub.engine.state.activeRuns).toBe(0);
+  expect(hub.engine.state.slots.total).toBe(0);
 });
 
 test('a removed node loses its attempts; its name is free again', () => {

@@ -49,7 +49,7 @@ describe('slots', () => {
     const nodes = [hub.node(), hub.node()];
     const job = hub.job();
     for (let index = 0; index < 6; index += 1) trigger(job);
-    const active = () => hub.engine.state.activeRuns;
+    const active = () => hub.engine.state.slots.total;
     expect(active()).toBe(2);
     nodes[0]!.work();
     expect(active()).toBe(2);
@@ -76,7 +76,7 @@ describe('slots', () => {
     for (let index = 0; index < 3; index += 1) trigger(job);
     const grants = node.take();
     hub.restart();
-    expect(hub.engine.state.activeRuns).toBe(2);
+    expect(hub.engine.state.slots.total).toBe(2);
     node.connect(grants);
     expect(node.take()).toEqual([]);
     node.finish(grants[0]!);
@@ -197,5 +197,75 @@ describe('fan-out', () => {
     hub.must({ name: 'jobs.trigger', id: job, nodeIds: [b.id], overlap: null, args: '[7]', kwargs: null });
     expect(a.take()).toEqual([]);
     expect(b.takeOne()).toMatchObject({ args: [7] });
+  });
+});
+
+describe('namespaces', () => {
+  test('have a limit of their own, which an update changes at once; others go past it', () => {
+    const node = hub.node({ maxConcurrentRuns: 20 });
+    hub.must({ name: 'namespaces.create', input: { name: 'lab', description: '', maxConcurrentRuns: 2 } });
+    const functionId = encodeId('function', hub.fn({ namespace: 'lab' }));
+    const job = hub.job({ namespace: 'lab', functionId });
+    for (let index = 0; index < 4; index += 1) trigger(job);
+    trigger(hub.job());
+    expect(node.take()).toHaveLength(3);
+    expect(hub.runs(job).map((run) => run['state'])).toEqual(['dispatched', 'dispatched', 'pending', 'pending']);
+    hub.must({ name: 'namespaces.update', namespace: 'lab', patch: { maxConcurrentRuns: 3 } });
+    expect(node.take()).toHaveLength(1);
+    hub.must({ name: 'namespaces.update', namespace: 'lab', patch: { maxConcurrentRuns: null } });
+    expect(node.take()).toHaveLength(1);
+  });
+});
+
+describe('memory', () => {
+  const heavy = (memoryMb: number, fields: object = {}): number =>
+    hub.job({
+      functionId: encodeId('function', hub.fn({ kind: 'javascript', source: 'export default () => 1', memoryMb })),
+      ...fields,
+    });
+
+  test('of a node is given out once', () => {
+    const [first, second] = [hub.node(), hub.node()];
+    const job = heavy(3_000);
+    for (let index = 0; index < 5; index += 1) trigger(job);
+    // 8192 MB each, two of these fit.
+    const [one] = first.take();
+    expect([first.take().length, second.take().length]).toEqual([0, 2]);
+    expect(hub.runs(job).map((run) => run['state'])).toEqual([...Array<string>(4).fill('dispatched'), 'pending']);
+    first.finish(one!);
+    expect(first.take()).toHaveLength(2 - 1);
+    expect([...hub.engine.state.nodes.values()].map(({ memoryInUseMb }) => memoryInUseMb)).toEqual([6_000, 6_000]);
+  });
+
+  test('is counted again after a restart, by the version that runs', () => {
+    const node = hub.node();
+    const job = heavy(3_000);
+    trigger(job);
+    const functionId = hub.entry(job).job.functionId;
+    const name = hub.engine.state.functions.get(functionId)!.name;
+    hub.must({
+      name: 'functions.update',
+      id: functionId,
+      input: {
+        ...hub.functionInput({ name, kind: 'javascript', source: 'export default () => 2', memoryMb: 16 }),
+      },
+      checksum: 'sha256:1',
+      ifMatch: null,
+    });
+    hub.restart();
+    expect(hub.engine.state.nodes.get(node.id)!.memoryInUseMb).toBe(3_000);
+  });
+
+  test('that no node has makes none eligible', () => {
+    hub.node();
+    const run = trigger(heavy(9_000));
+    expect(hub.run(run)).toMatchObject({ state: 'pending', reason: 'no_eligible_node' });
+  });
+
+  test('is not taken by builtins, which run inside the agent', () => {
+    const node = hub.node();
+    const job = hub.job({ functionId: encodeId('function', hub.fn({ memoryMb: 5_000 })) });
+    for (let index = 0; index < 3; index += 1) trigger(job);
+    expect(node.take()).toHaveLength(3);
   });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../../src/main/engine/input';
 import { functionInput } from '../../../src/shared/domain/function';
 import { encodeId } from '../../../src/shared/domain/id';
-import { EngineHarness, HOUR, START } from '../../support/hub/engine-harness';
+import { EngineHarness, HOUR, MINUTE, SECOND, START } from '../../support/hub/engine-harness';
 
 interface Expected {
   code: string;
@@ -310,3 +310,33 @@ function trigger(id: number): Extract<Command, { name: 'jobs.trigger' }> {
 function invoke(id: number, nodeId: number | null): Command {
   return { name: 'functions.invoke', id, nodeId, args: null, kwargs: null };
 }
+
+describe('the rate of new jobs', () => {
+  const create = () => hub.command({ name: 'jobs.create', input: hub.jobInput() });
+  const limit = { name: 'settings.update' as const, patch: { maxJobCreationsPerMinute: 2 } };
+
+  test('is limited by creator and minute, and says when to come back', () => {
+    hub.must(limit);
+    hub.now += MINUTE;
+    expect(create().ok).toBe(true);
+    hub.now += 20 * SECOND;
+    expect(create().ok).toBe(true);
+    hub.now += 10 * SECOND;
+    const refused = { code: 'rate_limited', reason: 'creator_rate', retryAfterSeconds: 30 };
+    expect(create()).toMatchObject({ ok: false, error: refused });
+    expect(hub.command({ name: 'jobs.create', input: hub.jobInput() }, 'somebody else').ok).toBe(true);
+    hub.restart();
+    expect(create()).toMatchObject({ ok: false, error: refused });
+    hub.now += 30 * SECOND;
+    expect(create().ok).toBe(true);
+  });
+
+  test('a clock that goes back does not lock anybody out', () => {
+    hub.must(limit);
+    hub.now += MINUTE;
+    create();
+    create();
+    hub.now -= 3_600 * SECOND;
+    expect(create().ok).toBe(true);
+  });
+});

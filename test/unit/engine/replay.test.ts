@@ -69,7 +69,7 @@ describe('the same inputs', () => {
         const unfinished = hub.runs().filter((run) => run['ended_at'] === null || run['state'] === 'retrying');
         expect(unfinished.map((run) => run['id'])).toEqual([...state.unfinished.keys()].toSorted((a, b) => a - b));
         const active = hub.runs().filter((run) => run['state'] === 'dispatched' || run['state'] === 'running').length;
-        expect(state.activeRuns).toBe(active);
+        expect(state.slots.total).toBe(active);
         expect([...state.nodes.values()].reduce((sum, node) => sum + node.activeRuns, 0)).toBe(active);
         for (const { id, table } of totalsOf(hub)) expect({ id, ...table.counted }).toEqual({ id, ...table.kept });
         // What is remembered is what is written, once starts have had their moment to be.
@@ -142,7 +142,7 @@ describe('after a transaction that failed', () => {
       node.work();
       expect(hub.story(job)).toEqual(['10 fired/on_time', '20 fired/on_time']);
       expect(hub.runs(job).map((run) => run['state'])).toEqual(['succeeded', 'succeeded']);
-      expect(hub.engine.state).toMatchObject({ activeRuns: 0 });
+      expect(hub.engine.state).toMatchObject({ slots: { total: 0 } });
     },
   );
 

@@ -64,7 +64,7 @@ describe('every operation', () => {
 
   test('needs its scope, and a refusal for that is in the audit trail', async () => {
     for (const [name, { scope }] of everyOperation) {
-      const result = await hub.call(name, {}, { actor: 'nobody', scopes: [], requestId: 'req_9' });
+      const result = await hub.call(name, {}, { actor: 'nobody', scopes: [], namespace: null, requestId: 'req_9' });
       expect({ name, result }).toMatchObject({
         result: { ok: false, error: { code: 'forbidden', reason: 'missing_scope' } },
       });
@@ -151,7 +151,6 @@ test('a join token that cannot be stored is no defect', async () => {
 
 test('meta offers nothing that is refused', async () => {
   const meta = await hub.must('hub.meta', {});
-  expect(meta.scheduleTypes).not.toContain('after');
   expect(meta.functionKinds).toEqual(['javascript', 'builtin']);
   for (const source of meta.builtinFunctions)
     expect(await hub.call('functions.create', { name: `f-${source}`, kind: 'builtin', source })).toMatchObject({

@@ -8,6 +8,7 @@ import type { CalendarRow } from '../rows';
 import { decideDue } from '../scheduling/due';
 import type { EngineState } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { ensureNamespace } from './namespaces';
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
@@ -15,6 +16,7 @@ export function createCalendar({ state, caller }: CommandContext, command: Of<'c
   const { input } = command;
   const rules = checkedRules(state, input);
   refuseTakenName(state, input.namespace, input.name, null);
+  ensureNamespace(state, input.namespace);
   const row: CalendarRow = {
     id: state.nextId(),
     namespace: input.namespace,

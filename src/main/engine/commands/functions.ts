@@ -7,11 +7,13 @@ import type { Command } from '../input';
 import type { FunctionRow, FunctionVersionRow } from '../rows';
 import type { EngineState } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { ensureNamespace } from './namespaces';
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
 export function createFunction({ state, caller }: CommandContext, command: Of<'functions.create'>): CommandOutcome {
   check(state, command.input, null);
+  ensureNamespace(state, command.input.namespace);
   const id = state.nextId();
   const row = rowOf(id, 1, command.input, command.checksum, caller.actor, state.nowMs, state.nowMs);
   state.store.insertFunction(row, versionOf(row, command.input, caller.actor, state.nowMs));

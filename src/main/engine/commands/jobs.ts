@@ -26,15 +26,7 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
   const definition = completeDefinition(state, command.input);
   const functionId = checkDefinition(state, definition, null);
   refuseTakenName(state, definition, null);
-  const limit = state.settings.maxJobsPerCreator;
-  if (state.jobsOfCreator(caller.actor) >= limit)
-    throw new Refusal({
-      code: 'rate_limited',
-      message: `${caller.actor} has reached the limit of ${limit} jobs.`,
-      reason: 'creator_job_limit',
-      params: { limit },
-      retryAfterSeconds: 3600,
-    });
+  refuseOverLimits(state, caller.actor);
   const id = state.nextId();
   const now = state.nowMs;
   const entry = state.keepJob({
@@ -69,7 +61,30 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
   state.store.insertJob(entry);
   applyDependencies(state, entry);
   state.countJob(caller.actor, 1);
+  state.creationRate.add(caller.actor, now);
   return { ids: [id], audit: { entity: encodeId('job', id), after: asJson(definition) } };
+}
+
+/** A creator has so many jobs at most, and makes so many within a minute. */
+function refuseOverLimits(state: EngineState, creator: string): void {
+  const { maxJobsPerCreator, maxJobCreationsPerMinute } = state.settings;
+  if (state.jobsOfCreator(creator) >= maxJobsPerCreator)
+    throw new Refusal({
+      code: 'rate_limited',
+      message: `${creator} has reached the limit of ${maxJobsPerCreator} jobs.`,
+      reason: 'creator_job_limit',
+      params: { limit: maxJobsPerCreator },
+      retryAfterSeconds: 3600,
+    });
+  const waitMs = state.creationRate.waitMs(creator, maxJobCreationsPerMinute, state.nowMs);
+  if (waitMs > 0)
+    throw new Refusal({
+      code: 'rate_limited',
+      message: `${creator} may create ${maxJobCreationsPerMinute} jobs a minute.`,
+      reason: 'creator_rate',
+      params: { limit: maxJobCreationsPerMinute },
+      retryAfterSeconds: Math.ceil(waitMs / 1000),
+    });
 }
 
 /** The first fire time of a new or changed job; a `once` in the past is due at once, as a misfire if it is old. */

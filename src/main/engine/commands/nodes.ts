@@ -57,6 +57,7 @@ export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'
     usage: null,
     session: null,
     activeRuns: 0,
+    memoryInUseMb: 0,
     lastGrant: 0,
   };
   state.store.insertNode(node);

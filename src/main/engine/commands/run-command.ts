@@ -3,6 +3,7 @@ import type { CommandContext, CommandOutcome } from './context';
 import { createCalendar, deleteCalendar, replaceCalendar } from './calendars';
 import { createFunction, deleteFunction, invokeFunction, updateFunction } from './functions';
 import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, triggerJob, updateJob } from './jobs';
+import { createNamespace, createToken, deleteNamespace, revokeToken, updateNamespace } from './namespaces';
 import { cordonNode, createJoinToken, deleteNode, enrollNode, updateNode } from './nodes';
 import { cancelOneRun, retryRun } from './runs';
 import { updateSettings } from './settings';
@@ -29,6 +30,11 @@ const handlers: Handlers = {
   'calendars.create': createCalendar,
   'calendars.replace': replaceCalendar,
   'calendars.delete': deleteCalendar,
+  'namespaces.create': createNamespace,
+  'namespaces.update': updateNamespace,
+  'namespaces.delete': deleteNamespace,
+  'tokens.create': createToken,
+  'tokens.revoke': revokeToken,
   'nodes.update': updateNode,
   'nodes.delete': deleteNode,
   'nodes.cordon': cordonNode,

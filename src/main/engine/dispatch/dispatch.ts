@@ -5,6 +5,7 @@ import { leastLoaded } from '../placement/least-loaded';
 import type { BlockReason, PlacementClass } from '../placement/placement-class';
 import type { FunctionRow, NodeState, RunRow } from '../rows';
 import type { EngineState } from '../state';
+import { memoryOf } from './slots';
 
 /** Grants waiting runs to nodes until slots, nodes or runs run out. */
 export function dispatch(state: EngineState): void {
@@ -12,7 +13,7 @@ export function dispatch(state: EngineState): void {
   state.fleetChanged = false;
   state.slotFreed = false;
   const { maxConcurrentRuns } = state.settings;
-  while (state.activeRuns < maxConcurrentRuns) {
+  while (state.slots.total < maxConcurrentRuns) {
     const line = state.queue.next();
     if (line === null) return;
     const run = line.head();
@@ -38,10 +39,16 @@ function choose(state: EngineState, line: PlacementClass, fn: FunctionRow): Node
     tellReason(state, line, 'slot');
     line.saysNoNode = false;
   }
-  const full = fn.maxConcurrency !== null && (state.activeByFunction.get(fn.id) ?? 0) >= fn.maxConcurrency;
-  const node = full ? null : leastLoaded(eligible);
+  const node = isFull(state, fn) ? null : leastLoaded(eligible, memoryOf(fn));
   if (node === null) state.queue.block(line, 'slot');
   return node;
+}
+
+/** Whether a function, or its namespace, has as many attempts under way as it may. */
+function isFull(state: EngineState, fn: FunctionRow): boolean {
+  if (fn.maxConcurrency !== null && state.slots.ofFunction(fn.id) >= fn.maxConcurrency) return true;
+  const limit = state.namespaces.get(fn.namespace)?.maxConcurrentRuns ?? null;
+  return limit !== null && state.slots.ofNamespace(fn.namespace) >= limit;
 }
 
 /** Says of every run in a line what it waits for. */

@@ -20,14 +20,16 @@ function isBetter(a: NodeState, b: NodeState): boolean {
 }
 
 /**
- * The least loaded node that has a free slot: the smallest share of its slots in use, then the lower quarter of CPU
+ * The least loaded node that has a free slot and the memory: the smallest share of its slots in use, then the lower quarter of CPU
  * use, then whoever waited longest for a run.
+ * @param memoryMb what the run takes there
  * @returns null when every one is full
  */
-export function leastLoaded(eligible: readonly NodeState[]): NodeState | null {
+export function leastLoaded(eligible: readonly NodeState[], memoryMb = 0): NodeState | null {
   let best: NodeState | null = null;
   for (const node of eligible) {
     if (node.activeRuns >= node.maxConcurrentRuns) continue;
+    if (memoryMb > 0 && node.resources !== null && node.memoryInUseMb + memoryMb > node.resources.memoryMb) continue;
     if (best === null || isBetter(node, best)) best = node;
   }
   return best;

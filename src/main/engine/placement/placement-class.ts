@@ -1,3 +1,4 @@
+import { memoryOf } from '../dispatch/slots';
 import { Heap } from '../heap';
 import type { FunctionRow, NodeState, RunRow } from '../rows';
 
@@ -39,6 +40,7 @@ export function isEligible(node: NodeState, demands: Demands, fn: FunctionRow): 
 /** Whether a node has what is demanded, were it online. */
 export function meetsDemands(node: NodeState, demands: Demands, fn: FunctionRow): boolean {
   if (demands.nodeId !== null && demands.nodeId !== node.id) return false;
+  if (node.resources !== null && memoryOf(fn) > node.resources.memoryMb) return false;
   for (const capability of demands.capabilities) if (!node.capabilities.includes(capability)) return false;
   for (const capability of fn.requiredCapabilities) if (!node.capabilities.includes(capability)) return false;
   for (const [key, value] of Object.entries(demands.labels)) if (node.labels[key] !== value) return false;
