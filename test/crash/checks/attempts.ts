@@ -26,7 +26,7 @@ export function checkAttempts({ jobs, runs, attempts, witnesses }: Evidence): st
     const numbers = before.map(({ number }) => number);
     const expected = Array.from({ length: Math.max(0, run.token - 1) }, (_, index) => index + 1);
     // One whose wait for another try was cancelled has a row for its last attempt too.
-    const isCut = run.state === 'cancelled' && numbers.length === run.token;
+    const isCut = run.state === 'cancelled' && run.token > 0 && numbers.length === run.token;
     if (numbers.join() !== (isCut ? [...expected, run.token] : expected).join())
       found.push(`${run.id} has ${run.token} attempts and rows of ${numbers.join(', ') || 'none'} before the last`);
     if (job === undefined) continue;

@@ -67,6 +67,16 @@ test('evidence of a run in which all held has no violation', () => {
   expect(violations(evidence())).toEqual([]);
 });
 
+test('a run that was cancelled before its first attempt is sound', () => {
+  const sound = evidence();
+  const [run] = sound.runs;
+  const [job] = sound.jobs;
+  if (run === undefined || job === undefined) throw new Error('no evidence');
+  sound.runs.push({ ...run, id: 'run_4', trigger: 'manual', state: 'cancelled', token: 0, grantedAt: null });
+  job.totals.cancelled = 1;
+  expect(violations(sound)).toEqual([]);
+});
+
 /** Changes one thing of sound evidence. */
 type Plant = (evidence: Evidence) => void;
 const at = <T>(values: readonly T[], index: number): T => {

@@ -46,9 +46,10 @@ function field(min: number, max: number): fc.Arbitrary<Field> {
   );
 }
 
-export const randomLine: fc.Arbitrary<RandomLine> = fc
-  .tuple(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 6))
-  .map(([minute, hour, day, month, weekday]) => ({
+type FiveFields = [minute: Field, hour: Field, day: Field, month: Field, weekday: Field];
+
+function lineOf([minute, hour, day, month, weekday]: FiveFields): RandomLine {
+  return {
     text: [minute, hour, day, month, weekday].map(({ text }) => text).join(' '),
     minutes: minute.values,
     hours: hour.values,
@@ -57,7 +58,22 @@ export const randomLine: fc.Arbitrary<RandomLine> = fc
     weekdays: weekday.values,
     bothDayFields: day.text.startsWith('*') || weekday.text.startsWith('*'),
     followsClock: hour.values.size === 24 || hour.text.includes('/'),
-  }));
+  };
+}
+
+export const randomLine: fc.Arbitrary<RandomLine> = fc
+  .tuple(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 6))
+  .map(lineOf);
+
+const everyDay = ([min, max]: [number, number]): Field => ({ text: '*', values: range(min, max) });
+
+/** A line that matches on every day, so that it has something to say on any of them. */
+export const dailyLine: fc.Arbitrary<RandomLine> = fc
+  .tuple(field(0, 59), field(0, 23))
+  .map(([minute, hour]) => lineOf([minute, hour, everyDay([1, 31]), everyDay([1, 12]), everyDay([0, 6])]));
+
+/** The second field of a line of six. */
+export const secondsField: fc.Arbitrary<string> = field(0, 59).map(({ text }) => text);
 
 /** Whether a line matches a wall-clock minute, given as ms as if the clock showed UTC. */
 export function matchesWall(line: RandomLine, wallMs: number): boolean {

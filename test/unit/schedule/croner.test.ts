@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileSchedule } from '../../../src/shared/schedule/compile';
 import { zoneOf } from '../../../src/shared/schedule/zone';
-import { randomLine } from './arbitrary-line';
+import { randomLine, secondsField } from './arbitrary-line';
 import { cron, DAY_MS, wideBounds } from './times';
 
 /*
@@ -22,7 +22,7 @@ import { cron, DAY_MS, wideBounds } from './times';
  * So the day rule is passed as an option, and days near a change of offset are compared for the lines only that both
  * put into the same class.
  */
-const zones = ['UTC', 'Asia/Tokyo', 'Europe/Berlin', 'America/New_York', 'America/Sao_Paulo'];
+const zones = Intl.supportedValuesOf('timeZone');
 const instantMs = fc.integer({ min: Date.UTC(2015, 0, 1), max: Date.UTC(2036, 0, 1) });
 
 function cronerNext(text: string, zone: string, bothDayFields: boolean, fromMs: number): number | null {
@@ -44,6 +44,18 @@ test('agrees with croner on days without a change of offset', () => {
       expect(ours.atMs).toBe(cronerNext(line.text, zone, line.bothDayFields, fromMs));
     }),
     { numRuns: 1500 },
+  );
+});
+
+test('agrees with croner about seconds', () => {
+  fc.assert(
+    fc.property(secondsField, randomLine, instantMs, (seconds, line, fromMs) => {
+      const text = `${seconds} ${line.text}`;
+      const ours = compileSchedule(cron(text), wideBounds).next(fromMs);
+      fc.pre(ours !== null);
+      expect(ours.atMs).toBe(cronerNext(text, 'UTC', line.bothDayFields, fromMs));
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jitterMs } from '../../../src/shared/schedule/jitter';
 
@@ -44,4 +45,20 @@ describe('jitter', () => {
     }
     expect(Math.abs(sum / N / (1000 ** 2 / 12))).toBeLessThan(0.04);
   });
+});
+
+test('jitter is a whole number of milliseconds from nothing to below its bound, whatever the job and the instant', () => {
+  const job = fc.oneof(fc.string(), fc.maxSafeNat());
+  const instant = fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 });
+  const seconds = fc.oneof(fc.integer({ min: 1, max: 86_400 }), fc.double({ min: 0.001, max: 86_400, noNaN: true }));
+  fc.assert(
+    fc.property(job, instant, seconds, (id, fireTimeMs, jitterSeconds) => {
+      const drawn = jitterMs(id, fireTimeMs, jitterSeconds);
+      expect(Number.isInteger(drawn)).toBe(true);
+      expect(drawn).toBeGreaterThanOrEqual(0);
+      expect(drawn).toBeLessThan(jitterSeconds * 1_000);
+      expect(jitterMs(id, fireTimeMs, jitterSeconds)).toBe(drawn);
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -46,7 +46,7 @@ export function scheduleNext(state: EngineState, entry: JobEntry, afterMs: numbe
   if (next !== null) {
     state.touchAdvanced(entry);
     row.nextFireAt = next.atMs;
-    row.dueAt = next.atMs + jitterMs(encodeId('job', entry.job.id), next.atMs, definition.jitterSeconds);
+    row.dueAt = next.atMs + jitterOf(entry, fireTimes, next.atMs);
     return;
   }
   state.touchSchedule(entry);
@@ -59,6 +59,18 @@ export function scheduleNext(state: EngineState, entry: JobEntry, afterMs: numbe
   if (type === 'once') endJob(entry, row.lastFireAt === null ? 'expired' : 'exhausted', null);
   else if (endsWithinLookahead(definition, afterMs, state.settings)) endJob(entry, 'expired', null);
   else endJob(entry, 'invalid', 'no_fire_time_within_lookahead');
+}
+
+/**
+ * The jitter of a fire time, in ms. It ends before the next fire time: occurrences that waited for one another would be
+ * judged late without anybody's delay.
+ */
+function jitterOf({ job }: JobEntry, fireTimes: FireTimes, atMs: number): number {
+  const { jitterSeconds } = job.definition;
+  if (jitterSeconds <= 0) return 0;
+  const following = fireTimes.next(atMs);
+  const most = following === null ? jitterSeconds : Math.min(jitterSeconds, (following.atMs - atMs) / 1_000);
+  return jitterMs(encodeId('job', job.id), atMs, most);
 }
 
 function readableFireTimes(state: EngineState, entry: JobEntry): FireTimes | null {
