@@ -1,4 +1,5 @@
 import type { OperationError } from '../../shared/domain/error';
+import type { JsonObject } from '../../shared/domain/json';
 import type { AttemptGrant, AttemptRef } from '../../shared/protocol/attempt';
 import type { FunctionRow, NodeState, RunRow } from './rows';
 import type { JobRows } from './ports';
@@ -12,9 +13,10 @@ export interface CancelEffect {
 /** Why a node's socket is closed: a newer one took over, an operator removed the node, or it was silent for too long. */
 export type DisconnectReason = 'replaced' | 'removed' | 'expired';
 
-/** What a command answers: the ids of the rows it made or changed. */
+/** What a command answers: the ids of the rows it made or changed, and what only it can say. */
 export interface CommandAnswer {
   ids: number[];
+  info?: JsonObject;
 }
 
 export type CommandResult = { ok: true; value: CommandAnswer } | { ok: false; error: OperationError };

@@ -10,6 +10,7 @@ import { appendLog } from './dispatch/append-log';
 import type { Caller, Command, Input } from './input';
 import type { EngineStore } from './ports';
 import { fireDependents } from './scheduling/after';
+import { continueBackfills } from './scheduling/backfill';
 import { fireDue } from './scheduling/due';
 import { scheduleNext } from './scheduling/fire-times';
 import { EngineState } from './state';
@@ -73,6 +74,7 @@ export class Engine {
     switch (input.type) {
       case 'tick':
         fireDue(state);
+        continueBackfills(state);
         return;
       case 'command':
         this.#applyCommand(input.command, input.caller, index);
@@ -123,8 +125,8 @@ export class Engine {
   #applyCommand(command: Command, caller: Caller, index: number): void {
     const { effects, nowMs } = this.#state;
     try {
-      const { ids, audit } = runCommand({ state: this.#state, caller }, command);
-      effects.results.set(index, { ok: true, value: { ids } });
+      const { ids, info, audit } = runCommand({ state: this.#state, caller }, command);
+      effects.results.set(index, { ok: true, value: info === undefined ? { ids } : { ids, info } });
       if (audit === null) return;
       this.#store.insertAudit({
         at: nowMs,
@@ -146,7 +148,8 @@ export class Engine {
 
   /** The wall instant (ms) at which something falls due next, or null. */
   nextDueAt(): number | null {
-    const { wakeups, earliestDeadline, writeStartedAt } = this.#state;
+    const { wakeups, earliestDeadline, writeStartedAt, backfills } = this.#state;
+    if (backfills.size > 0) return 0;
     const candidates = [this.#store.nextDueAt(), wakeups.peek()?.at ?? null, earliestDeadline];
     let earliest = writeStartedAt;
     for (const at of candidates) if (at !== null && at < earliest) earliest = at;
@@ -185,6 +188,7 @@ export class Engine {
 function loadState(store: EngineStore): EngineState {
   const state = new EngineState(store);
   for (const row of store.allNamespaces()) state.namespaces.set(row.name, row);
+  for (const row of store.allBackfills()) state.backfills.set(row.id, row);
   for (const row of store.allCalendars()) state.keepCalendar(row);
   for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);
   for (const node of store.allNodes())

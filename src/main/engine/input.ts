@@ -35,6 +35,16 @@ export type Command =
   | { name: 'jobs.pause'; id: number; reason: string | null }
   | { name: 'jobs.resume'; id: number; catchUp: boolean }
   | ({ name: 'jobs.trigger'; id: number; nodeIds: number[] | null; overlap: OverlapPolicy | null } & JsonArgs)
+  | {
+      name: 'jobs.backfill';
+      id: number;
+      /** Both inclusive, ms. */
+      from: number;
+      until: number;
+      dryRun: boolean;
+      includeFired: boolean;
+      overlap: OverlapPolicy | null;
+    }
   | { name: 'runs.cancel'; id: number; reason: string | null }
   | { name: 'runs.retry'; id: number }
   | { name: 'functions.create'; input: FunctionInput; checksum: string }

@@ -1,5 +1,5 @@
 import type { OperationError } from '../../shared/domain/error';
-import type { Effects } from './effects';
+import type { CommandResult, Effects } from './effects';
 import type { Engine } from './engine';
 import type { Caller, Command, Input, InputBody } from './input';
 import type { Clock, Timers, Transact } from './ports';
@@ -42,7 +42,7 @@ const storeFailed: OperationError = {
   retryAfterSeconds: 1,
 };
 
-type Answer = (result: { ok: true; value: { ids: number[] } } | { ok: false; error: OperationError }) => void;
+type Answer = (result: CommandResult) => void;
 
 interface Waiting {
   body: InputBody;
@@ -95,7 +95,7 @@ export class EngineLoop {
   }
 
   /** Carries out a command. Resolves after the commit. */
-  execute(command: Command, caller: Caller): Promise<Parameters<Answer>[0]> {
+  execute(command: Command, caller: Caller): Promise<CommandResult> {
     if (this.#stopped || this.#faulted || this.#inbox.length >= INBOX_MAX)
       return Promise.resolve({
         ok: false,

@@ -2,6 +2,7 @@ import type { Settings } from '../../shared/domain/settings';
 import type {
   ApiTokenRow,
   AttemptRow,
+  BackfillRow,
   AuditRow,
   BucketRow,
   CalendarRow,
@@ -75,6 +76,12 @@ export interface EngineStore {
   deleteCalendar(id: number): void;
   /** Ids of jobs, not deleted, whose definition names a calendar. */
   jobsOfCalendar(calendarId: number): number[];
+
+  allBackfills(): BackfillRow[];
+  saveBackfill(row: BackfillRow): void;
+  deleteBackfill(id: number): void;
+  /** Ranges of fire times of a job that fired and lie, at least in part, after one instant and up to another. */
+  firedRanges(jobId: number, after: number, until: number): Pick<OccurrenceRow, 'fireTime' | 'lastFireTime'>[];
 
   allDependencies(): DependencyRow[];
   saveDependency(row: DependencyRow): void;

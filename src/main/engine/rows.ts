@@ -3,6 +3,7 @@ import type { FunctionKind } from '../../shared/domain/function';
 import type { JobDefinition, JobState } from '../../shared/domain/job';
 import type { NodeResources, NodeStatus, NodeUsage } from '../../shared/domain/node';
 import type { OccurrenceOutcome, OccurrenceReason } from '../../shared/domain/occurrence';
+import type { OverlapPolicy } from '../../shared/domain/policy';
 import type { Trigger } from '../../shared/domain/run';
 import type { RunState } from '../../shared/domain/run-state';
 import type { FunctionContent } from '../../shared/protocol/frames';
@@ -171,6 +172,16 @@ export interface FunctionVersionRow {
   maxConcurrency: number | null;
   createdBy: string;
   createdAt: number;
+}
+
+/** A backfill that is under way: the occurrences after `doneUntil`, up to `until`, are still to be run. */
+export interface BackfillRow {
+  readonly id: number;
+  readonly jobId: number;
+  doneUntil: number;
+  readonly until: number;
+  readonly overlap: OverlapPolicy;
+  readonly includeFired: boolean;
 }
 
 /** A tenant. Absent from memory means that nothing was ever made in it. */

@@ -10,7 +10,7 @@ import { Heap } from './heap';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
 import { compileCalendar, type CompiledCalendar } from '../../shared/schedule/calendar';
-import type { BucketRow, CalendarRow, FunctionRow, HubRow, NamespaceRow, NodeState, RunRow } from './rows';
+import type { BackfillRow, BucketRow, CalendarRow, FunctionRow, HubRow, NamespaceRow, NodeState, RunRow } from './rows';
 
 /** A job in memory, with its compiled schedule. */
 export interface JobEntry extends JobRows {
@@ -53,6 +53,8 @@ export class EngineState {
   readonly nodes = new Map<number, NodeState>();
   readonly functions = new Map<number, FunctionRow>();
   readonly calendars = new Map<number, CalendarEntry>();
+  /** Those that are under way. */
+  readonly backfills = new Map<number, BackfillRow>();
   readonly namespaces = new Map<string, NamespaceRow>();
   readonly unfinished = new Map<number, RunRow>();
   readonly unfinishedByJob = new Map<number, Set<RunRow>>();

@@ -3,18 +3,24 @@ import { decodeId, type IdKind } from '../../shared/domain/id';
 import type { JsonObject, JsonValue } from '../../shared/domain/json';
 import { limits } from '../../shared/domain/limits';
 import type { JsonArgs } from '../engine/json-args';
+import type { CommandAnswer } from '../engine/effects';
 import type { Command } from '../engine/input';
 import type { OperationCaller, OperationContext } from './context';
 
 /** Carries out a command and gives the ids of the rows it made or changed. @throws Refusal */
-export async function execute(
+export async function execute(context: OperationContext, command: Command, caller: OperationCaller): Promise<number[]> {
+  return (await answerOf(context, command, caller)).ids;
+}
+
+/** Like {@link execute}, with all that the command answers. */
+export async function answerOf(
   context: OperationContext,
   command: Command,
   { actor, requestId }: OperationCaller,
-): Promise<number[]> {
+): Promise<CommandAnswer> {
   const result = await context.execute(command, { actor, requestId });
   if (!result.ok) throw new Refusal(result.error);
-  return result.value.ids;
+  return result.value;
 }
 
 /** Like {@link execute}, for commands that concern exactly one row. */

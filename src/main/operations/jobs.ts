@@ -1,3 +1,4 @@
+import type { OperationOutput } from '../../shared/contract/operations';
 import { invalidInput, notFound, rejected } from '../../shared/domain/error';
 import { decodeId, encodeId } from '../../shared/domain/id';
 import { toInstant, toMillis } from '../../shared/domain/instant';
@@ -10,9 +11,12 @@ import { percentileMs } from '../../shared/domain/histogram';
 import type { JobRows } from '../engine/ports';
 import { jobView } from '../store/views/job-view';
 import type { Handlers, OperationContext } from './context';
+import { bulk, bulkCreate } from './bulk';
 import { jobGraph } from './job-graph';
 import { describeSchedule } from './describe-schedule';
-import { execute, executeOne, idNumber, jsonArgs, refuseLargeArgs } from './execute';
+import { answerOf, execute, executeOne, idNumber, jsonArgs, refuseLargeArgs } from './execute';
+
+type BackfillAnswer = OperationOutput<'jobs.backfill'>;
 
 const DAY_MS = 86_400_000;
 
@@ -39,6 +43,9 @@ export const jobHandlers: Handlers<
   | 'jobs.pause'
   | 'jobs.resume'
   | 'jobs.trigger'
+  | 'jobs.backfill'
+  | 'jobs.bulkCreate'
+  | 'jobs.bulk'
   | 'jobs.next'
   | 'jobs.graph'
   | 'jobs.runs'
@@ -115,6 +122,27 @@ export const jobHandlers: Handlers<
     );
     return { runIds: runs.map((run) => encodeId('run', run)) };
   },
+
+  async 'jobs.backfill'(context, { id, from, to, dryRun, includeFired, overlap }, caller) {
+    const { ids, info } = await answerOf(
+      context,
+      {
+        name: 'jobs.backfill',
+        id: idNumber('job', id),
+        from: toMillis(from),
+        until: toMillis(to),
+        dryRun,
+        includeFired,
+        overlap: overlap ?? null,
+      },
+      caller,
+    );
+    return { ...(info as Omit<BackfillAnswer, 'runIds'>), runIds: ids.map((run) => encodeId('run', run)) };
+  },
+
+  'jobs.bulkCreate': (context, input, caller) => bulkCreate(context, input, caller),
+
+  'jobs.bulk': (context, input, caller) => bulk(context, input, caller),
 
   'jobs.next'(context, { id, count }) {
     const { job, schedule } = read(context, idNumber('job', id));

@@ -8,10 +8,11 @@ import type { OperationContext } from './context';
  * - `own`: its input has a `namespace`, which is the token's or is left out
  * - `job`, `run`, `function`, `calendar`: its `id` names one of that namespace
  * - `jobId`: it names a job of that namespace
+ * - `each`: the operation looks at each of its items itself
  * - `shared`: everybody sees the same
  * - `hub`: it concerns the whole hub and is refused
  */
-type Rule = 'own' | 'job' | 'run' | 'function' | 'calendar' | 'jobId' | 'shared' | 'hub';
+type Rule = 'own' | 'job' | 'run' | 'function' | 'calendar' | 'jobId' | 'each' | 'shared' | 'hub';
 
 const rules: Record<OperationName, Rule> = {
   'jobs.create': 'own',
@@ -25,6 +26,9 @@ const rules: Record<OperationName, Rule> = {
   'jobs.pause': 'job',
   'jobs.resume': 'job',
   'jobs.trigger': 'job',
+  'jobs.backfill': 'job',
+  'jobs.bulkCreate': 'each',
+  'jobs.bulk': 'each',
   'jobs.next': 'job',
   'jobs.runs': 'job',
   'jobs.stats': 'job',
@@ -85,7 +89,7 @@ export function guardNamespace(
 ): unknown {
   if (namespace === null) return raw;
   const rule = rules[name];
-  if (rule === 'shared') return raw;
+  if (rule === 'shared' || rule === 'each') return raw;
   if (rule === 'hub') throw refusal(`This token sees the namespace ${namespace} only.`);
   const input = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : {};
   if (rule === 'own') {

@@ -5,10 +5,18 @@ import { auditChain } from './migrations/0020-audit-chain';
 import { calendars } from './migrations/0030-calendars';
 import { dependencies } from './migrations/0032-dependencies';
 import { namespaces } from './migrations/0034-namespaces';
+import { backfills } from './migrations/0036-backfills';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
-export const migrations: readonly Migration[] = [firstTables, auditChain, calendars, dependencies, namespaces];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  auditChain,
+  calendars,
+  dependencies,
+  namespaces,
+  backfills,
+];
 
 /**
  * Brings a database to the newest schema, one transaction per step. A file that holds data is copied to

@@ -78,6 +78,7 @@ export class RunTables {
   readonly #extendOccurrence;
   readonly #lastMerged;
   readonly #replaceOutcome;
+  readonly #firedRanges;
   readonly #occurrenceExists;
   readonly #lastDecided;
   readonly #deletePaused;
@@ -106,6 +107,11 @@ export class RunTables {
     );
     this.#replaceOutcome = database.prepare(
       'UPDATE occurrences SET outcome = ?, reason = ?, run_id = ?, decided_at = ? WHERE id = ?',
+    );
+    this.#firedRanges = database.prepare<[number, number, number], Pick<OccurrenceRow, 'fireTime' | 'lastFireTime'>>(
+      `SELECT fire_time AS fireTime, last_fire_time AS lastFireTime FROM occurrences
+       WHERE job_id = ? AND scope = '' AND fire_time <= ? AND last_fire_time > ? AND outcome = 'fired'
+       ORDER BY fire_time`,
     );
     this.#occurrenceExists = database
       .prepare<[string | number, string, number], number>(
@@ -193,6 +199,10 @@ export class RunTables {
 
   replaceOutcome(row: Pick<OccurrenceRow, 'id' | 'outcome' | 'reason' | 'runId' | 'decidedAt'>): void {
     this.#replaceOutcome.run(row.outcome, row.reason, row.runId, row.decidedAt, row.id);
+  }
+
+  firedRanges(jobId: number, after: number, until: number): Pick<OccurrenceRow, 'fireTime' | 'lastFireTime'>[] {
+    return this.#firedRanges.all(jobId, until, after);
   }
 
   occurrenceExists(jobId: number, scope: string, fireTime: number): boolean {

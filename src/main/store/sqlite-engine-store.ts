@@ -1,6 +1,7 @@
 import type { EngineStore } from '../engine/ports';
 import type { WritableDatabase } from './database';
 import { AuditTable } from './audit-table';
+import { BackfillTable } from './backfill-table';
 import { CalendarTable } from './calendar-table';
 import { DependencyTables } from './dependency-tables';
 import { FunctionTables, NodeTables } from './fleet-tables';
@@ -19,6 +20,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const nodes = new NodeTables(database);
   const calendars = new CalendarTable(database);
   const dependencies = new DependencyTables(database);
+  const backfills = new BackfillTable(database);
   const namespaces = new NamespaceTable(database);
   const audit = new AuditTable(database);
   return {
@@ -54,6 +56,11 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     updateCalendar: (row) => calendars.updateCalendar(row),
     deleteCalendar: (id) => calendars.deleteCalendar(id),
     jobsOfCalendar: (calendarId) => calendars.jobsOfCalendar(calendarId),
+
+    allBackfills: () => backfills.allBackfills(),
+    saveBackfill: (row) => backfills.saveBackfill(row),
+    deleteBackfill: (id) => backfills.deleteBackfill(id),
+    firedRanges: (jobId, after, until) => runs.firedRanges(jobId, after, until),
 
     allDependencies: () => dependencies.allDependencies(),
     saveDependency: (row) => dependencies.saveDependency(row),

@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { errorCodes } from '../domain/error';
 import { idSchema } from '../domain/id';
 import { instant } from '../domain/instant';
+import { fieldIssue } from '../domain/issue';
 import { job, jobInput, jobPatch, jobStates, namespaceName } from '../domain/job';
 import { jsonArray, jsonObject } from '../domain/json';
+import { overlapPolicies } from '../domain/policy';
 import { occurrenceNotes, schedule, scheduleTypes } from '../domain/schedule';
 import { run } from '../domain/run';
 import { operation } from './operation';
@@ -20,6 +23,24 @@ export const previewedOccurrence = z.object({
   calendar: z.string().optional(),
 });
 export type PreviewedOccurrence = z.infer<typeof previewedOccurrence>;
+
+/** What a list of jobs, or a bulk operation, may choose them by. */
+const jobFilter = {
+  namespace: namespaceName.optional(),
+  state: listOf(jobStates),
+  tag: z.string().max(64).optional(),
+  functionId: idSchema('function').optional(),
+  dueBefore: instant.optional(),
+  q: z.string().max(256).optional(),
+};
+
+/** Why one item of many was refused. */
+const bulkFailure = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  reason: z.string().optional(),
+  issues: z.array(fieldIssue).optional(),
+});
 
 const previewCount = z.coerce.number().int().min(1).max(500).default(10);
 
@@ -39,12 +60,7 @@ export const jobOperations = {
     summary: 'List jobs.',
     input: z.strictObject({
       ...page,
-      namespace: namespaceName.optional(),
-      state: listOf(jobStates),
-      tag: z.string().max(64).optional(),
-      functionId: idSchema('function').optional(),
-      dueBefore: instant.optional(),
-      q: z.string().max(256).optional(),
+      ...jobFilter,
       sort: z.enum(['created', '-created', 'name', '-name', 'nextFireAt']).default('-created'),
     }),
     output: pageOf(job),
@@ -115,9 +131,64 @@ export const jobOperations = {
       args: jsonArray.optional(),
       kwargs: jsonObject.optional(),
       target: z.strictObject({ nodeIds: z.array(idSchema('node')).min(1).max(10_000) }).optional(),
-      overlap: z.enum(['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'terminate_other', 'allow_all']).optional(),
+      overlap: z.enum(overlapPolicies).optional(),
     }),
     output: z.object({ runIds: z.array(z.string()) }),
+  }),
+  'jobs.backfill': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'POST', path: '/jobs/{id}/backfill' },
+    summary: 'Run the occurrences of a past range that did not fire, or with dryRun say which those are.',
+    input: z.strictObject({
+      ...byId,
+      from: instant,
+      to: instant,
+      dryRun: z.boolean().default(false),
+      /** Also those that fired. */
+      includeFired: z.boolean().default(false),
+      /** One after the other when it is left out. */
+      overlap: z.enum(overlapPolicies).optional(),
+    }),
+    output: z.object({
+      dryRun: z.boolean(),
+      /** Occurrences that are run, whatever the number of nodes. */
+      count: z.number(),
+      /** The first 500 of them. */
+      fireTimes: z.array(z.string()),
+      lastFireTime: z.string().nullable(),
+      /** Runs that were made at once. A long backfill makes the rest by and by. */
+      runIds: z.array(z.string()),
+    }),
+  }),
+  'jobs.bulkCreate': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'POST', path: '/jobs/bulk-create' },
+    summary: 'Create many jobs, each for itself, and say of each that failed why.',
+    input: z.strictObject({ jobs: z.array(z.record(z.string(), z.json())).min(1).max(1_000) }),
+    output: z.object({ succeeded: z.array(z.string()), failed: z.array(bulkFailure.extend({ index: z.number() })) }),
+  }),
+  'jobs.bulk': operation({
+    kind: 'command',
+    scope: 'jobs:write',
+    http: { method: 'POST', path: '/jobs/bulk' },
+    summary:
+      'Pause, resume, delete, restore or trigger many jobs: those that are named, or those that a filter chooses.',
+    input: z
+      .strictObject({
+        operation: z.enum(['pause', 'resume', 'delete', 'restore', 'trigger']),
+        ids: z.array(z.string().max(64)).min(1).max(10_000).optional(),
+        filter: z.strictObject(jobFilter).optional(),
+        reason: z.string().max(500).optional(),
+        /** With `resume`. */
+        catchUp: z.boolean().default(false),
+      })
+      .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
+        path: ['ids'],
+        error: 'Give either ids or a filter.',
+      }),
+    output: z.object({ succeeded: z.array(z.string()), failed: z.array(bulkFailure.extend({ id: z.string() })) }),
   }),
   'jobs.next': operation({
     kind: 'query',

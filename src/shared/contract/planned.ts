@@ -5,9 +5,6 @@ import type { HttpMethod } from './operation';
  * script can tell "not yet" from "never" (404).
  */
 export const plannedRoutes: { method: HttpMethod; path: string }[] = [
-  { method: 'POST', path: '/jobs/{id}/backfill' },
-  { method: 'POST', path: '/jobs/bulk-create' },
-  { method: 'POST', path: '/jobs/bulk' },
   { method: 'GET', path: '/upcoming' },
   { method: 'POST', path: '/history/cleanup' },
   { method: 'GET', path: '/runs/due' },

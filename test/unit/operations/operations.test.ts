@@ -77,17 +77,18 @@ describe('every operation', () => {
   });
 
   test('of what is not there answers not_found', async () => {
-    const ids: Record<string, string> = { jobs: 'job', runs: 'run', functions: 'fn', nodes: 'node' };
+    const ids: Record<string, string> = { jobs: 'job', runs: 'run', functions: 'fn', nodes: 'node', calendars: 'cal' };
+    const required: Partial<Record<OperationName, object>> = {
+      'jobs.replace': { name: 'a', functionId: 'fn_00000000001', schedule: { type: 'manual' } },
+      'jobs.backfill': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+      'functions.update': { name: 'a', kind: 'builtin', source: 'echo' },
+      'calendars.replace': { name: 'a', rules: [{ type: 'dates', dates: ['2026-01-01'] }] },
+    };
     for (const [name, { http }] of everyOperation) {
       const prefix = ids[name.split('.')[0] ?? ''];
       if (prefix === undefined || http?.path.includes('{id}') !== true) continue;
       const id = `${prefix}_00000000001`;
-      const rest =
-        name === 'jobs.replace'
-          ? { name: 'a', functionId: 'fn_00000000001', schedule: { type: 'manual' } }
-          : name === 'functions.update'
-            ? { name: 'a', kind: 'builtin', source: 'echo' }
-            : {};
+      const rest = required[name] ?? {};
       expect({ name, result: await hub.call(name, { id, ...rest }) }).toMatchObject({
         result: { ok: false, error: { code: 'not_found' } },
       });

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../shared/domain/json';
+import type { JsonObject, JsonValue } from '../../../shared/domain/json';
 import type { Caller } from '../input';
 import type { EngineState } from '../state';
 
@@ -18,5 +18,7 @@ export interface CommandContext {
 /** What a command's code gives back: ids of the rows it made or changed, and its audit note. */
 export interface CommandOutcome {
   ids: number[];
+  /** What else it answers. */
+  info?: JsonObject;
   audit: AuditNote | null;
 }

@@ -15,6 +15,7 @@ import { isEligible } from '../placement/placement-class';
 import { decodeNodeIds, demandsOf } from '../placement/demands';
 import type { EngineState, JobEntry } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { existingJob } from './existing-job';
 import { checkDefinition, completeDefinition, patchDefinition } from './job-definition';
 import { applyDependencies } from './job-dependencies';
 
@@ -95,12 +96,12 @@ function scheduleFromStart(state: EngineState, entry: JobEntry): void {
 }
 
 export function replaceJob({ state }: CommandContext, command: Of<'jobs.replace'>): CommandOutcome {
-  const entry = existing(state, command.id);
+  const entry = existingJob(state, command.id);
   return change(state, entry, completeDefinition(state, command.input), command.ifMatch);
 }
 
 export function updateJob({ state }: CommandContext, command: Of<'jobs.update'>): CommandOutcome {
-  const entry = existing(state, command.id);
+  const entry = existingJob(state, command.id);
   return change(state, entry, patchDefinition(state, entry.job.definition, command.patch), command.ifMatch);
 }
 
@@ -145,7 +146,7 @@ function change(
 }
 
 export function deleteJob({ state }: CommandContext, command: Of<'jobs.delete'>): CommandOutcome {
-  const entry = existing(state, command.id);
+  const entry = existingJob(state, command.id);
   refuseStale(entry, command.ifMatch);
   refuseDependents(state, entry);
   decideDue(state, entry);
@@ -179,7 +180,7 @@ export function restoreJob({ state }: CommandContext, command: Of<'jobs.restore'
 }
 
 export function pauseJob({ state }: CommandContext, command: Of<'jobs.pause'>): CommandOutcome {
-  const entry = existing(state, command.id);
+  const entry = existingJob(state, command.id);
   if (entry.schedule.state === 'paused') throw conflict('already_paused', 'The job is paused already.');
   refuseInactive(entry);
   // What fell due before the pause is not skipped by it. It may have been the last occurrence.
@@ -205,7 +206,7 @@ function pause(state: EngineState, entry: JobEntry, reason: string | null): void
 }
 
 export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>): CommandOutcome {
-  const entry = existing(state, command.id);
+  const entry = existingJob(state, command.id);
   const { schedule, job } = entry;
   if (schedule.state !== 'paused') throw conflict('not_paused', 'The job is not paused.');
   decideDue(state, entry);
@@ -232,7 +233,7 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
 }
 
 export function triggerJob({ state }: CommandContext, command: Of<'jobs.trigger'>): CommandOutcome {
-  const entry = existing(state, command.id);
+  const entry = existingJob(state, command.id);
   const policy = command.overlap ?? entry.job.definition.overlap;
   const runIds: number[] = [];
   const targets = command.nodeIds === null ? triggerTargets(state, entry) : checkedNodes(state, command.nodeIds);
@@ -292,13 +293,6 @@ function refuseDependents(state: EngineState, { job }: JobEntry): void {
 /** Whether a job has fired as often as it may. */
 function hasRunOut({ job, schedule }: JobEntry): boolean {
   return job.definition.maxRuns !== null && schedule.runCount >= job.definition.maxRuns;
-}
-
-/** A job that is there and not deleted. */
-function existing(state: EngineState, id: number): JobEntry {
-  const entry = state.job(id);
-  if (entry === null || entry.schedule.state === 'deleted') throw notFound('job', encodeId('job', id));
-  return entry;
 }
 
 function refuseStale(entry: JobEntry, ifMatch: number | null): void {

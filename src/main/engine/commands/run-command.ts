@@ -1,5 +1,6 @@
 import type { Command } from '../input';
 import type { CommandContext, CommandOutcome } from './context';
+import { backfillJob } from './backfill';
 import { createCalendar, deleteCalendar, replaceCalendar } from './calendars';
 import { createFunction, deleteFunction, invokeFunction, updateFunction } from './functions';
 import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, triggerJob, updateJob } from './jobs';
@@ -21,6 +22,7 @@ const handlers: Handlers = {
   'jobs.pause': pauseJob,
   'jobs.resume': resumeJob,
   'jobs.trigger': triggerJob,
+  'jobs.backfill': backfillJob,
   'runs.cancel': cancelOneRun,
   'runs.retry': retryRun,
   'functions.create': createFunction,

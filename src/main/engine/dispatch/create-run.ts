@@ -15,6 +15,8 @@ export interface NewRun {
   targetNodeId: number | null;
   /** It waits until the job's other runs are over. */
   waits: boolean;
+  /** Until when it has to be granted, where that is not the job's start deadline from now. */
+  deadlineAt?: number;
   /** Jobs that have to end as wanted first. */
   parentIds?: readonly number[];
   /** JSON text in place of the job's own; undefined keeps those. */
@@ -31,7 +33,7 @@ export function createRun(state: EngineState, entry: JobEntry, wanted: NewRun): 
     functionId,
     priority: definition.priority,
     timeoutMs: definition.timeoutSeconds === null ? null : definition.timeoutSeconds * 1000,
-    deadlineAt: state.nowMs + definition.startDeadlineSeconds * 1000,
+    deadlineAt: wanted.deadlineAt ?? state.nowMs + definition.startDeadlineSeconds * 1000,
     args: wanted.args === undefined ? textOrNull(definition.args) : wanted.args,
     kwargs: wanted.kwargs === undefined ? textOrNull(definition.kwargs) : wanted.kwargs,
     wanted,

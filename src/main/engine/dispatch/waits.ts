@@ -6,8 +6,17 @@ import { enqueue } from './create-run';
 export function makeReady(state: EngineState, run: RunRow): void {
   run.reason = state.dependencies.isWaiting(run.id) ? 'dependency' : 'slot';
   run.readyAt = state.nowMs;
+  if (run.trigger === 'backfill') beginDeadline(state, run);
   state.touchRun(run);
   if (run.reason === 'slot') enqueue(state, run);
+}
+
+/** Thousands of backfilled runs may stand behind one another: the start deadline of each begins with its turn. */
+function beginDeadline(state: EngineState, run: RunRow): void {
+  const entry = run.jobId === null ? null : state.job(run.jobId);
+  if (entry === null) return;
+  run.deadlineAt = state.nowMs + entry.job.definition.startDeadlineSeconds * 1000;
+  if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
 }
 
 /** A parent did what a waiting run wanted of it. The run stands in line when that was the last. */

@@ -20,7 +20,8 @@ export function boundsOf(definition: JobDefinition, createdAt: number, settings:
   };
 }
 
-function fireTimesOf(state: EngineState, entry: JobEntry): FireTimes {
+/** The compiled schedule of a job. @throws Error when it cannot be read, as when this machine lost its zone */
+export function fireTimesOf(state: EngineState, entry: JobEntry): FireTimes {
   entry.fireTimes ??= compileSchedule(
     entry.job.definition.schedule,
     boundsOf(entry.job.definition, entry.job.createdAt, state.settings),

@@ -102,7 +102,7 @@ function unmetParents(state: EngineState, jobId: number): number[] {
 }
 
 /** The node of each run an occurrence makes: null leaves the choice to placement. */
-function targetNodes(state: EngineState, entry: JobEntry): (number | null)[] {
+export function targetNodes(state: EngineState, entry: JobEntry): (number | null)[] {
   const { target } = entry.job.definition;
   if (target.strategy === 'least_loaded') return [null];
   if (target.strategy === 'nodes') return decodeNodeIds(target.nodeIds);
@@ -125,16 +125,18 @@ export function overlap(
   policy: OverlapPolicy,
 ): 'start' | 'buffer' | 'skip' {
   if (policy === 'allow_all') return 'start';
-  const others: RunRow[] = [];
-  for (const run of state.unfinishedByJob.get(entry.job.id) ?? []) if (run.targetNodeId === nodeId) others.push(run);
+  const siblings = state.unfinishedByJob.get(entry.job.id);
+  if (siblings === undefined) return 'start';
+  if (policy === 'skip' || policy === 'buffer_all') {
+    // The first answers, so that a long line of buffered runs costs nothing.
+    for (const run of siblings) if (run.targetNodeId === nodeId) return policy === 'skip' ? 'skip' : 'buffer';
+    return 'start';
+  }
+  const others = [...siblings].filter((run) => run.targetNodeId === nodeId);
   if (others.length === 0) return 'start';
   switch (policy) {
-    case 'skip':
-      return 'skip';
     case 'buffer_one':
       return others.some((run) => run.state === 'pending' && run.reason === 'overlap') ? 'skip' : 'buffer';
-    case 'buffer_all':
-      return 'buffer';
     case 'cancel_other':
     case 'terminate_other': {
       const mode = policy === 'cancel_other' ? 'cancel' : 'terminate';

@@ -1,0 +1,95 @@
+import { createRun } from '../dispatch/create-run';
+import type { BackfillRow } from '../rows';
+import type { EngineState, JobEntry } from '../state';
+import { blockingCalendar } from './calendars';
+import { overlap, targetNodes } from './fire';
+import { fireTimesOf } from './fire-times';
+
+/** Occurrences in one backfill. */
+export const BACKFILL_MAX = 10_000;
+/** Occurrences run in one batch; the rest follow in the next. */
+const OCCURRENCES_PER_BATCH = 200;
+/** Row ids that have to be left before another occurrence is run: it may make a run for each node of the fleet. */
+const IDS_RESERVE = 25_000;
+/** How long a run may wait for the one before it. Its own start deadline begins when that one is over. */
+const WAIT_MS = 30 * 86_400_000;
+
+/**
+ * The fire times of a job in a past range that a backfill would run: those that no calendar blocks and, unless asked for,
+ * that did not fire. One more than wanted tells that there are too many.
+ * @param afterMs exclusive, ms
+ * @param untilMs inclusive, ms
+ */
+export function backfillTimes(
+  state: EngineState,
+  entry: JobEntry,
+  afterMs: number,
+  untilMs: number,
+  includeFired: boolean,
+  max: number,
+): number[] {
+  const times = fireTimesOf(state, entry);
+  const fired = includeFired ? [] : state.store.firedRanges(entry.job.id, afterMs, untilMs);
+  const found: number[] = [];
+  let at = 0;
+  for (let next = times.next(afterMs); next !== null && next.atMs <= untilMs; next = times.next(next.atMs)) {
+    const { atMs } = next;
+    while (at < fired.length && (fired[at]?.lastFireTime ?? Infinity) < atMs) at += 1;
+    if ((fired[at]?.fireTime ?? Infinity) <= atMs) continue;
+    if (blockingCalendar(state, entry, atMs) !== null) continue;
+    found.push(atMs);
+    if (found.length > max) break;
+  }
+  return found;
+}
+
+/**
+ * Runs the next occurrences of a backfill.
+ * @returns ids of the runs that were made
+ */
+export function continueBackfill(state: EngineState, row: BackfillRow): number[] {
+  const entry = state.job(row.jobId);
+  const runIds: number[] = [];
+  if (entry === null || entry.schedule.state === 'deleted') {
+    end(state, row);
+    return runIds;
+  }
+  const times = backfillTimes(state, entry, row.doneUntil, row.until, row.includeFired, OCCURRENCES_PER_BATCH);
+  let taken = 0;
+  for (const fireTime of times) {
+    if (taken === OCCURRENCES_PER_BATCH || state.idsLeft < IDS_RESERVE) break;
+    taken += 1;
+    row.doneUntil = fireTime;
+    for (const nodeId of targetNodes(state, entry)) {
+      const waits = overlap(state, entry, nodeId, row.overlap);
+      if (waits === 'skip') continue;
+      const run = createRun(state, entry, {
+        trigger: 'backfill',
+        fireTime,
+        occurrenceCount: 1,
+        targetNodeId: nodeId,
+        waits: waits === 'buffer',
+        ...(waits === 'buffer' ? { deadlineAt: state.nowMs + WAIT_MS } : {}),
+      });
+      runIds.push(run.id);
+    }
+  }
+  if (taken === times.length) end(state, row);
+  else {
+    state.backfills.set(row.id, row);
+    state.store.saveBackfill(row);
+  }
+  return runIds;
+}
+
+/** Goes on with the backfills that are under way. */
+export function continueBackfills(state: EngineState): void {
+  for (const row of [...state.backfills.values()]) {
+    if (state.idsLeft < IDS_RESERVE) return;
+    continueBackfill(state, row);
+  }
+}
+
+function end(state: EngineState, row: BackfillRow): void {
+  if (state.backfills.delete(row.id)) state.store.deleteBackfill(row.id);
+}
