@@ -13,6 +13,7 @@ import { fireDependents } from './scheduling/after';
 import { continueBackfills } from './scheduling/backfill';
 import { fireDue } from './scheduling/due';
 import { scheduleNext } from './scheduling/fire-times';
+import { ReadAhead } from './scheduling/read-ahead';
 import { EngineState } from './state';
 
 /**
@@ -22,6 +23,7 @@ import { EngineState } from './state';
 export class Engine {
   readonly #store: EngineStore;
   #state: EngineState;
+  #readAhead = new ReadAhead();
 
   /** Has to run inside a transaction, as everything here. */
   constructor(store: EngineStore) {
@@ -41,6 +43,7 @@ export class Engine {
     const sessions = this.#state.committedSessions();
     const { overrides } = this.#state;
     this.#state = loadState(this.#store);
+    this.#readAhead = new ReadAhead();
     this.#state.overrides = overrides;
     for (const [id, { session, usage }] of sessions) {
       const node = this.#state.nodes.get(id);
@@ -144,6 +147,15 @@ export class Engine {
       if (!(error instanceof Refusal)) throw error;
       effects.results.set(index, { ok: false, error: error.error });
     }
+  }
+
+  /**
+   * Reads some of the jobs that fall due next into memory, when nothing else is to be done. Needs no transaction.
+   * @returns whether there is more to read at once
+   * @throws when the store cannot be read; nothing is lost by that
+   */
+  readAhead(): boolean {
+    return this.#readAhead.step(this.#state);
   }
 
   /** The wall instant (ms) at which something falls due next, or null. */

@@ -60,6 +60,7 @@ export class EngineLoop {
   readonly #ports: LoopPorts;
   #inbox: Waiting[] = [];
   #drainSet = false;
+  #readAheadSet = false;
   #stopped = false;
   #cancelTimer: (() => void) | null = null;
   /** The last tick failed, or the store did. */
@@ -127,7 +128,23 @@ export class EngineLoop {
     if (done < batch.length) this.#hold(batch.slice(done));
     if (this.#stopped) return;
     if (this.#inbox.length > 0 && !this.#holding) this.#drainSoon();
+    else this.#readAheadSoon();
     this.#setTimer();
+  }
+
+  /** While nothing is to be done, jobs that fall due next are read, a few at a time. */
+  #readAheadSoon(): void {
+    if (this.#readAheadSet || this.#faulted) return;
+    this.#readAheadSet = true;
+    this.#ports.timers.soon(() => {
+      this.#readAheadSet = false;
+      if (this.#stopped || this.#faulted || this.#inbox.length > 0) return;
+      try {
+        if (this.#engine.readAhead()) this.#readAheadSoon();
+      } catch {
+        // It is read again when it falls due; a failure is told then.
+      }
+    });
   }
 
   /** @returns how many of the inputs are dealt with: all of them, unless the store failed on the way */

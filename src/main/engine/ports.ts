@@ -29,6 +29,12 @@ export interface JobRows {
   totals: JobTotalsRow;
 }
 
+/** When a job falls due, in ms. */
+export interface JobDue {
+  dueAt: number;
+  jobId: number;
+}
+
 /**
  * What the engine asks of a store. Everything is synchronous and happens inside the transaction that surrounds
  * `engine.apply`; a method that throws makes that whole batch roll back.
@@ -50,6 +56,8 @@ export interface EngineStore {
   saveTotals(row: JobTotalsRow): void;
   /** Ids of jobs whose due instant is at or before `now`, earliest first. */
   dueJobs(now: number, limit: number): number[];
+  /** Jobs that fall due after an instant and job, and at or before another instant, in that order. Instants in ms. */
+  jobsDueAfter(after: JobDue, until: number, limit: number): JobDue[];
   /** The earliest due instant of all jobs. */
   nextDueAt(): number | null;
   /** Ids of all jobs that have a next fire time, for the recomputation after a change of time-zone data. */

@@ -1,7 +1,7 @@
 import { decodeId } from '../../shared/domain/id';
 import type { JobDefinition, JobState } from '../../shared/domain/job';
 import type { OccurrenceReason } from '../../shared/domain/occurrence';
-import type { JobRows } from '../engine/ports';
+import type { JobDue, JobRows } from '../engine/ports';
 import type { JobRow, JobScheduleRow, JobTotalsRow } from '../engine/rows';
 import type { WritableDatabase } from './database';
 import { decodeHistogram, encodeHistogram } from './histogram-text';
@@ -102,6 +102,7 @@ export class JobTables {
   readonly #insertTotals;
   readonly #saveTotals;
   readonly #due;
+  readonly #dueAfter;
   readonly #nextDue;
   readonly #scheduled;
   readonly #countOfCreator;
@@ -154,6 +155,10 @@ export class JobTables {
         'SELECT job_id FROM job_schedules WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?',
       )
       .pluck();
+    this.#dueAfter = database.prepare<[number, number, number, number], JobDue>(
+      `SELECT due_at AS dueAt, job_id AS jobId FROM job_schedules
+       WHERE due_at IS NOT NULL AND (due_at, job_id) > (?, ?) AND due_at <= ? ORDER BY due_at, job_id LIMIT ?`,
+    );
     this.#nextDue = database
       .prepare<[], number>('SELECT due_at FROM job_schedules WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1')
       .pluck();
@@ -242,6 +247,10 @@ export class JobTables {
 
   dueJobs(now: number, limit: number): number[] {
     return this.#due.all(now, limit);
+  }
+
+  jobsDueAfter(after: JobDue, until: number, limit: number): JobDue[] {
+    return this.#dueAfter.all(Math.max(after.dueAt, Number.MIN_SAFE_INTEGER), after.jobId, until, limit);
   }
 
   nextDueAt(): number | null {

@@ -37,6 +37,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     advanceSchedule: (row) => jobs.advanceSchedule(row),
     saveTotals: (row) => jobs.saveTotals(row),
     dueJobs: (now, limit) => jobs.dueJobs(now, limit),
+    jobsDueAfter: (after, until, limit) => jobs.jobsDueAfter(after, until, limit),
     nextDueAt: () => jobs.nextDueAt(),
     scheduledJobs: () => jobs.scheduledJobs(),
     countJobsOfCreator: (createdBy) => jobs.countJobsOfCreator(createdBy),

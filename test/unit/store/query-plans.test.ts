@@ -45,6 +45,7 @@ describe('the engine', () => {
 
   test.each([
     ['due jobs', /due_at <= \?/, 'job_schedules_due'],
+    ['jobs due next', /due_at, job_id\) > /, 'job_schedules_due'],
     ['the next due instant', /SELECT due_at FROM/, 'job_schedules_due'],
     ['scheduled jobs', /SELECT job_id FROM job_schedules WHERE due_at IS NOT NULL$/, 'job_schedules_due'],
     ['a name', /SELECT id FROM jobs/, 'jobs_by_name'],

@@ -74,6 +74,11 @@ function jitterOf({ job }: JobEntry, fireTimes: FireTimes, atMs: number): number
   return jitterMs(encodeId('job', job.id), atMs, most);
 }
 
+/** Compiles a schedule before it is needed; one that cannot be read is dealt with when it falls due. */
+export function compileAhead(state: EngineState, entry: JobEntry): void {
+  readableFireTimes(state, entry);
+}
+
 function readableFireTimes(state: EngineState, entry: JobEntry): FireTimes | null {
   try {
     return fireTimesOf(state, entry);
