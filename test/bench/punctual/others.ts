@@ -29,5 +29,5 @@ export function runNodeSchedule({ jobs, seconds }: Task): Promise<Punctuality> {
     schedule.scheduleJob({ rule: line, tz: 'UTC' }, (fireDate) => {
       watch.fired(fireDate.getTime());
     });
-  return watch.result(lines, residentMb).finally(() => schedule.gracefulShutdown());
+  return watch.result(lines, residentMb);
 }
