@@ -102,7 +102,7 @@ export function openHub(options: HubOptions): Hub {
     snapshot: () => feed.snapshot(),
     async openGateway(host, port) {
       const { Gateway: Door } = await import('./gateway/gateway');
-      gateway = await Door.open({ hub: gatewayHub(core), clock: core.clock, log, host, port });
+      gateway = await Door.open({ hub: gatewayHub(core), clock: core.clock, timers: core.timers, log, host, port });
       const opened = gateway;
       core.onCommit((effects) => {
         opened.deliver(effects);

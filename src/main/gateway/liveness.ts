@@ -1,8 +1,8 @@
 import type { NodeUsage } from '../../shared/domain/node';
 import type { Clock } from '../engine/ports';
 
-/** A longer pause between two looks means that this machine slept, not that the nodes were silent. */
-const SLEEP_GAP_MS = 10_000;
+/** A pause between two looks that is so many times longer than usual means that this machine slept, not the nodes. */
+const SLEEP_LOOKS = 10;
 /** A change of CPU or memory that is worth telling, in percent points. */
 const USAGE_STEP = 5;
 /** Usage is told at least this often while a node beats. */
@@ -21,11 +21,14 @@ interface Pulse {
  */
 export class Liveness {
   readonly #clock: Clock;
+  readonly #lookEveryMs: number;
   readonly #pulses = new Map<number, Pulse>();
   #lookedAt: number;
 
-  constructor(clock: Clock) {
+  /** @param lookEveryMs how often `expired` will be asked */
+  constructor(clock: Clock, lookEveryMs: number) {
     this.#clock = clock;
+    this.#lookEveryMs = lookEveryMs;
     this.#lookedAt = clock.monoMs();
   }
 
@@ -67,7 +70,7 @@ export class Liveness {
     const now = this.#clock.monoMs();
     const gap = now - this.#lookedAt;
     this.#lookedAt = now;
-    const slept = gap > SLEEP_GAP_MS ? gap : 0;
+    const slept = gap > SLEEP_LOOKS * this.#lookEveryMs ? gap : 0;
     const silent: number[] = [];
     for (const [nodeId, pulse] of this.#pulses) {
       pulse.seenAt += slept;

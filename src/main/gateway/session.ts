@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import type { RawData, WebSocket } from 'ws';
 import { decodeId, encodeId } from '../../shared/domain/id';
 import { decodeNodeFrame, encodeFrame } from '../../shared/protocol/codec';
 import {
@@ -12,10 +10,12 @@ import {
 } from '../../shared/protocol/frames';
 import { parseJoinToken } from '../../shared/protocol/join-token';
 import type { InputBody } from '../engine/input';
+import type { Clock, Timers } from '../engine/ports';
 import type { Logger } from '../platform/logger';
 import { hashSecret } from '../store/api-tokens';
 import type { GatewayHub } from './hub-port';
 import type { Liveness } from './liveness';
+import type { NodeSocket } from './node-socket';
 import { isProof, readPublicKey } from './proof';
 
 /** A peer that has not proved itself by then is cut. */
@@ -24,18 +24,21 @@ const PROOF_TIMEOUT_MS = 10_000;
 const BUFFERED_BYTES_MAX = 16 * 1024 * 1024;
 /** How long a socket rests when the inbox is full. */
 const FULL_INBOX_PAUSE_MS = 20;
-export const HEARTBEAT_SECONDS = 10;
-
-/** How often a node beats: often enough that two beats may fail before its leases expire. */
-export function heartbeatSeconds(staleSeconds: number): number {
-  return Math.min(HEARTBEAT_SECONDS, staleSeconds / 3);
-}
+/** How long a closing handshake may take before the connection is cut. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** A node beats often enough that two beats may fail before its leases expire. */
+const BEATS_PER_LEASE = 3;
 
 export interface SessionContext {
   hub: GatewayHub;
   liveness: Liveness;
   log: Logger;
-  now: () => number;
+  clock: Clock;
+  timers: Timers;
+  /** Unguessable text of 16 to 128 characters. */
+  nonce: () => string;
+  /** How often nodes are asked to beat, at least. */
+  heartbeatSeconds: number;
   /** A refusal goes to the audit trail. */
   onRefused: (action: string, entity: string | null, reason: string, source: string) => void;
   /** The session speaks for this node from now on. */
@@ -49,45 +52,42 @@ type Stage =
   | { name: 'ready' }
   | { name: 'over' };
 
-/** One socket: what its peer may say depends on how far it has proved itself. */
+/** One connection: what its peer may say depends on how far it has proved itself. */
 export class Session {
   readonly number: number;
   nodeId: number | null = null;
-  readonly #socket: WebSocket;
+  readonly #socket: NodeSocket;
   readonly #source: string;
   readonly #context: SessionContext;
   #stage: Stage = { name: 'new' };
-  readonly #proofTimer: NodeJS.Timeout;
+  readonly #cancelProofTimer: () => void;
   /** What the hub had no room for, in order. */
   readonly #waiting: InputBody[] = [];
 
-  constructor(number: number, socket: WebSocket, source: string, context: SessionContext) {
+  constructor(number: number, socket: NodeSocket, source: string, context: SessionContext) {
     this.number = number;
     this.#socket = socket;
     this.#source = source;
     this.#context = context;
-    this.#proofTimer = setTimeout(() => {
+    this.#cancelProofTimer = context.timers.after(PROOF_TIMEOUT_MS, () => {
       this.refuse('timeout', closeCodes.timeout, 'The proof did not come in time.');
-    }, PROOF_TIMEOUT_MS);
-    socket.on('message', (data, isBinary) => {
-      this.#receive(data, isBinary);
     });
-    socket.on('close', (code) => {
-      clearTimeout(this.#proofTimer);
-      this.#stage = { name: 'over' };
-      context.log.debug({ session: number, nodeId: this.nodeId, code }, 'node socket closed');
-      context.onClosed(this);
-    });
-    socket.on('error', (error) => {
-      context.log.debug({ session: number, err: error.message }, 'node socket failed');
-    });
+  }
+
+  /** The connection is over, whoever ended it. */
+  closed(code: number): void {
+    const { log, onClosed } = this.#context;
+    this.#cancelProofTimer();
+    this.#stage = { name: 'over' };
+    log.debug({ session: this.number, nodeId: this.nodeId, code }, 'node socket closed');
+    onClosed(this);
   }
 
   /** Sends the text of a frame. A reader that is too slow is cut: what it missed is derived again when it returns. */
   sendText(text: string): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!this.#socket.isOpen()) return;
     this.#socket.send(text);
-    if (this.#socket.bufferedAmount > BUFFERED_BYTES_MAX)
+    if (this.#socket.bufferedBytes() > BUFFERED_BYTES_MAX)
       this.refuse('too_slow', closeCodes.overloaded, 'This node reads too slowly.');
   }
 
@@ -99,24 +99,22 @@ export class Session {
   refuse(code: string, closeCode: number, message: string): void {
     if (this.#stage.name === 'over') return;
     this.#stage = { name: 'over' };
-    clearTimeout(this.#proofTimer);
-    if (this.#socket.readyState === this.#socket.OPEN)
-      this.#socket.send(encodeFrame({ t: 'refused', code, message: message.slice(0, 1_000) }));
+    this.#cancelProofTimer();
+    if (this.#socket.isOpen()) this.#socket.send(encodeFrame({ t: 'refused', code, message: message.slice(0, 1_000) }));
     this.#socket.close(closeCode, code.slice(0, 100));
-    setTimeout(() => {
+    this.#context.timers.after(CLOSE_TIMEOUT_MS, () => {
       this.#socket.terminate();
-    }, 2_000).unref();
+    });
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
+  /** The peer sent a binary frame, which this protocol has none of. */
+  receiveBinary(): void {
+    if (this.#stage.name !== 'over') this.#refuseProtocol('Frames are text.');
+  }
+
+  /** The peer sent a text frame. */
+  receive(text: string): void {
     if (this.#stage.name === 'over') return;
-    if (isBinary) {
-      this.#refuseProtocol('Frames are text.');
-      return;
-    }
-    const text = Array.isArray(data)
-      ? Buffer.concat(data).toString('utf8')
-      : Buffer.from(data as Buffer).toString('utf8');
     const decoded = decodeNodeFrame(text);
     if (!decoded.ok) {
       this.#refuseProtocol(`${decoded.path === '' ? 'frame' : decoded.path}: ${decoded.reason}`);
@@ -189,13 +187,13 @@ export class Session {
       this.refuse('unknown_node', closeCodes.removed, 'This hub does not know this node. It may have been removed.');
       return;
     }
-    const nonce = randomBytes(24).toString('base64url');
+    const nonce = this.#context.nonce();
     this.#stage = { name: 'challenged', hello, nonce };
     this.send({ t: 'challenge', nonce, hubId: hub.hubId });
   }
 
   #prove(signature: string, { hello, nonce }: { hello: HelloFrame; nonce: string }): void {
-    const { hub, onRefused, onReady, now } = this.#context;
+    const { hub, onRefused, onReady, clock } = this.#context;
     const id = decodeId('node', hello.nodeId);
     const node = id === null ? undefined : hub.node(id);
     const text = challengeText({ hubId: hub.hubId, nodeId: hello.nodeId, hubNonce: nonce, nodeNonce: hello.nonce });
@@ -204,15 +202,15 @@ export class Session {
       this.refuse('wrong_key', closeCodes.unauthorized, 'The proof was not made with the key of this node.');
       return;
     }
-    clearTimeout(this.#proofTimer);
+    this.#cancelProofTimer();
     this.#stage = { name: 'ready' };
     this.nodeId = id;
     this.send({
       t: 'welcome',
       hubId: hub.hubId,
       epoch: hub.epoch,
-      heartbeatSeconds: heartbeatSeconds(hub.nodeStaleSeconds()),
-      now: now(),
+      heartbeatSeconds: Math.min(this.#context.heartbeatSeconds, hub.nodeStaleSeconds() / BEATS_PER_LEASE),
+      now: clock.wallMs(),
     });
     onReady(this, id);
     const { agentVersion, platform, resources, attempts } = hello;
@@ -287,7 +285,7 @@ export class Session {
 
   #submitLater(): void {
     this.#socket.pause();
-    setTimeout(() => {
+    this.#context.timers.after(FULL_INBOX_PAUSE_MS, () => {
       if (this.#stage.name === 'over') return;
       for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
         if (!this.#context.hub.submit(next)) {
@@ -297,6 +295,6 @@ export class Session {
         this.#waiting.shift();
       }
       this.#socket.resume();
-    }, FULL_INBOX_PAUSE_MS);
+    });
   }
 }

@@ -8,7 +8,7 @@ import { isStoreFailure } from '../store/store-error';
 import { JobReads } from '../store/reads/job-reads';
 import { RunReads } from '../store/reads/run-reads';
 import { sqliteEngineStore } from '../store/sqlite-engine-store';
-import type { Clock, EngineStore, Timers } from '../engine/ports';
+import type { Clock, EngineStore, Timers, Transact } from '../engine/ports';
 import type { SettingsPatch } from '../../shared/domain/settings';
 
 export interface CoreOptions {
@@ -20,8 +20,15 @@ export interface CoreOptions {
   overrides: SettingsPatch;
   /** The store cannot be written now; it is tried again. */
   onStoreFailure: (error: unknown) => void;
+  /** Where a test looks at every write, and ends the process within a transaction or right after it. */
+  seams?: CoreSeams;
   /** An input was given up; or, with null, somebody who hears of commits failed. */
   onFault: (error: unknown, input: Input | null) => void;
+}
+
+export interface CoreSeams {
+  rows: (rows: EngineStore) => EngineStore;
+  transact: (transact: Transact) => Transact;
 }
 
 /** The hub without its doors: store, engine and inbox. */
@@ -48,8 +55,10 @@ export interface HubCore {
 export function openCore(options: CoreOptions): HubCore {
   const store = openStore(options.dataDir);
   const { database } = store;
-  const rows = sqliteEngineStore(database);
-  const transact = <T>(work: () => T): T => database.transaction(work)();
+  const sqlite = sqliteEngineStore(database);
+  const rows = options.seams?.rows(sqlite) ?? sqlite;
+  const commit = <T>(work: () => T): T => database.transaction(work)();
+  const transact = options.seams?.transact(commit) ?? commit;
   const engine = transact(() => new Engine(rows));
   const listeners = new Set<(effects: Effects) => void>();
   const rollbackListeners = new Set<() => void>();

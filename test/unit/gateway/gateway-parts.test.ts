@@ -26,7 +26,7 @@ describe('Liveness', () => {
 
   test('a silent node is told once, when its leases are over; a beat starts anew', () => {
     const time = new VirtualTime(START);
-    const liveness = new Liveness(time);
+    const liveness = new Liveness(time, 1_000);
     liveness.beat(1);
     expect(look(liveness, time, 44)).toEqual([]);
     expect(look(liveness, time, 1)).toEqual([1]);
@@ -37,7 +37,7 @@ describe('Liveness', () => {
 
   test('a sleep of the hub’s own machine is nobody’s silence', () => {
     const time = new VirtualTime(START);
-    const liveness = new Liveness(time);
+    const liveness = new Liveness(time, 1_000);
     liveness.beat(1);
     look(liveness, time, 10);
     time.advance(3_600_000);
@@ -48,7 +48,7 @@ describe('Liveness', () => {
 
   test('a wall clock that is set has no part in it', () => {
     const time = new VirtualTime(START);
-    const liveness = new Liveness(time);
+    const liveness = new Liveness(time, 1_000);
     liveness.beat(1);
     time.wall += 86_400_000;
     expect(look(liveness, time, 10)).toEqual([]);
@@ -56,7 +56,7 @@ describe('Liveness', () => {
 
   test('a node that is forgotten does not expire', () => {
     const time = new VirtualTime(START);
-    const liveness = new Liveness(time);
+    const liveness = new Liveness(time, 1_000);
     liveness.beat(1);
     liveness.forget(1);
     expect(look(liveness, time, 100)).toEqual([]);
@@ -64,7 +64,7 @@ describe('Liveness', () => {
 
   test('usage is told when it changes, and once a minute', () => {
     const time = new VirtualTime(START);
-    const liveness = new Liveness(time);
+    const liveness = new Liveness(time, 1_000);
     expect(liveness.usage(1, usage(10))).toBe(true);
     expect(liveness.usage(1, usage(12))).toBe(false);
     expect(liveness.usage(1, usage(15))).toBe(true);

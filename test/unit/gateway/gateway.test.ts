@@ -4,6 +4,7 @@ import type { InputBody } from '../../../src/main/engine/input';
 import type { NodeState } from '../../../src/main/engine/rows';
 import { Gateway } from '../../../src/main/gateway/gateway';
 import { createLogger } from '../../../src/main/platform/logger';
+import { systemTimers } from '../../../src/main/platform/system';
 import { encodeId } from '../../../src/shared/domain/id';
 import { closeCodes } from '../../../src/shared/protocol/frames';
 import { START } from '../../support/hub/engine-harness';
@@ -43,6 +44,7 @@ beforeEach(async () => {
       execute: () => Promise.resolve({ ok: false, error: { code: 'unavailable', message: 'busy', reason: 'busy' } }),
     },
     clock: time,
+    timers: systemTimers,
     log: createLogger('fatal'),
     host: '127.0.0.1',
     port: 0,

@@ -1,0 +1,164 @@
+import { closeCodes } from '../../shared/protocol/frames';
+import type { DisconnectReason, Effects } from '../engine/effects';
+import type { InputBody } from '../engine/input';
+import type { Clock, Timers } from '../engine/ports';
+import type { Logger } from '../platform/logger';
+import { attemptFrames } from './batch-frames';
+import type { GatewayHub } from './hub-port';
+import { Liveness } from './liveness';
+import type { NodeSocket } from './node-socket';
+import { RefusalLimiter } from './refusal-limiter';
+import { Session, type SessionContext } from './session';
+
+/** How often nodes beat, in seconds, unless somebody asks for another pace. */
+const HEARTBEAT_SECONDS = 10;
+/** Looks at the pulses in the time of one heartbeat. */
+const LOOKS_PER_HEARTBEAT = 10;
+
+/** How long to wait before an input is handed over again that the hub had no room for. */
+const FULL_INBOX_PAUSE_MS = 20;
+
+/** What a node is told when the hub closes its connection. After `expired` it comes back at once. */
+const disconnections: Record<DisconnectReason, { code: number; message: string }> = {
+  replaced: { code: closeCodes.replaced, message: 'A newer connection of this node took over.' },
+  removed: { code: closeCodes.removed, message: 'This node was removed from the hub.' },
+  expired: { code: closeCodes.timeout, message: 'This node was silent for longer than its leases last.' },
+};
+
+export interface SessionsOptions {
+  hub: GatewayHub;
+  clock: Clock;
+  timers: Timers;
+  log: Logger;
+  /** Unguessable text of 16 to 128 characters, for the challenge. */
+  nonce: () => string;
+  heartbeatSeconds?: number;
+}
+
+/**
+ * All connections of nodes: who speaks for which node, what each is sent, and who was silent for too long. It opens no
+ * socket and reads no clock of its own, so that a simulation runs it as it is.
+ */
+export class Sessions {
+  readonly #all = new Set<Session>();
+  readonly #byNode = new Map<number, Session>();
+  readonly #hub: GatewayHub;
+  readonly #timers: Timers;
+  readonly #liveness: Liveness;
+  readonly #lookEveryMs: number;
+  readonly #context: SessionContext;
+  readonly #log: Logger;
+  #number = 0;
+  #isClosing = false;
+  #cancelLook: () => void = () => {};
+
+  constructor({ hub, clock, timers, log, nonce, heartbeatSeconds = HEARTBEAT_SECONDS }: SessionsOptions) {
+    this.#hub = hub;
+    this.#timers = timers;
+    this.#log = log;
+    this.#lookEveryMs = (heartbeatSeconds * 1_000) / LOOKS_PER_HEARTBEAT;
+    this.#liveness = new Liveness(clock, this.#lookEveryMs);
+    // The leases of what ran when the hub last stopped begin anew.
+    for (const node of hub.nodes()) if (node.activeRuns > 0) this.#liveness.beat(node.id);
+    const refusals = new RefusalLimiter(clock);
+    this.#context = {
+      hub,
+      liveness: this.#liveness,
+      log,
+      clock,
+      timers,
+      nonce,
+      heartbeatSeconds,
+      onRefused: (action, entity, reason, source) => {
+        log.warn({ action, entity, reason, source }, 'refused');
+        if (refusals.allows(source))
+          hub.submit({ type: 'refused', actor: source, action, entity, reason, requestId: null, count: 1 });
+      },
+      onReady: (session, nodeId) => {
+        this.#byNode.set(nodeId, session);
+        this.#liveness.beat(nodeId);
+      },
+      onClosed: (session) => {
+        this.#closed(session);
+      },
+    };
+    this.#lookLater();
+  }
+
+  /** Connections that are open, proved or not. */
+  get open(): number {
+    return this.#all.size;
+  }
+
+  get connectedNodes(): number {
+    return this.#byNode.size;
+  }
+
+  /** A peer connected. @param source its address, for the record */
+  accept(socket: NodeSocket, source: string): Session {
+    this.#number += 1;
+    const session = new Session(this.#number, socket, source, this.#context);
+    this.#all.add(session);
+    return session;
+  }
+
+  /** Performs what a commit decided. */
+  deliver(effects: Effects): void {
+    for (const [nodeId, grants] of effects.grants) this.#sendAll(nodeId, attemptFrames('attempt.start', grants));
+    for (const [nodeId, acks] of effects.acks) this.#sendAll(nodeId, attemptFrames('ack', acks));
+    for (const { nodeId, attempt, mode } of effects.cancels)
+      this.#byNode.get(nodeId)?.send({ t: 'attempt.cancel', attempt, mode });
+    for (const { nodeId, session, reason } of effects.disconnects) this.#disconnect(nodeId, session, reason);
+  }
+
+  /** The hub goes down: every peer is told, and nothing is handed to the hub any more. */
+  close(): void {
+    this.#isClosing = true;
+    this.#cancelLook();
+    for (const session of this.#all) session.refuse('going_away', closeCodes.goingAway, 'The hub is stopping.');
+  }
+
+  #sendAll(nodeId: number, frames: readonly string[]): void {
+    const session = this.#byNode.get(nodeId);
+    if (session === undefined) return;
+    for (const frame of frames) session.sendText(frame);
+  }
+
+  #disconnect(nodeId: number, number: number | null, reason: DisconnectReason): void {
+    if (reason === 'removed') this.#liveness.forget(nodeId);
+    const { code, message } = disconnections[reason];
+    for (const session of this.#all)
+      if (session.nodeId === nodeId && (number === null || session.number === number))
+        session.refuse(reason, code, message);
+  }
+
+  #closed(session: Session): void {
+    this.#all.delete(session);
+    const { nodeId } = session;
+    if (nodeId === null || this.#byNode.get(nodeId) !== session) return;
+    this.#byNode.delete(nodeId);
+    this.#submit({ type: 'node.disconnected', nodeId, session: session.number, reason: 'connection_closed' });
+  }
+
+  /** Hands over what no node will say again: when the hub has no room, a little later. */
+  #submit(input: InputBody): void {
+    if (this.#isClosing || this.#hub.submit(input)) return;
+    this.#timers.after(FULL_INBOX_PAUSE_MS, () => {
+      this.#submit(input);
+    });
+  }
+
+  #lookLater(): void {
+    this.#cancelLook = this.#timers.after(this.#lookEveryMs, () => {
+      this.#lookLater();
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    for (const nodeId of this.#liveness.expired(this.#hub.nodeStaleSeconds() * 1_000)) {
+      this.#log.warn({ nodeId }, 'no heartbeat: the leases of this node expired');
+      this.#submit({ type: 'node.expired', nodeId });
+    }
+  }
+}
