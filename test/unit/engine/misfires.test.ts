@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { toInstant } from '../../../src/shared/domain/instant';
 import { DAY, EngineHarness, HOUR, MINUTE, SECOND, START } from '../../support/hub/engine-harness';
 
 let hub: EngineHarness;
@@ -33,6 +34,19 @@ describe('skip', () => {
     hub.advance(6 * SECOND);
     hub.sleep(15 * SECOND);
     expect(hub.story(job)).toEqual(['10..40 ×4 missed/misfire_skip', '50 fired/on_time', '60 missed/misfire_skip']);
+  });
+
+  test('and not beyond a change of the schedule', () => {
+    const job = hub.every(10, { misfire: { policy: 'skip', graceSeconds: 1 } });
+    hub.sleep(22 * SECOND);
+    hub.must({
+      name: 'jobs.update',
+      id: job,
+      patch: { schedule: { type: 'interval', everySeconds: 7, anchorAt: toInstant(START) } },
+      ifMatch: null,
+    });
+    hub.sleep(10 * SECOND);
+    expect(hub.story(job)).toEqual(['10..20 ×2 missed/misfire_skip', '28 missed/misfire_skip']);
   });
 });
 

@@ -91,6 +91,8 @@ function refuseOverLimits(state: EngineState, creator: string): void {
 /** The first fire time of a new or changed job; a `once` in the past is due at once, as a misfire if it is old. */
 function scheduleFromStart(state: EngineState, entry: JobEntry): void {
   entry.fireTimes = null;
+  // A range stands for fire times of one definition.
+  entry.schedule.openRange = null;
   const from = entry.job.definition.schedule.type === 'once' && entry.schedule.lastFireAt === null ? 0 : state.nowMs;
   scheduleNext(state, entry, from);
 }

@@ -1,0 +1,232 @@
+import Database from 'better-sqlite3';
+import { pino } from 'pino';
+import type { CommandResult } from '../../../src/main/engine/effects';
+import type { Command } from '../../../src/main/engine/input';
+import type { Transact } from '../../../src/main/engine/ports';
+import { Feed } from '../../../src/main/feed/feed';
+import { Sessions } from '../../../src/main/gateway/sessions';
+import { openCore, type HubCore } from '../../../src/main/hub/core';
+import { gatewayHub } from '../../../src/main/hub/gateway-hub';
+import { namesOf, readSnapshot } from '../../../src/main/hub/snapshot';
+import { FeedCheck } from '../checks/feed-check';
+import type { Counts } from '../world/counts';
+import { Machine, Process } from '../world/machine';
+import type { Network } from '../world/network';
+import type { Random } from '../world/random';
+import type { World } from '../world/world';
+import { observedStore, type Write } from './writes';
+
+export const HEARTBEAT_SECONDS = 60;
+
+/** Where the hub's process ends: with its next transaction rolled back, or right after its commit. */
+export type CrashPoint = 'before_commit' | 'after_commit';
+
+class Crash extends Error {}
+
+const silent = pino({ enabled: false });
+
+export interface HubParts {
+  world: World;
+  network: Network;
+  counts: Counts;
+  random: Random;
+  dataDir: string;
+  wallMs: number;
+  /** Hears of what each transaction wrote, once it is committed. */
+  onCommit: (writes: readonly Write[]) => void;
+  jobOfOccurrence: (id: number) => number | undefined;
+}
+
+/** The hub's machine, and the process on it: the real engine, inbox, store, sessions and feed. */
+export class SimulatedHub {
+  readonly machine: Machine;
+  readonly #parts: HubParts;
+  #process = new Process();
+  #core: HubCore | null = null;
+  #epoch: () => number = () => 0;
+  #sessions: Sessions | null = null;
+  #feedCheck: FeedCheck | null = null;
+  #crash: { point: CrashPoint; after: number; ended: () => void } | null = null;
+  /** The disk takes no write until then. */
+  #fullUntilMs = 0;
+
+  constructor(parts: HubParts) {
+    this.#parts = parts;
+    this.machine = new Machine('hub', parts.world, parts.wallMs);
+  }
+
+  get isUp(): boolean {
+    return this.#core !== null;
+  }
+
+  /** The epoch of the process that runs, 0 while it loads. */
+  get epoch(): number {
+    return this.#epoch();
+  }
+
+  /** What is inside of the process that runs. @throws when none does */
+  get core(): HubCore {
+    if (this.#core === null) throw new Error('the hub is down');
+    return this.#core;
+  }
+
+  /** Starts a process on the rows that are there. */
+  start(): void {
+    if (this.isUp) return;
+    const { world, network, dataDir, random, counts } = this.#parts;
+    const { machine } = this;
+    const process = new Process();
+    this.#process = process;
+    let opened: HubCore | null = null;
+    const writes: Write[] = [];
+    const core = openCore({
+      dataDir,
+      clock: machine,
+      timers: {
+        after: (delayMs, callback) => machine.timer(delayMs, process, callback),
+        // Inputs that arrive until then share a transaction.
+        soon: (callback) => {
+          machine.reach(world.nowMs + random.int(0, 3), process, callback);
+        },
+      },
+      overrides: {},
+      onStoreFailure: () => {
+        counts.add('hub.store_failed_transaction');
+      },
+      onFault: (error, input) => {
+        const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        if (process.isAlive) world.fail('defect', `${input?.type ?? 'listener'}: ${what}`);
+      },
+      seams: {
+        rows: (rows) =>
+          observedStore(
+            rows,
+            () => opened?.engine.state ?? null,
+            this.#parts.jobOfOccurrence,
+            (write) => writes.push(write),
+          ),
+        transact: (commit) => this.#transact(commit, process, writes),
+      },
+    });
+    opened = core;
+    this.#epoch = () => core.engine.state.hub.epoch;
+    this.#core = core;
+    const sessions = new Sessions({
+      hub: gatewayHub(core),
+      clock: machine,
+      timers: core.timers,
+      log: silent,
+      nonce: () => `hub-nonce-${random.int(0, 1e9)}`.padEnd(24, '.'),
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+    });
+    this.#sessions = sessions;
+    const feed = new Feed({
+      epoch: core.engine.state.hub.epoch,
+      timers: core.timers,
+      namesOf: (run) => namesOf(core, run),
+      read: () => readSnapshot(core),
+    });
+    core.onCommit((effects) => {
+      feed.collect(effects);
+    });
+    core.onRollback(() => {
+      feed.startOver();
+    });
+    this.#feedCheck = random.chance(0.3) ? new FeedCheck(feed, world) : null;
+    core.onCommit((effects) => {
+      sessions.deliver(effects);
+    });
+    network.listener = { machine, process, accept: (socket, source) => sessions.accept(socket, source) };
+    world.trace(`hub starts, epoch ${core.engine.state.hub.epoch}`);
+    core.loop.start();
+  }
+
+  /** What surrounds each transaction: here the process may end, and the disk may be full. */
+  #transact(commit: Transact, process: Process, writes: Write[]): Transact {
+    const { world, counts } = this.#parts;
+    return (work) => {
+      if (!process.isAlive) throw new Crash();
+      writes.length = 0;
+      const crash = this.#crash;
+      let isNow = false;
+      if (crash !== null) {
+        isNow = crash.after === 0;
+        crash.after -= 1;
+        if (isNow) this.#crash = null;
+      }
+      try {
+        const result = commit(() => {
+          const done = work();
+          if (isNow && crash?.point === 'before_commit') throw new Crash();
+          if (world.nowMs < this.#fullUntilMs)
+            throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+          return done;
+        });
+        this.#parts.onCommit(writes);
+        if (isNow) throw new Crash();
+        return result;
+      } catch (error) {
+        if (error instanceof Crash && process.isAlive) {
+          counts.add(`hub.crashed_${crash?.point ?? ''}`);
+          this.#end();
+          crash?.ended();
+        }
+        throw error;
+      }
+    };
+  }
+
+  /** Ends the process at one of its next transactions. @param ended called when it did */
+  crashAt(point: CrashPoint, after: number, ended: () => void): void {
+    this.#crash = { point, after, ended };
+  }
+
+  /** Ends the process where it stands. */
+  kill(): void {
+    if (this.isUp) this.#end();
+  }
+
+  /** Stops the process as an operator does. */
+  stop(): void {
+    if (!this.isUp) return;
+    this.#sessions?.close();
+    this.core.loop.stop();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#parts.world.trace('hub ends');
+    this.#process.end();
+    this.#parts.network.listener = null;
+    this.#parts.network.hubEnded();
+    this.#core?.store.close();
+    this.#core = null;
+    this.#sessions = null;
+    this.#feedCheck = null;
+    this.#crash = null;
+    this.machine.wake();
+  }
+
+  /** No transaction can be committed for a while. */
+  fillDisk(forMs: number): void {
+    this.#fullUntilMs = this.#parts.world.nowMs + forMs;
+  }
+
+  /** Faults that were still to come do not come. */
+  heal(): void {
+    this.#crash = null;
+    this.#fullUntilMs = 0;
+    this.machine.wake();
+  }
+
+  /** Carries out a command. @returns null when the hub is down, or ends before it answers */
+  async command(command: Command, requestId: string): Promise<CommandResult | null> {
+    if (this.#core === null || this.machine.isPaused) return null;
+    return this.#core.loop.execute(command, { actor: 'operator', requestId });
+  }
+
+  /** Compares the mirror that the feed made with a fresh snapshot, when somebody listens. */
+  checkFeed(): void {
+    this.#feedCheck?.compare();
+  }
+}

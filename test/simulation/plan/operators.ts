@@ -1,0 +1,127 @@
+import { checksumContent, functionInput } from '../../../src/shared/domain/function';
+import { toInstant } from '../../../src/shared/domain/instant';
+import { jobPatch, type JobPatch } from '../../../src/shared/domain/job';
+import { misfirePolicies, overlapPolicies } from '../../../src/shared/domain/policy';
+import type { Command } from '../../../src/main/engine/input';
+import type { RunCheck } from '../checks/run-check';
+import type { Random } from '../world/random';
+import type { operatorActs } from './faults';
+import type { FunctionPlan, Workload } from './workload';
+import { createHash } from 'node:crypto';
+
+type Act = (typeof operatorActs)[number];
+
+/** What an operator sees. */
+export interface Desk {
+  checks: RunCheck;
+  workload: Workload;
+  /** By the hub's clock, ms. */
+  wallMs: number;
+  functionIds: readonly number[];
+}
+
+function jobOf({ checks }: Desk, random: Random, isDeleted = false): number | null {
+  const ids = [...checks.jobs].filter(([, job]) => job.isDeleted === isDeleted).map(([id]) => id);
+  return ids.length === 0 ? null : random.pick(ids);
+}
+
+/** The commands of an operator, from what there is. @returns null when there is nothing to act on */
+const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
+  'operator.pause': (desk, random) => ofJob(desk, random, (id) => ({ name: 'jobs.pause', id, reason: 'operator' })),
+  'operator.resume': (desk, random) => ofJob(desk, random, (id) => ({ name: 'jobs.resume', id, catchUp: false })),
+  'operator.resume_catch_up': (desk, random) =>
+    ofJob(desk, random, (id) => ({ name: 'jobs.resume', id, catchUp: true })),
+  'operator.edit': (desk, random) =>
+    ofJob(desk, random, (id) => ({ name: 'jobs.update', id, patch: policyPatch(random), ifMatch: null })),
+  'operator.retime': (desk, random) =>
+    ofJob(desk, random, (id) => ({ name: 'jobs.update', id, patch: timingPatch(desk, random), ifMatch: null })),
+  'operator.delete': (desk, random) =>
+    random.chance(0.5) ? ofJob(desk, random, (id) => ({ name: 'jobs.delete', id, ifMatch: null })) : null,
+  'operator.restore'(desk, random) {
+    const id = jobOf(desk, random, true);
+    return id === null ? null : { name: 'jobs.restore', id };
+  },
+  'operator.trigger': (desk, random) =>
+    ofJob(desk, random, (id) => ({ name: 'jobs.trigger', id, nodeIds: null, overlap: null, args: null, kwargs: null })),
+  'operator.cancel'({ checks }, random) {
+    const ids = [...checks.unfinished];
+    return ids.length === 0 ? null : { name: 'runs.cancel', id: random.pick(ids), reason: null };
+  },
+  'operator.retry'({ checks }, random) {
+    const ids = [...checks.runs.keys()].slice(-200);
+    return ids.length === 0 ? null : { name: 'runs.retry', id: random.pick(ids) };
+  },
+  'operator.settings': (_desk, random) => ({
+    name: 'settings.update',
+    patch: { maxConcurrentRuns: random.int(3, 20) },
+  }),
+  'operator.fleet'({ checks }, random) {
+    const id = random.pick([...checks.nodes.keys()]);
+    if (random.chance(0.5)) return { name: 'nodes.update', id, patch: { maxConcurrentRuns: random.int(1, 8) } };
+    return { name: 'nodes.cordon', id, cordoned: random.chance(0.4) };
+  },
+  'operator.function'({ workload, functionIds }, random) {
+    const index = random.int(0, functionIds.length - 1);
+    const plan = workload.functions[index];
+    const id = functionIds[index];
+    if (plan === undefined || id === undefined) return null;
+    const behaviour = { ...plan.behaviour, usualSeconds: random.int(1, 30) };
+    const maxConcurrency = plan.maxConcurrency === null ? null : random.int(1, 3);
+    return { name: 'functions.update', id, ifMatch: null, ...functionOf({ ...plan, behaviour, maxConcurrency }) };
+  },
+};
+
+function ofJob(desk: Desk, random: Random, command: (id: number) => Command): Command | null {
+  const id = jobOf(desk, random);
+  return id === null ? null : command(id);
+}
+
+/** A function as a client sends it, with its checksum. */
+export function functionOf(
+  plan: FunctionPlan,
+): Pick<Extract<Command, { name: 'functions.create' }>, 'input' | 'checksum'> {
+  const { name, behaviour, timeoutSeconds, maxConcurrency, requiredCapabilities } = plan;
+  const source = JSON.stringify(behaviour);
+  const input = functionInput.parse({
+    name,
+    kind: 'javascript',
+    source,
+    timeoutSeconds,
+    maxConcurrency,
+    requiredCapabilities,
+  });
+  return { input, checksum: `sha256:${createHash('sha256').update(checksumContent(input)).digest('hex')}` };
+}
+
+function policyPatch(random: Random): JobPatch {
+  return jobPatch.parse({
+    overlap: random.pick(overlapPolicies),
+    priority: random.int(0, 9),
+    misfire: { policy: random.pick(misfirePolicies), catchUpWindowSeconds: random.pick([60, 3_600, 86_400]) },
+    startDeadlineSeconds: random.pick([60, 1_800]),
+    ...(random.chance(0.3) ? { maxRuns: random.pick([null, 10, 100, 1_000]) } : {}),
+    ...(random.chance(0.3) ? { pauseAfterFailures: random.pick([null, 2, 5]) } : {}),
+    ...(random.chance(0.3)
+      ? { retry: { maxRetries: random.int(0, 3), on: random.pick([['failed'], ['failed', 'lost'], []]) } }
+      : {}),
+  });
+}
+
+function timingPatch({ wallMs }: Desk, random: Random): JobPatch {
+  const schedule = random.pick([
+    { type: 'interval', everySeconds: random.spread(300, 3_000) },
+    { type: 'cron', expressions: ['7,37 * * * *'], timezone: 'Europe/Berlin' },
+    { type: 'cron', expressions: ['*/10 1-3 * * *', '@hourly'], timezone: 'America/New_York' },
+    { type: 'once', at: toInstant(wallMs + random.int(-3_600_000, 7_200_000)) },
+  ]);
+  return jobPatch.parse({
+    schedule,
+    jitterSeconds: random.pick([0, 0, 30]),
+    startAt: null,
+    endAt: random.chance(0.2) ? toInstant(wallMs + random.int(60_000, 86_400_000)) : null,
+  });
+}
+
+export function commandOf(kind: Act, desk: Desk, random: Random): Command | null {
+  return acts[kind](desk, random);
+}

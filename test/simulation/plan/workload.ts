@@ -1,0 +1,188 @@
+import { toInstant } from '../../../src/shared/domain/instant';
+import { misfirePolicies, overlapPolicies, retryStrategies } from '../../../src/shared/domain/policy';
+import type { Behaviour } from '../fleet/functions';
+import type { NodeTraits } from '../fleet/node';
+import { Random } from '../world/random';
+import { steadyZones, transitions } from './calendar';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Fields of a job as a client sends them, without its function and nodes, which have no ids yet. */
+export interface JobPlan {
+  fields: Record<string, unknown>;
+  functionIndex: number;
+  /** Named nodes, by index, when its target names any. */
+  nodeIndexes: number[];
+  /** Whether its zone changes its clock during the simulation. */
+  crossesTransition: boolean;
+}
+
+export interface FunctionPlan {
+  name: string;
+  behaviour: Behaviour;
+  timeoutSeconds: number;
+  maxConcurrency: number | null;
+  requiredCapabilities: string[];
+}
+
+export interface Workload {
+  /** The true wall time at which the simulation begins. */
+  startMs: number;
+  nodes: NodeTraits[];
+  functions: FunctionPlan[];
+  jobs: JobPlan[];
+  settings: { maxConcurrentRuns: number; nodeStaleSeconds: number };
+}
+
+const cronLines = [
+  ['30 2 * * *'],
+  ['*/15 * * * *'],
+  ['0 0-6 * * *', '30 1-3 * * *'],
+  ['15,45 1-3 * * *'],
+  ['0 */2 * * *'],
+  ['@hourly'],
+  ['30 1 * * 0', '0 3 * * 7'],
+  ['0 0 * * *'],
+  ['0 12 L * *', '5 4 * * 1#1'],
+  ['*/20 * * * 0,6', '*/30 * * * 1-5'],
+];
+
+/** What a simulation works on, all of it from its seed. */
+export function planWorkload(seed: number, days: number): Workload {
+  const random = new Random(seed, 'workload');
+  const transition = random.pick(transitions);
+  // The clock changes somewhere in the middle.
+  const startMs =
+    Math.floor(transition.at / MINUTE_MS - random.fraction() * 0.8 * days * 1_440) * MINUTE_MS - 3_600_000;
+  const nodes = planNodes(random);
+  const functions = planFunctions(random);
+  const jobs: JobPlan[] = [];
+  const zone = (): string => random.pick(random.chance(0.75) ? transition.zones : steadyZones);
+  const add = (name: string, schedule: Record<string, unknown>, more: Record<string, unknown> = {}): void => {
+    jobs.push(
+      planJob(random, `${name}-${jobs.length}`, schedule, more, { functions: functions.length, nodes, transition }),
+    );
+  };
+  for (let count = 0; count < 14; count += 1)
+    add('cron', { type: 'cron', expressions: random.pick(cronLines), timezone: zone() });
+  for (let count = 0; count < 6; count += 1)
+    add(
+      'interval',
+      { type: 'interval', everySeconds: random.spread(240, 2_400) },
+      { jitterSeconds: random.pick([0, 0, 5, 90.5, 600]) },
+    );
+  for (let count = 0; count < 2; count += 1) {
+    const from = startMs + random.int(0, Math.floor(0.7 * days * DAY_MS));
+    add(
+      'seconds',
+      {
+        type: 'cron',
+        expressions: [random.pick(['*/20 * * * * *', '5,35 * * * * *', '0/45 * * * * *'])],
+        timezone: zone(),
+      },
+      { startAt: toInstant(from), endAt: toInstant(from + random.int(2, 5) * 3_600_000) },
+    );
+  }
+  for (let count = 0; count < 4; count += 1)
+    add('once', { type: 'once', at: toInstant(startMs + random.int(-DAY_MS / 2, days * DAY_MS)) });
+  for (let count = 0; count < 2; count += 1)
+    add('limited', { type: 'interval', everySeconds: random.spread(300, 3_600) }, { maxRuns: random.int(1, 60) });
+  add('manual', { type: 'manual' });
+  return {
+    startMs,
+    nodes,
+    functions,
+    jobs,
+    settings: { maxConcurrentRuns: random.int(4, 20), nodeStaleSeconds: random.pick([130, 180, 300]) },
+  };
+}
+
+function planNodes(random: Random): NodeTraits[] {
+  return Array.from({ length: random.int(2, 5) }, (_, index) => ({
+    name: `node-${index}`,
+    capabilities: index === 0 || random.chance(0.4) ? ['gpu'] : [],
+    labels: { site: index % 2 === 0 ? 'north' : 'south' },
+    maxConcurrentRuns: random.int(2, 8),
+  }));
+}
+
+function planFunctions(random: Random): FunctionPlan[] {
+  const usual = {
+    failShare: 0.02,
+    longShare: 0,
+    logShare: 0.1,
+    ignoreCancelShare: 0.1,
+    usualSeconds: 3,
+    longSeconds: 0,
+  };
+  const plan = (name: string, behaviour: Partial<Behaviour>, more: Partial<FunctionPlan> = {}): FunctionPlan => ({
+    name,
+    behaviour: { ...usual, ...behaviour },
+    timeoutSeconds: 120,
+    maxConcurrency: null,
+    requiredCapabilities: [],
+    ...more,
+  });
+  return [
+    plan('quick', {}),
+    plan('flaky', { failShare: 0.35 }),
+    plan('long', { longShare: 0.2, longSeconds: 900 }, { timeoutSeconds: 600 }),
+    plan('stubborn', { longShare: 0.4, longSeconds: 400, ignoreCancelShare: 1 }, { timeoutSeconds: 300 }),
+    plan('narrow', { usualSeconds: 20 }, { maxConcurrency: random.int(1, 2) }),
+    plan('special', {}, { requiredCapabilities: ['gpu'] }),
+  ];
+}
+
+interface Surroundings {
+  functions: number;
+  nodes: readonly NodeTraits[];
+  transition: (typeof transitions)[number];
+}
+
+function planJob(
+  random: Random,
+  name: string,
+  schedule: Record<string, unknown>,
+  more: Record<string, unknown>,
+  { functions, nodes, transition }: Surroundings,
+): JobPlan {
+  const delaySeconds = random.pick([0, 5, 60]);
+  const isFanOut = random.chance(0.2) && (schedule['type'] === 'cron' || schedule['type'] === 'manual');
+  const strategy = isFanOut ? random.pick(['all', 'nodes']) : 'least_loaded';
+  const nodeIndexes = strategy === 'nodes' ? nodes.map((_, index) => index).filter((index) => index % 2 === 0) : [];
+  return {
+    functionIndex: random.int(0, functions - 1),
+    nodeIndexes,
+    crossesTransition: (transition.zones as readonly unknown[]).includes(schedule['timezone']),
+    fields: {
+      name,
+      schedule,
+      target: {
+        strategy,
+        requiredCapabilities: random.chance(0.1) ? ['gpu'] : [],
+        labels: random.chance(0.1) ? { site: 'north' } : {},
+      },
+      priority: random.int(0, 9),
+      startDeadlineSeconds: random.pick([30, 300, 3_600]),
+      overlap: random.pick(overlapPolicies),
+      misfire: {
+        policy: random.pick(misfirePolicies),
+        graceSeconds: random.pick([0, 10, 60]),
+        catchUpWindowSeconds: random.pick([60, 1_800, 7_200, 86_400]),
+      },
+      retry: {
+        maxRetries: random.int(0, 3),
+        on: [['failed', 'timed_out'], ['failed', 'lost'], ['lost'], ['failed', 'timed_out', 'lost'], []][
+          random.int(0, 4)
+        ],
+        strategy: random.pick(retryStrategies),
+        delaySeconds,
+        maxDelaySeconds: delaySeconds * random.int(1, 6),
+        jitter: random.chance(0.5),
+      },
+      pauseAfterFailures: random.chance(0.1) ? random.int(3, 8) : null,
+      ...more,
+    },
+  };
+}

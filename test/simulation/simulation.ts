@@ -1,0 +1,329 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Command } from '../../src/main/engine/input';
+import { hashSecret } from '../../src/main/store/api-tokens';
+import { openStore } from '../../src/main/store/open-store';
+import { encodeId } from '../../src/shared/domain/id';
+import { jobInput } from '../../src/shared/domain/job';
+import type { AttemptRef, AttemptResult } from '../../src/shared/protocol/attempt';
+import { formatJoinToken } from '../../src/shared/protocol/join-token';
+import { dumpTables } from '../support/hub/tables';
+import { OccurrenceCheck } from './checks/occurrence-check';
+import { RunCheck } from './checks/run-check';
+import { TotalsCheck } from './checks/totals-check';
+import { Witness } from './checks/witness';
+import { SimulatedNode } from './fleet/node';
+import { SimulatedHub } from './hub/hub';
+import type { Write } from './hub/writes';
+import { applyFault, isWorldFault, type Scene } from './plan/apply-fault';
+import { planEvents, type PlannedEvent } from './plan/faults';
+import { commandOf, functionOf } from './plan/operators';
+import { planWorkload, type Workload } from './plan/workload';
+import { Counts } from './world/counts';
+import { Network } from './world/network';
+import { Random } from './world/random';
+import { World, type Violation } from './world/world';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const SETUP_MS = 600_000;
+/** How long a tick may be on its way. */
+const TICK_MS = 100;
+const HEAL_HOURS_MAX = 8;
+const FEED_CHECK_EVERY_MS = 2 * HOUR_MS;
+
+export interface SimulationOptions {
+  seed: number;
+  days: number;
+  /** Only the first so many faults and acts happen. */
+  events?: number;
+}
+
+export interface SimulationReport {
+  seed: number;
+  violation: Violation | null;
+  /** Of everything that happened, in order. */
+  traceHash: string;
+  /** SHA-256 of all rows at the end. */
+  rowsHash: string;
+  counts: Record<string, number>;
+  /** Faults and acts that were planned. */
+  events: number;
+  /** The end of the trace. */
+  lines: readonly string[];
+}
+
+/** Where there is no disk to wait for. */
+function scratchFolder(): string {
+  return mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'waypost-sim-'));
+}
+
+/** Runs one simulation: set-up, faults under watch, healing, and the last checks. Same options, same report. */
+export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
+  const dataDir = scratchFolder();
+  try {
+    const simulation = new Simulation(options, dataDir);
+    return await simulation.run();
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+class Simulation {
+  readonly #options: SimulationOptions;
+  readonly #dataDir: string;
+  readonly #world = new World();
+  readonly #counts = new Counts();
+  readonly #workload: Workload;
+  readonly #witness: Witness;
+  readonly #runs: RunCheck;
+  readonly #occurrences: OccurrenceCheck;
+  readonly #totals: TotalsCheck;
+  readonly #scene: Scene & { nodes: SimulatedNode[] };
+  #functionIds: number[] = [];
+  #requests = 0;
+
+  constructor(options: SimulationOptions, dataDir: string) {
+    const { seed, days } = options;
+    this.#options = options;
+    this.#dataDir = dataDir;
+    this.#workload = planWorkload(seed, days);
+    const world = this.#world;
+    const counts = this.#counts;
+    this.#witness = new Witness(world);
+    this.#runs = new RunCheck(world, this.#witness, counts);
+    this.#occurrences = new OccurrenceCheck(world, counts);
+    this.#totals = new TotalsCheck(world);
+    this.#runs.onEnd = (run, isFirst) => {
+      this.#totals.ended(run, isFirst);
+    };
+    const network = new Network(world, counts, new Random(seed, 'network'));
+    network.onFrame = (source, direction, text) => {
+      this.#heard(source, direction, text);
+    };
+    const { startMs, nodes } = this.#workload;
+    const hub = new SimulatedHub({
+      world,
+      network,
+      counts,
+      random: new Random(seed, 'hub'),
+      dataDir,
+      wallMs: startMs,
+      onCommit: (writes) => {
+        this.#committed(writes);
+      },
+      jobOfOccurrence: (id) => this.#occurrences.jobOf(id),
+    });
+    const parts = { seed, world, network, witness: this.#witness, counts };
+    this.#scene = { world, network, counts, hub, nodes: nodes.map((node) => new SimulatedNode(parts, node, startMs)) };
+  }
+
+  async run(): Promise<SimulationReport> {
+    const world = this.#world;
+    this.#nameHub();
+    await this.#setUp();
+    const events = planEvents(this.#options.seed, SETUP_MS, this.#options.days);
+    const applied = events.slice(0, this.#options.events ?? events.length);
+    for (const event of applied)
+      world.at(event.atMs, () => {
+        this.#happen(event);
+      });
+    this.#checkFeedLater();
+    await world.runUntil(SETUP_MS + this.#options.days * DAY_MS);
+    if (world.violation === null)
+      await this.#heal().catch((error: unknown) => {
+        if (error !== world.violation) throw error;
+      });
+    let rowsHash = '';
+    if (world.violation === null) rowsHash = this.#finish();
+    this.#scene.hub.kill();
+    return {
+      seed: this.#options.seed,
+      violation: world.violation,
+      traceHash: world.traceHash,
+      rowsHash,
+      counts: this.#counts.all(),
+      events: events.length,
+      lines: world.lines,
+    };
+  }
+
+  /** The id of a new hub is random; here it must not be. */
+  #nameHub(): void {
+    const store = openStore(this.#dataDir);
+    store.database.prepare(`UPDATE hub SET hub_id = 'hub_simulated'`).run();
+    store.close();
+  }
+
+  async #setUp(): Promise<void> {
+    const { hub, nodes } = this.#scene;
+    const { settings, functions, jobs } = this.#workload;
+    hub.start();
+    await this.#must({ name: 'settings.update', patch: settings });
+    for (const plan of functions)
+      this.#functionIds.push(await this.#must({ name: 'functions.create', ...functionOf(plan) }));
+    for (const node of nodes) await this.#enrol(node);
+    for (const { fields, functionIndex, nodeIndexes, crossesTransition } of jobs) {
+      const functionId = encodeId('function', this.#functionIds[functionIndex] ?? 0);
+      const nodeIds = nodeIndexes.map((index) => nodes[index]?.identity?.nodeId ?? '');
+      const target = { ...(fields['target'] as object), nodeIds };
+      await this.#must({ name: 'jobs.create', input: jobInput.parse({ ...fields, functionId, target }) });
+      if (crossesTransition) this.#counts.add('fault daylight_saving_day');
+    }
+    for (const node of nodes) node.start();
+  }
+
+  async #enrol(node: SimulatedNode): Promise<void> {
+    const secret = `secret-of-${node.name}-and-more`;
+    const id = await this.#must({
+      name: 'joinTokens.create',
+      secretHash: hashSecret(secret),
+      expiresAt: this.#scene.hub.machine.wallMs() + HOUR_MS,
+      capabilities: [],
+      labels: {},
+      embedded: false,
+    });
+    const token = formatJoinToken({ id: encodeId('joinToken', id), secret, caFingerprint: null });
+    await this.#whileTimePasses(node.enrol(token));
+  }
+
+  /** Carries out a command of the set-up, which has to succeed. @returns the id it answered */
+  async #must(command: Command): Promise<number> {
+    const result = await this.#whileTimePasses(this.#scene.hub.command(command, this.#nextRequest()));
+    if (result?.ok !== true) throw new Error(`${command.name}: ${JSON.stringify(result)}`);
+    return result.value.ids[0] ?? 0;
+  }
+
+  #nextRequest(): string {
+    this.#requests += 1;
+    return `req_${this.#requests}`;
+  }
+
+  async #whileTimePasses<T>(work: Promise<T>): Promise<T> {
+    let isDone = false;
+    const done = work.finally(() => {
+      isDone = true;
+    });
+    for (let step = 0; step < 1_000 && !isDone && this.#world.violation === null; step += 1) {
+      await this.#world.runUntil(this.#world.nowMs + 5);
+      await this.#world.settle();
+    }
+    if (!isDone) throw this.#world.violation ?? new Error('the set-up does not end');
+    return done;
+  }
+
+  #happen({ kind, seed }: PlannedEvent): void {
+    const random = new Random(seed, kind);
+    if (isWorldFault(kind)) {
+      applyFault(this.#scene, kind, random);
+      return;
+    }
+    const wallMs = this.#scene.hub.machine.wallMs();
+    const desk = { checks: this.#runs, workload: this.#workload, wallMs, functionIds: this.#functionIds };
+    const command = commandOf(kind, desk, random);
+    if (command !== null) void this.#act(kind, command);
+  }
+
+  async #act(kind: string, command: Command): Promise<void> {
+    const requestId = this.#nextRequest();
+    this.#world.trace(`${requestId} ${kind} ${JSON.stringify(command)}`);
+    this.#world.unsettled();
+    const result = await this.#scene.hub.command(command, requestId);
+    if (result === null) return;
+    this.#counts.add(`${result.ok ? 'act' : 'refused'} ${kind}`);
+    this.#world.trace(`${requestId} ${result.ok ? 'done' : `${result.error.code} ${result.error.reason ?? ''}`}`);
+    if (result.ok && !this.#runs.requests.has(requestId))
+      this.#world.fail('commands', `${command.name} was answered, and is not committed`);
+    if (!result.ok && result.error.code === 'internal') this.#world.fail('defect', `${command.name} failed`);
+  }
+
+  #committed(writes: readonly Write[]): void {
+    this.#runs.epoch = this.#scene.hub.epoch;
+    for (const write of writes) {
+      this.#occurrences.on(write);
+      this.#runs.on(write);
+      if (write.type === 'occurrence.inserted' && write.row.outcome === 'missed')
+        this.#totals.missed(write.nowMs, write.row.count);
+      if (write.type === 'occurrence.extended' && this.#occurrences.isMissed(write.id))
+        this.#totals.missed(write.nowMs, write.added);
+      if (write.type === 'run.inserted' || write.type === 'run.updated' || write.type === 'run.ended')
+        this.#world.trace(`${write.run.id} ${write.run.state} ${write.run.token} ${String(write.run.nodeId)}`);
+      if (write.type === 'occurrence.inserted')
+        this.#world.trace(`occurrence ${write.row.jobId} ${write.row.fireTime} ${write.row.count} ${write.row.reason}`);
+    }
+    this.#occurrences.committed();
+    this.#runs.committed();
+  }
+
+  /** A frame arrived. */
+  #heard(source: string, direction: 'toHub' | 'toNode', text: string): void {
+    if (direction === 'toNode' && text.startsWith('{"t":"ack"'))
+      this.#runs.acked((JSON.parse(text) as { attempts: AttemptRef[] }).attempts);
+    if (direction === 'toHub' && text.startsWith('{"t":"attempt.finished"'))
+      for (const result of (JSON.parse(text) as { attempts: AttemptResult[] }).attempts)
+        this.#runs.reported(result, result.outcome);
+    if (!text.startsWith('{"t":"heartbeat"')) this.#world.trace(`${source} ${direction} ${text.slice(0, 60)}`);
+  }
+
+  #checkFeedLater(): void {
+    this.#world.after(FEED_CHECK_EVERY_MS, () => {
+      if (!this.#scene.hub.machine.isPaused) this.#scene.hub.checkFeed();
+      this.#checkFeedLater();
+    });
+  }
+
+  /** The liveness phase: no more faults, no more due occurrences, and time for everything to end. */
+  async #heal(): Promise<void> {
+    const { world, network, hub, nodes } = this.#scene;
+    world.trace('healing');
+    network.isCalm = true;
+    hub.heal();
+    hub.start();
+    // Its clock is right again; it never goes back for long, so that nothing waits for days.
+    hub.machine.setWall(Math.max(hub.machine.wallMs(), this.#workload.startMs + world.nowMs));
+    for (const node of nodes) {
+      const cable = network.cable(node.name);
+      cable.cutUntilMs = 0;
+      cable.slowUntilMs = 0;
+      node.machine.wake();
+      node.machine.setWall(hub.machine.wallMs());
+      node.disk.makeRoom();
+      node.start();
+    }
+    await world.runUntil(world.nowMs + HOUR_MS / 2);
+    if (world.violation !== null) return;
+    this.#occurrences.finish(hub.machine.wallMs() - TICK_MS);
+    for (const id of this.#runs.nodes.keys()) await this.#calm({ name: 'nodes.cordon', id, cordoned: false });
+    for (const [id, job] of this.#runs.jobs)
+      if (!job.isDeleted) await this.#calm({ name: 'jobs.pause', id, reason: 'the end' });
+    for (let hours = 0; hours < HEAL_HOURS_MAX; hours += 0.5) {
+      await world.runUntil(world.nowMs + HOUR_MS / 2);
+      if (world.violation !== null) return;
+      if (this.#runs.unfinished.size === 0) break;
+    }
+    this.#runs.finish();
+    for (const node of nodes) {
+      const unacked = await node.unacked();
+      if (unacked > 0) world.fail('liveness', `${node.name} still keeps ${unacked} attempts that are not acked`);
+    }
+    for (const node of hub.core.engine.state.nodes.values())
+      if (node.session === null) world.fail('liveness', `${node.name} is not connected: ${String(node.statusReason)}`);
+  }
+
+  async #calm(command: Command): Promise<void> {
+    await this.#whileTimePasses(this.#scene.hub.command(command, this.#nextRequest()));
+  }
+
+  /** @returns the hash of all rows */
+  #finish(): string {
+    const { hub } = this.#scene;
+    hub.checkFeed();
+    const { database } = hub.core.store;
+    this.#totals.finish(database, this.#runs.runs, this.#occurrences.rows());
+    return createHash('sha256')
+      .update(JSON.stringify(dumpTables(database)))
+      .digest('hex');
+  }
+}
