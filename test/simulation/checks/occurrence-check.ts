@@ -88,6 +88,9 @@ export class OccurrenceCheck {
       case 'occurrence.extended':
         this.#extended(write);
         return;
+      case 'occurrence.replaced':
+        this.#replaced(write);
+        return;
       case 'occurrences.withdrawn':
         this.#withdrawn(write);
         return;
@@ -169,13 +172,7 @@ export class OccurrenceCheck {
       stands += timeline.merged;
       timeline.merged = 0;
     }
-    if (row.outcome === 'fired') {
-      timeline.fired += 1;
-      timeline.stands.set(row.lastFireTime, stands);
-    }
-    const { maxRuns } = timeline.job.definition;
-    if (maxRuns !== null && row.outcome === 'fired' && timeline.fired > maxRuns)
-      this.#fail(timeline, `it fired ${timeline.fired} times; maxRuns is ${maxRuns}`);
+    this.#fires(timeline, row, stands);
     if (row.reason === 'misfire_merged') timeline.merged += row.count;
     timeline.rows.set(row.id, { ...row });
     timeline.newest = row.id;
@@ -204,6 +201,32 @@ export class OccurrenceCheck {
     if (row.reason === 'misfire_merged') timeline.merged += added;
     row.lastFireTime = last;
     row.count += added;
+  }
+
+  /** The run that merged occurrences were owed is made: their newest row becomes its row. */
+  #replaced({ row: { id, ...verdict } }: Of<'occurrence.replaced'>): void {
+    const jobId = this.#jobOf.get(id);
+    const timeline = jobId === undefined ? undefined : this.#timelines.get(jobId);
+    const row = timeline?.rows.get(id);
+    if (timeline === undefined || row?.reason !== 'misfire_merged') {
+      this.#world.fail('occurrences', `a row that does not wait for its run was replaced: ${id}`);
+      return;
+    }
+    this.#touched.add(timeline);
+    Object.assign(row, verdict);
+    this.#fires(timeline, row, timeline.merged);
+    timeline.merged = 0;
+    if (timeline.newest === id) timeline.newest = null;
+  }
+
+  /** A row fired, or was held up when it wanted to. @param stands how many occurrences a run of it stands for */
+  #fires(timeline: Timeline, row: OccurrenceRow, stands: number): void {
+    if (row.outcome !== 'fired') return;
+    timeline.fired += 1;
+    timeline.stands.set(row.lastFireTime, stands);
+    const { maxRuns } = timeline.job.definition;
+    if (maxRuns !== null && timeline.fired > maxRuns)
+      this.#fail(timeline, `it fired ${timeline.fired} times; maxRuns is ${maxRuns}`);
   }
 
   /** Walks over the fire times that a row says it stands for, and compares. */

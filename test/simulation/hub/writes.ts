@@ -24,6 +24,7 @@ export type Write =
   | { type: 'totals.saved'; totals: JobTotalsRow }
   | { type: 'occurrence.inserted'; row: OccurrenceRow; state: JobState; nowMs: number }
   | { type: 'occurrence.extended'; id: number; last: number; added: number; state: JobState; nowMs: number }
+  | { type: 'occurrence.replaced'; row: Pick<OccurrenceRow, 'id' | 'outcome' | 'reason' | 'runId' | 'decidedAt'> }
   | { type: 'occurrences.withdrawn'; jobId: number; from: number; since: number; count: number }
   | { type: 'run.inserted'; run: RunRow }
   | { type: 'run.updated'; run: RunRow }
@@ -90,6 +91,10 @@ export function observedStore(
         nowMs: nowMs(),
       });
       rows.extendOccurrence(id, last, added);
+    },
+    replaceOutcome(row) {
+      tell({ type: 'occurrence.replaced', row: { ...row } });
+      rows.replaceOutcome(row);
     },
     deletePausedOccurrences(jobId, from, since) {
       const count = rows.deletePausedOccurrences(jobId, from, since);
