@@ -122,22 +122,13 @@ class Simulation {
 
   async run(): Promise<SimulationReport> {
     const world = this.#world;
-    this.#nameHub();
-    await this.#setUp();
     const events = planEvents(this.#options.seed, SETUP_MS, this.#options.days);
-    const applied = events.slice(0, this.#options.events ?? events.length);
-    for (const event of applied)
-      world.at(event.atMs, () => {
-        this.#happen(event);
-      });
-    this.#checkFeedLater();
-    await world.runUntil(SETUP_MS + this.#options.days * DAY_MS);
-    if (world.violation === null)
-      await this.#heal().catch((error: unknown) => {
-        if (error !== world.violation) throw error;
-      });
     let rowsHash = '';
-    if (world.violation === null) rowsHash = this.#finish();
+    try {
+      rowsHash = await this.#phases(events.slice(0, this.#options.events ?? events.length));
+    } catch (error) {
+      if (error !== world.violation) throw error;
+    }
     this.#scene.hub.kill();
     return {
       seed: this.#options.seed,
@@ -148,6 +139,21 @@ class Simulation {
       events: events.length,
       lines: world.lines,
     };
+  }
+
+  /** @returns the hash of all rows at the end, if it comes that far */
+  async #phases(events: readonly PlannedEvent[]): Promise<string> {
+    const world = this.#world;
+    this.#nameHub();
+    await this.#setUp();
+    for (const event of events)
+      world.at(event.atMs, () => {
+        this.#happen(event);
+      });
+    this.#checkFeedLater();
+    await world.runUntil(SETUP_MS + this.#options.days * DAY_MS);
+    if (world.violation === null) await this.#heal();
+    return world.violation === null ? this.#finish() : '';
   }
 
   /** The id of a new hub is random; here it must not be. */

@@ -142,8 +142,13 @@ export class OccurrenceCheck {
     return at;
   }
 
-  #dueAt({ job }: Timeline, fireTime: number): number {
-    return fireTime + jitterMs(encodeId('job', job.id), fireTime, job.definition.jitterSeconds);
+  /** A fire time is put off by its jitter, which ends before the next fire time. */
+  #dueAt({ job, fireTimes }: Timeline, fireTime: number): number {
+    const { jitterSeconds } = job.definition;
+    if (jitterSeconds <= 0) return fireTime;
+    const following = fireTimes.next(fireTime)?.atMs ?? Infinity;
+    const most = Math.min(jitterSeconds, (following - fireTime) / 1_000);
+    return fireTime + jitterMs(encodeId('job', job.id), fireTime, most);
   }
 
   #verdict(timeline: Timeline, fireTime: number, nowMs: number, state: JobState): Verdict {

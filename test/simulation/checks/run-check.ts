@@ -138,7 +138,7 @@ export class RunCheck {
     this.#counts.add('runs');
     this.#counts.add(`run.${run.trigger}`);
     const { overlap } = job.definition;
-    if (overlap === 'allow_all' || run.trigger === 'retry-of') return;
+    if (overlap === 'allow_all' || run.trigger === 'retry-of' || run.trigger === 'backfill') return;
     this.#ruled.add(run.id);
     if (run.trigger !== 'schedule') return;
     const others = this.#others(run, job);
