@@ -15,6 +15,7 @@ import { openCore, type HubCore } from './hub/core';
 import type { OperationCaller } from './operations/context';
 import { invoke } from './operations/invoke';
 import { createJoinToken } from './operations/nodes';
+import { Maintenance } from './hub/maintenance';
 import { createSamples } from './hub/samples';
 import type { Logger } from './platform/logger';
 import { systemClock, systemTimers } from './platform/system';
@@ -87,6 +88,7 @@ export function openHub(options: HubOptions): Hub {
   });
   let gateway: Gateway | null = null;
   let api: ApiServer | null = null;
+  let maintenance: Maintenance | null = null;
   const context = operationContext(core, options, feed, {
     apiUrl: () => api?.url ?? null,
     gatewayUrl: () => gateway?.url ?? null,
@@ -138,12 +140,16 @@ export function openHub(options: HubOptions): Hub {
     },
     start() {
       core.loop.start();
+      maintenance = new Maintenance(core.loop, core.timers, (error) => {
+        log.error({ err: error }, 'the clean-up of history failed');
+      });
       if (options.samples && core.engine.state.hub.epoch === 1) void createSamples(context, log);
       core.timers.after(TIMEZONE_CHECK_AFTER_MS, () => {
         core.loop.submit({ type: 'timezone.data', fingerprint: timezoneDataVersion() });
       });
     },
     async stop() {
+      maintenance?.stop();
       await api?.close();
       await gateway?.close();
       core.loop.stop();

@@ -15,6 +15,12 @@ export interface Caller {
   requestId: string | null;
 }
 
+/** Where a clean-up of history stands: the last id that it looked at, or the free pages that were left. */
+export interface CleanUpCursor {
+  stage: 'runs' | 'occurrences' | 'pages';
+  after: number;
+}
+
 /** What a node tells of its machine. */
 export interface AgentFacts {
   agentVersion: string;
@@ -44,6 +50,13 @@ export type Command =
       dryRun: boolean;
       includeFired: boolean;
       overlap: OverlapPolicy | null;
+    }
+  | {
+      name: 'history.cleanUp';
+      /** null: as the settings say. */
+      olderThanDays: number | null;
+      /** Where the step before ended; null for the first. */
+      cursor: CleanUpCursor | null;
     }
   | { name: 'runs.cancel'; id: number; reason: string | null }
   | { name: 'runs.retry'; id: number }

@@ -107,6 +107,11 @@ export class EngineLoop {
     });
   }
 
+  /** Whether anybody waits for the engine. */
+  get isBusy(): boolean {
+    return this.#inbox.length > 0 || this.#faulted;
+  }
+
   #push(body: InputBody, answer: Answer | null): void {
     const { clock } = this.#ports;
     this.#inbox.push({ body, wallMs: clock.wallMs(), monoMs: clock.monoMs(), answer });

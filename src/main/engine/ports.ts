@@ -35,6 +35,13 @@ export interface JobDue {
   jobId: number;
 }
 
+/** What the clean-up of history looks at. */
+export type OldRun = Pick<RunRow, 'id' | 'state' | 'createdAt' | 'endedAt'>;
+export interface OldOccurrence extends Pick<OccurrenceRow, 'id' | 'runId' | 'decidedAt'> {
+  /** It has the latest fire time of its job. */
+  isNewest: boolean;
+}
+
 /**
  * What the engine asks of a store. Everything is synchronous and happens inside the transaction that surrounds
  * `engine.apply`; a method that throws makes that whole batch roll back.
@@ -132,6 +139,15 @@ export interface EngineStore {
   ): boolean;
   appendLog(row: LogChunkRow): void;
   addToBucket(row: BucketRow): void;
+
+  /** Runs with an id above one, oldest first. */
+  runsAfter(id: number, limit: number): OldRun[];
+  occurrencesAfter(id: number, limit: number): OldOccurrence[];
+  /** A run with its attempts and logs. */
+  deleteRun(id: number): void;
+  deleteOccurrence(id: number): void;
+  /** Gives free pages of the file back to the system. @returns how many are left */
+  reclaim(pages: number): number;
 
   allFunctions(): FunctionRow[];
   functionVersion(functionId: number, version: number): FunctionVersionRow | null;

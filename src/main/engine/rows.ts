@@ -19,6 +19,8 @@ export interface HubRow {
   epoch: number;
   /** The last input that was applied. */
   inputSequence: number;
+  /** Rows of runs that there are. */
+  runRows: number;
   /** Fingerprint of the time-zone data that next fire times were computed with. */
   timezoneData: string;
 }

@@ -209,6 +209,7 @@ export class EngineState {
 
   addRun(run: RunRow): void {
     this.#newRuns.add(run);
+    this.hub.runRows += 1;
     this.effects.changedRuns.add(run);
     this.track(run);
   }

@@ -43,6 +43,7 @@ const rules: Record<OperationName, Rule> = {
   'runs.logs': 'run',
   'runs.cancel': 'run',
   'runs.retry': 'run',
+  'history.cleanUp': 'hub',
   'occurrences.list': 'jobId',
   'functions.create': 'own',
   'functions.list': 'own',

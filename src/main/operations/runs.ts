@@ -1,10 +1,11 @@
 import { notFound, notSupported } from '../../shared/domain/error';
 import { encodeId } from '../../shared/domain/id';
+import type { CleanUpCursor } from '../engine/input';
 import type { Handlers } from './context';
-import { execute, executeOne, idNumber } from './execute';
+import { answerOf, execute, executeOne, idNumber } from './execute';
 
 export const runHandlers: Handlers<
-  'runs.list' | 'runs.get' | 'runs.logs' | 'runs.cancel' | 'runs.retry' | 'occurrences.list'
+  'runs.list' | 'runs.get' | 'runs.logs' | 'runs.cancel' | 'runs.retry' | 'history.cleanUp' | 'occurrences.list'
 > = {
   'runs.list'(context, input) {
     if (input.tag !== undefined) throw notSupported('tag', 'Finding runs by tag is not supported yet.');
@@ -37,6 +38,18 @@ export const runHandlers: Handlers<
   async 'runs.retry'(context, { id }, caller) {
     const runs = await execute(context, { name: 'runs.retry', id: idNumber('run', id) }, caller);
     return { runIds: runs.map((run) => encodeId('run', run)) };
+  },
+
+  async 'history.cleanUp'(context, { olderThanDays }, caller) {
+    const deleted = { runs: 0, occurrences: 0 };
+    let cursor: CleanUpCursor | null = null;
+    do {
+      const { info } = await answerOf(context, { name: 'history.cleanUp', olderThanDays, cursor }, caller);
+      deleted.runs += Number(info?.['runs']);
+      deleted.occurrences += Number(info?.['occurrences']);
+      cursor = (info?.['cursor'] ?? null) as CleanUpCursor | null;
+    } while (cursor !== null);
+    return deleted;
   },
 
   'occurrences.list': (context, input) => context.runs.occurrences(input),

@@ -10,6 +10,7 @@ const variables: Partial<Record<string, keyof Settings>> = {
   WAYPOST_MAX_JOBS_PER_CREATOR: 'maxJobsPerCreator',
   WAYPOST_MAX_JOB_CREATIONS_PER_MINUTE: 'maxJobCreationsPerMinute',
   WAYPOST_MAX_LOOKAHEAD_DAYS: 'maxLookaheadDays',
+  WAYPOST_HISTORY_RETENTION_DAYS: 'historyRetentionDays',
   WAYPOST_NODE_STALE_SECONDS: 'nodeStaleSeconds',
 };
 
@@ -21,10 +22,6 @@ export class SettingError extends Error {}
  * @throws SettingError that names the variable and the reason
  */
 export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): SettingsPatch {
-  // Ignoring it would keep history that somebody was told is cleaned up.
-  const retention = environment['WAYPOST_HISTORY_RETENTION_DAYS'];
-  if (retention !== undefined)
-    throw new SettingError(`WAYPOST_HISTORY_RETENTION_DAYS=${retention}: the clean-up of history is not supported yet`);
   const overrides: Record<string, string | number> = {};
   for (const [variable, key] of Object.entries(variables)) {
     const text = environment[variable];

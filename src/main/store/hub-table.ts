@@ -10,13 +10,15 @@ export class HubTable {
 
   constructor(database: WritableDatabase) {
     this.#database = database;
-    this.#save = database.prepare('UPDATE hub SET epoch = ?, input_sequence = ?, timezone_data = ? WHERE id = 1');
+    this.#save = database.prepare(
+      'UPDATE hub SET epoch = ?, input_sequence = ?, timezone_data = ?, run_rows = ? WHERE id = 1',
+    );
   }
 
   loadHub(): HubRow {
     const row = this.#database
-      .prepare<[], { hub_id: string; epoch: number; input_sequence: number; timezone_data: string }>(
-        'SELECT hub_id, epoch, input_sequence, timezone_data FROM hub WHERE id = 1',
+      .prepare<[], { hub_id: string; epoch: number; input_sequence: number; timezone_data: string; run_rows: number }>(
+        'SELECT hub_id, epoch, input_sequence, timezone_data, run_rows FROM hub WHERE id = 1',
       )
       .get();
     if (row === undefined) throw new Error('the hub has no row');
@@ -25,11 +27,12 @@ export class HubTable {
       epoch: row.epoch,
       inputSequence: row.input_sequence,
       timezoneData: row.timezone_data,
+      runRows: row.run_rows,
     };
   }
 
   saveHub(hub: HubRow): void {
-    this.#save.run(hub.epoch, hub.inputSequence, hub.timezoneData);
+    this.#save.run(hub.epoch, hub.inputSequence, hub.timezoneData, hub.runRows);
   }
 
   loadSettings(): Settings {

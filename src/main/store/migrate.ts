@@ -6,6 +6,7 @@ import { calendars } from './migrations/0030-calendars';
 import { dependencies } from './migrations/0032-dependencies';
 import { namespaces } from './migrations/0034-namespaces';
 import { backfills } from './migrations/0036-backfills';
+import { historyCleanUp } from './migrations/0038-history-clean-up';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   dependencies,
   namespaces,
   backfills,
+  historyCleanUp,
 ];
 
 /**

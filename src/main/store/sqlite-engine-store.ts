@@ -5,6 +5,7 @@ import { BackfillTable } from './backfill-table';
 import { CalendarTable } from './calendar-table';
 import { DependencyTables } from './dependency-tables';
 import { FunctionTables, NodeTables } from './fleet-tables';
+import { HistoryTables } from './history-tables';
 import { HubTable } from './hub-table';
 import { JobTables } from './job-tables';
 import { insertApiToken, revokeApiToken } from './api-tokens';
@@ -21,6 +22,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const calendars = new CalendarTable(database);
   const dependencies = new DependencyTables(database);
   const backfills = new BackfillTable(database);
+  const history = new HistoryTables(database);
   const namespaces = new NamespaceTable(database);
   const audit = new AuditTable(database);
   return {
@@ -87,6 +89,12 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     markAttemptLate: (runId, number, nodeId, outcome) => runs.markAttemptLate(runId, number, nodeId, outcome),
     appendLog: (row) => runs.appendLog(row),
     addToBucket: (row) => runs.addToBucket(row),
+
+    runsAfter: (id, limit) => history.runsAfter(id, limit),
+    occurrencesAfter: (id, limit) => history.occurrencesAfter(id, limit),
+    deleteRun: (id) => history.deleteRun(id),
+    deleteOccurrence: (id) => history.deleteOccurrence(id),
+    reclaim: (pages) => history.reclaim(pages),
 
     allFunctions: () => functions.allFunctions(),
     functionVersion: (functionId, version) => functions.functionVersion(functionId, version),

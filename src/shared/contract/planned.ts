@@ -6,7 +6,6 @@ import type { HttpMethod } from './operation';
  */
 export const plannedRoutes: { method: HttpMethod; path: string }[] = [
   { method: 'GET', path: '/upcoming' },
-  { method: 'POST', path: '/history/cleanup' },
   { method: 'GET', path: '/runs/due' },
   { method: 'POST', path: '/runs/claim' },
   { method: 'POST', path: '/runs/{id}/complete' },

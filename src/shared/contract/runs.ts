@@ -69,6 +69,14 @@ export const runOperations = {
     input: z.strictObject(byId),
     output: z.object({ runIds: z.array(z.string()) }),
   }),
+  'history.cleanUp': operation({
+    kind: 'command',
+    scope: 'admin',
+    http: { method: 'POST', path: '/history/cleanup' },
+    summary: 'Delete runs and occurrences that ended longer ago. What is not over stays.',
+    input: z.strictObject({ olderThanDays: z.number().min(0).max(36_600) }),
+    output: z.object({ runs: z.number(), occurrences: z.number() }),
+  }),
   'occurrences.list': operation({
     kind: 'query',
     scope: 'read',

@@ -19,6 +19,10 @@ export const settings = z.strictObject({
     .int()
     .min(1)
     .max(366 * 20),
+  /** Runs and occurrences that ended longer ago are deleted. */
+  historyRetentionDays: z.number().int().min(1).max(36_600),
+  /** The oldest finished runs beyond this many are deleted; null: as many as there are. */
+  historyMaxRuns: z.number().int().min(100).max(1_000_000_000).nullable(),
   nodeStaleSeconds: z.number().min(3).max(3_600),
 });
 export type Settings = z.infer<typeof settings>;
@@ -35,5 +39,7 @@ export const defaultSettings: Settings = {
   maxJobsPerCreator: 1000,
   maxJobCreationsPerMinute: 6000,
   maxLookaheadDays: 365,
+  historyRetentionDays: 90,
+  historyMaxRuns: null,
   nodeStaleSeconds: 45,
 };

@@ -37,7 +37,7 @@ describe('what the operator has to mend ends with 2', () => {
     ['WAYPOST_MAX_LOOKAHEAD_DAYS', '1e9'],
     ['WAYPOST_NODE_STALE_SECONDS', '1'],
     ['WAYPOST_LOG_LEVEL', 'loud'],
-    ['WAYPOST_HISTORY_RETENTION_DAYS', '30'],
+    ['WAYPOST_HISTORY_RETENTION_DAYS', '0'],
   ])('%s=%s', async (name, value) => {
     expectRefused(await serve({ dataDir: ':memory:' }, { [name]: value }), name, value);
   });

@@ -5,6 +5,7 @@ import { createCalendar, deleteCalendar, replaceCalendar } from './calendars';
 import { createFunction, deleteFunction, invokeFunction, updateFunction } from './functions';
 import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, triggerJob, updateJob } from './jobs';
 import { createNamespace, createToken, deleteNamespace, revokeToken, updateNamespace } from './namespaces';
+import { cleanUpHistory } from './history';
 import { cordonNode, createJoinToken, deleteNode, enrollNode, updateNode } from './nodes';
 import { cancelOneRun, retryRun } from './runs';
 import { updateSettings } from './settings';
@@ -23,6 +24,7 @@ const handlers: Handlers = {
   'jobs.resume': resumeJob,
   'jobs.trigger': triggerJob,
   'jobs.backfill': backfillJob,
+  'history.cleanUp': cleanUpHistory,
   'runs.cancel': cancelOneRun,
   'runs.retry': retryRun,
   'functions.create': createFunction,
