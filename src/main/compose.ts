@@ -124,9 +124,6 @@ export function openHub(options: HubOptions): Hub {
         log,
         host,
         port,
-        onRefused: (source, action, reason, requestId) => {
-          core.loop.submit({ type: 'refused', actor: source, action, entity: null, reason, requestId, count: 1 });
-        },
       });
       return api.url;
     },
@@ -152,6 +149,7 @@ export function openHub(options: HubOptions): Hub {
       maintenance?.stop();
       await api?.close();
       await gateway?.close();
+      core.refusals.stop();
       core.loop.stop();
       core.store.close();
       log.info('hub stopped');

@@ -20,6 +20,8 @@ const { values } = parseArgs({
 });
 const seed = wholeNumber(values.seed, 'seed');
 process.stderr.write(`crash: seed ${seed}\n`);
+// An exit takes along what was started, an end by signal would not.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 let told = 0;
 const outcome = await runCrash({
   seed,

@@ -79,7 +79,11 @@ export async function runCrash(options: CrashOptions): Promise<CrashOutcome> {
 
 /** Pauses every job and waits until nothing is going on. @returns what did not come to an end */
 async function settle(hub: ServedHub, jobIds: readonly string[]): Promise<string[]> {
-  for (const id of jobIds) await hub.must('POST', `/jobs/${id}/pause`);
+  for (const id of jobIds) {
+    // The operator may have left it paused; what fell due since then has to be written too.
+    await hub.ask('POST', `/jobs/${id}/resume`);
+    await hub.must('POST', `/jobs/${id}/pause`);
+  }
   const isIdle = async (): Promise<boolean> => {
     const { runs } = await hub.must<{ runs: { active: number; pending: number } }>('GET', '/status');
     return runs.active === 0 && runs.pending === 0;

@@ -23,8 +23,6 @@ export interface ApiOptions {
   log: Logger;
   host: string;
   port: number;
-  /** A refusal for the audit trail. */
-  onRefused: (source: string, action: string, reason: string, requestId: string) => void;
 }
 
 export interface ApiServer {
@@ -93,7 +91,7 @@ function isOpen(path: string): boolean {
 }
 
 /** What every request goes through: the host it was meant for, and the token. */
-function addGuards(server: FastifyInstance, { tokens, host, onRefused, log }: ApiOptions): void {
+function addGuards(server: FastifyInstance, { context, tokens, host, log }: ApiOptions): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');
@@ -110,7 +108,8 @@ function addGuards(server: FastifyInstance, { tokens, host, onRefused, log }: Ap
     if (token === null) {
       const reason = secret === undefined ? 'token_missing' : 'token_wrong';
       // A request that shows nothing is a newcomer's; one that shows a wrong token is for the trail.
-      if (reason === 'token_wrong') onRefused(request.ip, `${request.method} ${request.url}`, reason, request.id);
+      if (reason === 'token_wrong')
+        context.refused({ actor: request.ip, action: actionOf(request), entity: null, reason, requestId: request.id });
       reply.header('www-authenticate', 'Bearer');
       return sendError(reply, { code: 'unauthorized', message: 'A valid API token is needed.', reason });
     }
@@ -127,13 +126,25 @@ function addGuards(server: FastifyInstance, { tokens, host, onRefused, log }: Ap
   });
 }
 
+const routeOf = (http: HttpRoute): string => API_PREFIX + http.path.replaceAll(/\{(\w+)\}/g, ':$1');
+const operationByRoute = new Map<string, OperationName>(
+  (Object.entries(operations) as [OperationName, Operation][]).flatMap(([name, { http }]) =>
+    http === undefined ? [] : [[`${http.method} ${routeOf(http)}`, name] as const],
+  ),
+);
+
+/** What a request asks for: the operation, and never what a stranger wrote into the address. */
+function actionOf({ method, routeOptions }: FastifyRequest): string {
+  return operationByRoute.get(`${method} ${routeOptions.url}`) ?? 'unknown';
+}
+
 function addOperations(server: FastifyInstance, { context, log }: ApiOptions): void {
   for (const [name, declared] of Object.entries(operations) as [OperationName, Operation][]) {
     const { http } = declared;
     if (http === undefined) continue;
     server.route({
       method: http.method,
-      url: API_PREFIX + http.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      url: routeOf(http),
       handler: async (request, reply) => {
         const input = inputOf(request, http);
         if (input === null)

@@ -98,6 +98,16 @@ export type Command =
     }
   | { name: 'settings.update'; patch: SettingsPatch };
 
+/** Somebody was not let in, or was not let do something. */
+export interface Refused {
+  /** The address or the name of who asked. */
+  actor: string;
+  action: string;
+  entity: string | null;
+  reason: string;
+  requestId: string | null;
+}
+
 /** What happened, as plain data. Each input also carries the wall and the monotonic time at which it was read. */
 export type InputBody =
   /** The timer rang, or something else asks to look at the clock. */
@@ -112,15 +122,7 @@ export type InputBody =
   | { type: 'attempts.finished'; nodeId: number; results: AttemptResult[] }
   | { type: 'attempt.log'; nodeId: number; ref: AttemptRef; lines: LogEntry[] }
   /** Refusals at a door, alike and `count` in number, to be kept in the audit trail. */
-  | {
-      type: 'refused';
-      actor: string;
-      action: string;
-      entity: string | null;
-      reason: string;
-      requestId: string | null;
-      count: number;
-    }
+  | ({ type: 'refused'; count: number } & Refused)
   /** The fingerprint of the platform's time-zone data; another one than before moves fire times that lie ahead. */
   | { type: 'timezone.data'; fingerprint: string }
   /** Values that variables and flags put above the stored settings, for this life of the hub. */

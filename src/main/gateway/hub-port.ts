@@ -1,5 +1,5 @@
 import type { CommandResult } from '../engine/effects';
-import type { Caller, Command, InputBody } from '../engine/input';
+import type { Caller, Command, InputBody, Refused } from '../engine/input';
 import type { FunctionVersionRow, NodeState } from '../engine/rows';
 
 /** What the gateway needs of the hub. */
@@ -13,5 +13,7 @@ export interface GatewayHub {
   functionVersion: (functionId: number, version: number) => { name: string; row: FunctionVersionRow } | null;
   /** @returns false when the inbox is full */
   submit: (input: InputBody) => boolean;
+  /** For the audit trail. @returns whether it is worth a line in the log */
+  refused: (refused: Refused) => boolean;
   execute: (command: Command, caller: Caller) => Promise<CommandResult>;
 }

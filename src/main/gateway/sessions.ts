@@ -7,7 +7,6 @@ import { attemptFrames } from './batch-frames';
 import type { GatewayHub } from './hub-port';
 import { Liveness } from './liveness';
 import type { NodeSocket } from './node-socket';
-import { RefusalLimiter } from './refusal-limiter';
 import { Session, type SessionContext } from './session';
 
 /** How often nodes beat, in seconds, unless somebody asks for another pace. */
@@ -60,7 +59,6 @@ export class Sessions {
     this.#liveness = new Liveness(clock, this.#lookEveryMs);
     // The leases of what ran when the hub last stopped begin anew.
     for (const node of hub.nodes()) if (node.activeRuns > 0) this.#liveness.beat(node.id);
-    const refusals = new RefusalLimiter(clock);
     this.#context = {
       hub,
       liveness: this.#liveness,
@@ -70,9 +68,8 @@ export class Sessions {
       nonce,
       heartbeatSeconds,
       onRefused: (action, entity, reason, source) => {
-        log.warn({ action, entity, reason, source }, 'refused');
-        if (refusals.allows(source))
-          hub.submit({ type: 'refused', actor: source, action, entity, reason, requestId: null, count: 1 });
+        if (hub.refused({ actor: source, action, entity, reason, requestId: null }))
+          log.warn({ action, entity, reason, source }, 'refused');
       },
       onReady: (session, nodeId) => {
         this.#byNode.set(nodeId, session);

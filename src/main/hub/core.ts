@@ -9,6 +9,7 @@ import { JobReads } from '../store/reads/job-reads';
 import { RunReads } from '../store/reads/run-reads';
 import { sqliteEngineStore } from '../store/sqlite-engine-store';
 import type { Clock, EngineStore, Timers, Transact } from '../engine/ports';
+import { RefusalLedger } from './refusal-ledger';
 import type { SettingsPatch } from '../../shared/domain/settings';
 
 export interface CoreOptions {
@@ -40,6 +41,8 @@ export interface HubCore {
   jobs: JobReads;
   runs: RunReads;
   tokens: ApiTokens;
+  /** Where doors tell whom they did not let in. */
+  refusals: RefusalLedger;
   clock: Clock;
   timers: Timers;
   /** Hears of each commit. @returns unsubscribe */
@@ -91,6 +94,7 @@ export function openCore(options: CoreOptions): HubCore {
     jobs: new JobReads(database),
     runs: new RunReads(database),
     tokens: new ApiTokens(database),
+    refusals: new RefusalLedger(options.timers, (input) => loop.submit(input)),
     clock: options.clock,
     timers: options.timers,
     onCommit(listener) {

@@ -15,6 +15,7 @@ export function gatewayHub(core: HubCore): GatewayHub {
       return row === null ? null : { name: engine.state.functions.get(functionId)?.name ?? 'function', row };
     },
     submit: (input) => loop.submit(input),
+    refused: (refused) => core.refusals.note(refused),
     execute: (command, caller) => loop.execute(command, caller),
   };
 }

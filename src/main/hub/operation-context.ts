@@ -46,6 +46,6 @@ export function operationContext(
     functionVersion: (id, version) => core.rows.functionVersion(id, version),
     snapshot: () => feed.snapshot(),
     execute: (command, caller) => core.loop.execute(command, caller),
-    submit: (input) => core.loop.submit(input),
+    refused: (refused) => void core.refusals.note(refused),
   };
 }

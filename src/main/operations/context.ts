@@ -2,7 +2,7 @@ import type { OperationName, OperationOutput, ParsedInput } from '../../shared/c
 import type { Scope } from '../../shared/contract/operation';
 import type { Snapshot } from '../../shared/changes/snapshot';
 import type { CommandResult } from '../engine/effects';
-import type { Caller, Command, InputBody } from '../engine/input';
+import type { Caller, Command, Refused } from '../engine/input';
 import type { Clock } from '../engine/ports';
 import type {
   CalendarRow,
@@ -53,7 +53,8 @@ export interface OperationContext {
   functionVersion: (id: number, version: number) => FunctionVersionRow | null;
   snapshot: () => Snapshot;
   execute: (command: Command, caller: Caller) => Promise<CommandResult>;
-  submit: (input: InputBody) => boolean;
+  /** For the audit trail. */
+  refused: (refused: Refused) => void;
 }
 
 /** The code of an operation. It gets parsed input and throws a `Refusal` for an expected failure. */

@@ -44,14 +44,12 @@ export async function invoke<N extends OperationName>(
   const declared = operations[name];
   if (!caller.scopes.includes(declared.scope) && !caller.scopes.includes('admin')) {
     const reason = 'missing_scope';
-    context.submit({
-      type: 'refused',
+    context.refused({
       actor: caller.actor,
       action: name,
       entity: null,
       reason,
       requestId: caller.requestId,
-      count: 1,
     });
     return fail({ code: 'forbidden', message: `This needs the scope ${declared.scope}.`, reason });
   }

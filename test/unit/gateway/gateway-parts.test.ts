@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { attemptFrames } from '../../../src/main/gateway/batch-frames';
 import { Liveness } from '../../../src/main/gateway/liveness';
 import { isProof, readPublicKey } from '../../../src/main/gateway/proof';
-import { RefusalLimiter } from '../../../src/main/gateway/refusal-limiter';
 import { limits } from '../../../src/shared/domain/limits';
 import { decodeHubFrame, decodeNodeFrame } from '../../../src/shared/protocol/codec';
 import { ATTEMPTS_PER_FRAME, challengeText } from '../../../src/shared/protocol/frames';
@@ -72,20 +71,6 @@ describe('Liveness', () => {
     time.advance(60_000);
     expect(liveness.usage(1, { ...usage(15), runningAttempts: 1 })).toBe(true);
   });
-});
-
-test('RefusalLimiter bounds what one source, and what all of them, can cause in a minute', () => {
-  const time = new VirtualTime(START);
-  const limiter = new RefusalLimiter(time);
-  const count = (source: string, times: number): number =>
-    Array.from({ length: times }, () => limiter.allows(source)).filter(Boolean).length;
-  expect(count('a', 100)).toBe(10);
-  expect(count('b', 5)).toBe(5);
-  let sources = 0;
-  for (let index = 0; index < 5_000; index += 1) if (limiter.allows(`source-${index}`)) sources += 1;
-  expect(sources).toBe(998);
-  time.advance(60_000);
-  expect(count('a', 100)).toBe(10);
 });
 
 describe('frames of attempts', () => {

@@ -33,6 +33,7 @@ beforeEach(async () => {
       node: (id) => (id === NODE ? node : undefined),
       nodes: () => [node],
       functionVersion: () => null,
+      refused: () => true,
       submit: (input) => {
         if (refuse > 0) {
           refuse -= 1;
