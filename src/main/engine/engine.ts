@@ -3,6 +3,7 @@ import type { JsonValue } from '../../shared/domain/json';
 import { runCommand } from './commands/run-command';
 import { acceptAttempts, expireWaiting, finishAttempts, wakeRetries } from './dispatch/attempts';
 import { enqueue } from './dispatch/create-run';
+import { expireLeases, isClaimed } from './dispatch/external-leases';
 import { dispatch } from './dispatch/dispatch';
 import type { Effects } from './effects';
 import { connectNode, disconnectNode, expireNode, updateUsage } from './fleet/nodes';
@@ -64,6 +65,7 @@ export class Engine {
       this.#applyOne(input, index);
       fireDependents(state);
     }
+    expireLeases(state);
     wakeRetries(state);
     expireWaiting(state);
     fireDependents(state);
@@ -160,9 +162,14 @@ export class Engine {
 
   /** The wall instant (ms) at which something falls due next, or null. */
   nextDueAt(): number | null {
-    const { wakeups, earliestDeadline, writeStartedAt, backfills } = this.#state;
+    const { wakeups, leases, earliestDeadline, writeStartedAt, backfills } = this.#state;
     if (backfills.size > 0) return 0;
-    const candidates = [this.#store.nextDueAt(), wakeups.peek()?.at ?? null, earliestDeadline];
+    const candidates = [
+      this.#store.nextDueAt(),
+      wakeups.peek()?.at ?? null,
+      leases.peek()?.at ?? null,
+      earliestDeadline,
+    ];
     let earliest = writeStartedAt;
     for (const at of candidates) if (at !== null && at < earliest) earliest = at;
     return earliest === Infinity ? null : earliest;
@@ -215,7 +222,10 @@ function loadState(store: EngineStore): EngineState {
     else if (run.state === 'pending') {
       if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
       if (run.reason !== 'overlap' && run.reason !== 'dependency') enqueue(state, run);
-    } else state.occupySlot(run, node);
+    } else {
+      state.occupySlot(run, node);
+      if (isClaimed(run)) state.leases.push({ at: run.deadlineAt, run });
+    }
   }
   return state;
 }

@@ -5,6 +5,8 @@ import type { JsonArgs } from './json-args';
 import type { NamespaceInput, NamespacePatch } from '../../shared/domain/namespace';
 import type { NodePatch, NodeResources, NodeUsage } from '../../shared/domain/node';
 import type { OverlapPolicy } from '../../shared/domain/policy';
+import type { JsonValue } from '../../shared/domain/json';
+import type { RunError } from '../../shared/domain/run';
 import type { Settings, SettingsPatch } from '../../shared/domain/settings';
 import type { AttemptAccepted, AttemptRef, AttemptResult, LogEntry } from '../../shared/protocol/attempt';
 
@@ -57,6 +59,16 @@ export type Command =
       olderThanDays: number | null;
       /** Where the step before ended; null for the first. */
       cursor: CleanUpCursor | null;
+    }
+  | { name: 'runs.claim'; functionId: number | null; namespace: string | null; max: number; leaseMs: number }
+  | { name: 'runs.renew'; id: number; token: number; leaseMs: number }
+  | {
+      name: 'runs.complete';
+      id: number;
+      token: number;
+      outcome: 'succeeded' | 'failed' | 'cancelled';
+      result: JsonValue;
+      error: RunError | null;
     }
   | { name: 'runs.cancel'; id: number; reason: string | null }
   | { name: 'runs.retry'; id: number }

@@ -1,6 +1,7 @@
 import { firstIdOfInput, ORDINALS_PER_INPUT } from '../../shared/domain/id';
 import type { Settings } from '../../shared/domain/settings';
 import { CreationRate } from './commands/creation-rate';
+import { ExternalQueue } from './dispatch/external-queue';
 import { ReadyQueue } from './dispatch/ready-queue';
 import { memoryOf, Slots } from './dispatch/slots';
 import { noEffects, type Effects } from './effects';
@@ -31,6 +32,8 @@ export interface Wakeup {
   run: RunRow;
 }
 
+const sooner = (a: Wakeup, b: Wakeup): boolean => a.at < b.at || (a.at === b.at && a.run.id < b.run.id);
+
 /** Whether a job's schedule may fire. */
 export function isRunnable(entry: JobEntry): boolean {
   return entry.schedule.state === 'active';
@@ -59,7 +62,10 @@ export class EngineState {
   readonly unfinished = new Map<number, RunRow>();
   readonly unfinishedByJob = new Map<number, Set<RunRow>>();
   readonly queue = new ReadyQueue();
-  readonly wakeups = new Heap<Wakeup>((a, b) => a.at < b.at || (a.at === b.at && a.run.id < b.run.id));
+  readonly external = new ExternalQueue();
+  /** When the leases of workers outside end. */
+  readonly leases = new Heap<Wakeup>(sooner);
+  readonly wakeups = new Heap<Wakeup>(sooner);
   readonly slots = new Slots();
   readonly creationRate: CreationRate;
   /** Jobs that are not deleted, by who created them; filled as creators are asked for. */

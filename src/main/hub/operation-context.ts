@@ -40,6 +40,8 @@ export function operationContext(
     namespace: (name) => core.engine.state.namespaces.get(name),
     namespaces: () => core.engine.state.namespaces.values(),
     activeRunsOf: (namespace) => core.engine.state.slots.ofNamespace(namespace),
+    runsForWorkers: () => core.engine.state.external.waiting(),
+    unfinishedRun: (id) => core.engine.state.unfinished.get(id),
     dependencies: () => core.engine.state.dependencies.all(),
     calendar: (id) => core.engine.state.calendars.get(id)?.row,
     calendars: () => Array.from(core.engine.state.calendars.values(), ({ row }) => row),

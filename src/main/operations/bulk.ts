@@ -21,7 +21,7 @@ export async function bulkCreate(
 ): Promise<OperationOutput<'jobs.bulkCreate'>> {
   const results = await together(jobs, async (raw) => {
     const command = createCommand(raw, caller.namespace);
-    return 'error' in command ? { ok: false, error: command.error } : context.execute(command, caller);
+    return 'refused' in command ? { ok: false, error: command.refused } : context.execute(command, caller);
   });
   const succeeded: string[] = [];
   const failed: OperationOutput<'jobs.bulkCreate'>['failed'] = [];
@@ -56,16 +56,16 @@ export async function bulk(
   return { succeeded, failed };
 }
 
-function createCommand(raw: unknown, namespace: string | null): Command | { error: OperationError } {
+function createCommand(raw: unknown, namespace: string | null): Command | { refused: OperationError } {
   const bound = namespace === null ? raw : { namespace, ...(raw as object) };
   const parsed = jobInput.safeParse(bound);
-  if (!parsed.success) return { error: inputError(parsed.error.issues) };
+  if (!parsed.success) return { refused: inputError(parsed.error.issues) };
   if (namespace !== null && parsed.data.namespace !== namespace)
-    return { error: { code: 'forbidden', message: `This token sees the namespace ${namespace} only.` } };
+    return { refused: { code: 'forbidden', message: `This token sees the namespace ${namespace} only.` } };
   try {
     refuseLargeArgs(JSON.stringify(parsed.data.args), JSON.stringify(parsed.data.kwargs));
   } catch (error) {
-    if (error instanceof Refusal) return { error: error.error };
+    if (error instanceof Refusal) return { refused: error.error };
     throw error;
   }
   return { name: 'jobs.create', input: parsed.data };

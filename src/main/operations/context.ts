@@ -11,6 +11,7 @@ import type {
   FunctionVersionRow,
   NamespaceRow,
   NodeState,
+  RunRow,
 } from '../engine/rows';
 import type { Settings } from '../../shared/domain/settings';
 import type { ReadableDatabase } from '../store/database';
@@ -47,6 +48,10 @@ export interface OperationContext {
   namespaces: () => Iterable<NamespaceRow>;
   /** Runs of a namespace that are under way. */
   activeRunsOf: (namespace: string) => number;
+  /** Runs that wait for a worker outside. */
+  runsForWorkers: () => Iterable<RunRow>;
+  /** A run that is not over. */
+  unfinishedRun: (id: number) => Readonly<RunRow> | undefined;
   dependencies: () => Iterable<DependencyRow>;
   calendar: (id: number) => CalendarRow | undefined;
   calendars: () => Iterable<CalendarRow>;

@@ -9,6 +9,7 @@ import { Refusal, type OperationError, type OperationResult } from '../../shared
 import type { Handler, Handlers, OperationCaller, OperationContext } from './context';
 import { calendarHandlers } from './calendars';
 import { guardNamespace } from './namespace-guard';
+import { externalHandlers } from './external';
 import { functionHandlers } from './functions';
 import { hubHandlers } from './hub';
 import { jobHandlers } from './jobs';
@@ -20,6 +21,7 @@ import { runHandlers } from './runs';
 const handlers: Handlers = {
   ...jobHandlers,
   ...runHandlers,
+  ...externalHandlers,
   ...functionHandlers,
   ...nodeHandlers,
   ...calendarHandlers,

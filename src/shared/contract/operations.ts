@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { calendarOperations } from './calendars';
+import { externalOperations } from './external';
 import { functionOperations } from './functions';
 import { hubOperations } from './hub';
 import { jobOperations } from './jobs';
@@ -11,6 +12,7 @@ import { runOperations } from './runs';
 export const operations = {
   ...jobOperations,
   ...runOperations,
+  ...externalOperations,
   ...functionOperations,
   ...nodeOperations,
   ...calendarOperations,

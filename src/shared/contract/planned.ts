@@ -6,9 +6,6 @@ import type { HttpMethod } from './operation';
  */
 export const plannedRoutes: { method: HttpMethod; path: string }[] = [
   { method: 'GET', path: '/upcoming' },
-  { method: 'GET', path: '/runs/due' },
-  { method: 'POST', path: '/runs/claim' },
-  { method: 'POST', path: '/runs/{id}/complete' },
   { method: 'POST', path: '/functions/{id}/deploy' },
   { method: 'POST', path: '/functions/{id}/undeploy' },
   { method: 'POST', path: '/functions/{id}/warm-up' },

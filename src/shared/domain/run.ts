@@ -16,6 +16,7 @@ export const pendingReasons = [
   'overlap',
   'retry_delay',
   'dependency',
+  'worker',
 ] as const;
 
 export const runError = z.object({
@@ -29,7 +30,8 @@ export type RunError = z.infer<typeof runError>;
 export const attempt = z.object({
   number: z.number(),
   state: z.enum(attemptStates),
-  nodeId: z.string(),
+  /** null: a worker outside the fleet. */
+  nodeId: z.string().nullable(),
   nodeName: z.string(),
   functionVersion: z.number(),
   epoch: z.number(),

@@ -215,7 +215,6 @@ describe('a function', () => {
 
   const wrong: [string, Record<string, unknown>, Expected][] = [
     ['a command', { kind: 'command' }, { code: 'not_supported', path: 'kind' }],
-    ['an external one', { kind: 'external' }, { code: 'not_supported', path: 'kind' }],
     ['an unknown builtin', { kind: 'builtin', source: 'format-disk' }, { code: 'invalid_input', path: 'source' }],
     ['no source', { source: ' \n' }, { code: 'invalid_input', path: 'source' }],
     ['a secret', { environment: { KEY: { secret: 'x' } } }, { code: 'not_supported', path: 'environment.KEY' }],

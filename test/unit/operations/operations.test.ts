@@ -82,6 +82,8 @@ describe('every operation', () => {
     const required: Partial<Record<OperationName, object>> = {
       'jobs.replace': { name: 'a', functionId: 'fn_00000000001', schedule: { type: 'manual' } },
       'jobs.backfill': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+      'runs.renew': { token: 1 },
+      'runs.complete': { token: 1, outcome: 'succeeded' },
       'functions.update': { name: 'a', kind: 'builtin', source: 'echo' },
       'calendars.replace': { name: 'a', rules: [{ type: 'dates', dates: ['2026-01-01'] }] },
     };
@@ -153,7 +155,7 @@ test('a join token that cannot be stored is no defect', async () => {
 
 test('meta offers nothing that is refused', async () => {
   const meta = await hub.must('hub.meta', {});
-  expect(meta.functionKinds).toEqual(['javascript', 'builtin']);
+  expect(meta.functionKinds).toEqual(['javascript', 'builtin', 'external']);
   for (const source of meta.builtinFunctions)
     expect(await hub.call('functions.create', { name: `f-${source}`, kind: 'builtin', source })).toMatchObject({
       ok: true,

@@ -2,6 +2,7 @@ import { conflict, invalidInput, notFound, notSupported, Refusal, rejected } fro
 import { builtinNames, type FunctionInput } from '../../../shared/domain/function';
 import { encodeId } from '../../../shared/domain/id';
 import type { JsonValue } from '../../../shared/domain/json';
+import { externalHasNoNode } from './external-target';
 import { createInvocation } from '../dispatch/create-run';
 import type { Command } from '../input';
 import type { FunctionRow, FunctionVersionRow } from '../rows';
@@ -32,6 +33,7 @@ export function updateFunction({ state, caller }: CommandContext, command: Of<'f
     throw rejected('namespace_fixed', 'A function cannot move to another namespace.', [
       { path: 'namespace', code: 'namespace_fixed', message: 'A function cannot move to another namespace.' },
     ]);
+  refuseOtherPlace(before, command.input);
   check(state, command.input, before.id);
   const version = before.activeVersion + 1;
   const row = rowOf(
@@ -65,6 +67,7 @@ export function deleteFunction({ state }: CommandContext, command: Of<'functions
 
 export function invokeFunction({ state }: CommandContext, command: Of<'functions.invoke'>): CommandOutcome {
   const row = existing(state, command.id);
+  if (command.nodeId !== null && row.kind === 'external') throw externalHasNoNode('nodeId');
   if (command.nodeId !== null && !state.nodes.has(command.nodeId))
     throw rejected('unknown_node', 'There is no such node.', [
       { path: 'nodeId', code: 'unknown_node', message: `There is no node ${encodeId('node', command.nodeId)}.` },
@@ -84,8 +87,15 @@ export function invokeFunction({ state }: CommandContext, command: Of<'functions
   };
 }
 
+/** Runs that wait for a node do not wait for a worker outside, nor the other way round. */
+function refuseOtherPlace(before: FunctionRow, { kind }: FunctionInput): void {
+  if ((before.kind === 'external') === (kind === 'external')) return;
+  const message = 'A function cannot become external, or stop to be. Create another one.';
+  throw rejected('kind_fixed', message, [{ path: 'kind', code: 'kind_fixed', message }]);
+}
+
 function check(state: EngineState, input: FunctionInput, self: number | null): void {
-  if (input.kind === 'command' || input.kind === 'external')
+  if (input.kind === 'command')
     throw notSupported('kind', `Functions of kind \`${input.kind}\` are not supported yet.`);
   if (input.kind === 'builtin' && !(builtinNames as readonly string[]).includes(input.source))
     throw invalidInput([

@@ -5,6 +5,7 @@ import type { FieldIssue } from '../../../shared/domain/issue';
 import type { JobDefinition, JobInput, JobPatch } from '../../../shared/domain/job';
 import type { Settings } from '../../../shared/domain/settings';
 import { validateSchedule } from '../../../shared/schedule/validate';
+import { checkTarget } from './external-target';
 import { checkDependencies } from './job-dependencies';
 import { hasFreeFireTime } from '../../../shared/schedule/calendar';
 import { compileSchedule } from '../../../shared/schedule/compile';
@@ -141,6 +142,7 @@ export function checkDefinition(state: EngineState, definition: JobDefinition, s
         message: `There is no function ${definition.functionId} in namespace ${definition.namespace}.`,
       },
     ]);
+  checkTarget(definition, fn);
   return functionId;
 }
 

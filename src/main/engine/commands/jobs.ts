@@ -15,6 +15,7 @@ import { isEligible } from '../placement/placement-class';
 import { decodeNodeIds, demandsOf } from '../placement/demands';
 import type { EngineState, JobEntry } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { externalHasNoNode } from './external-target';
 import { existingJob } from './existing-job';
 import { checkDefinition, completeDefinition, patchDefinition } from './job-definition';
 import { applyDependencies } from './job-dependencies';
@@ -238,6 +239,8 @@ export function triggerJob({ state }: CommandContext, command: Of<'jobs.trigger'
   const entry = existingJob(state, command.id);
   const policy = command.overlap ?? entry.job.definition.overlap;
   const runIds: number[] = [];
+  if (command.nodeIds !== null && state.functions.get(entry.job.functionId)?.kind === 'external')
+    throw externalHasNoNode('target.nodeIds');
   const targets = command.nodeIds === null ? triggerTargets(state, entry) : checkedNodes(state, command.nodeIds);
   for (const targetNodeId of targets) {
     const waits = overlap(state, entry, targetNodeId, policy);

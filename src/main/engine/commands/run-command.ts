@@ -5,6 +5,7 @@ import { createCalendar, deleteCalendar, replaceCalendar } from './calendars';
 import { createFunction, deleteFunction, invokeFunction, updateFunction } from './functions';
 import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, triggerJob, updateJob } from './jobs';
 import { createNamespace, createToken, deleteNamespace, revokeToken, updateNamespace } from './namespaces';
+import { claimRuns, completeRun, renewLease } from './external';
 import { cleanUpHistory } from './history';
 import { cordonNode, createJoinToken, deleteNode, enrollNode, updateNode } from './nodes';
 import { cancelOneRun, retryRun } from './runs';
@@ -25,6 +26,9 @@ const handlers: Handlers = {
   'jobs.trigger': triggerJob,
   'jobs.backfill': backfillJob,
   'history.cleanUp': cleanUpHistory,
+  'runs.claim': claimRuns,
+  'runs.renew': renewLease,
+  'runs.complete': completeRun,
   'runs.cancel': cancelOneRun,
   'runs.retry': retryRun,
   'functions.create': createFunction,

@@ -102,8 +102,16 @@ function addRun(state: EngineState, { wanted, ...basis }: RunBasis): RunRow {
   return run;
 }
 
-/** Puts a pending run into the line of its demands. */
+/** Puts a pending run into the line of its demands, or into the one of the workers outside. */
 export function enqueue(state: EngineState, run: RunRow): void {
+  if (state.functions.get(run.functionId)?.kind === 'external') {
+    if (run.reason !== 'worker') {
+      run.reason = 'worker';
+      state.touchRun(run);
+    }
+    state.external.push(run);
+    return;
+  }
   const entry = run.jobId === null ? null : state.job(run.jobId);
   const demands =
     entry === null ? demandsOfFunction(run.functionId, run.targetNodeId) : demandsOf(entry, run.targetNodeId);

@@ -45,7 +45,7 @@ function choose(state: EngineState, line: PlacementClass, fn: FunctionRow): Node
 }
 
 /** Whether a function, or its namespace, has as many attempts under way as it may. */
-function isFull(state: EngineState, fn: FunctionRow): boolean {
+export function isFull(state: EngineState, fn: FunctionRow): boolean {
   if (fn.maxConcurrency !== null && state.slots.ofFunction(fn.id) >= fn.maxConcurrency) return true;
   const limit = state.namespaces.get(fn.namespace)?.maxConcurrentRuns ?? null;
   return limit !== null && state.slots.ofNamespace(fn.namespace) >= limit;

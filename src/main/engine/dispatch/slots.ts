@@ -7,9 +7,9 @@ interface Slot {
   memoryMb: number;
 }
 
-/** Memory that an attempt takes on its node. Builtins run inside the agent and take none of their own. */
+/** Memory that an attempt takes on its node. Builtins run inside the agent, external functions on no node at all. */
 export function memoryOf(version: Pick<FunctionRow | FunctionVersionRow, 'kind' | 'memoryMb'>): number {
-  return version.kind === 'builtin' ? 0 : version.memoryMb;
+  return version.kind === 'builtin' || version.kind === 'external' ? 0 : version.memoryMb;
 }
 
 /** Counts attempts that are under way: of the hub, by function, by namespace, and on each node. */

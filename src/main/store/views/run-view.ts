@@ -14,6 +14,9 @@ export interface RunNames {
   node: string | null;
 }
 
+/** Zero stands for a worker outside the fleet. */
+const nodeIdOf = (id: number | null): string | null => (id === null || id === 0 ? null : encodeId('node', id));
+
 /** A run as lists answer it. */
 export function runView(run: RunRow, names: RunNames): Run {
   return {
@@ -28,7 +31,7 @@ export function runView(run: RunRow, names: RunNames): Run {
     reason: run.reason,
     fireTime: toInstantOrNull(run.fireTime),
     occurrenceCount: run.occurrenceCount,
-    nodeId: run.nodeId === null ? null : encodeId('node', run.nodeId),
+    nodeId: nodeIdOf(run.nodeId),
     nodeName: names.node,
     attempts: run.token,
     priority: run.priority,
@@ -90,8 +93,8 @@ function attemptView(row: AnyAttempt, nodeName: (id: number) => string): Attempt
   return {
     number: row.number,
     state: row.state,
-    nodeId: encodeId('node', row.nodeId),
-    nodeName: nodeName(row.nodeId),
+    nodeId: nodeIdOf(row.nodeId),
+    nodeName: row.nodeId === 0 ? '' : nodeName(row.nodeId),
     functionVersion: row.functionVersion,
     epoch: row.epoch,
     token: row.number,
