@@ -173,6 +173,7 @@ describe.each(drivers)('$name', ({ open }) => {
       consecutiveFailures: 8,
       outcomes: 'sfm',
       durations: new Uint32Array(BUCKETS).fill(3, 5, 9),
+      lateness: new Uint32Array(BUCKETS).fill(2, 1, 3),
     },
   });
 

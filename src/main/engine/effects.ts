@@ -1,6 +1,7 @@
 import type { OperationError } from '../../shared/domain/error';
 import type { JsonObject } from '../../shared/domain/json';
 import type { AttemptGrant, AttemptRef } from '../../shared/protocol/attempt';
+import type { EngineEvent } from './events';
 import type { FunctionRow, NodeState, RunRow } from './rows';
 import type { JobRows } from './ports';
 
@@ -44,6 +45,8 @@ export interface Effects {
   /** Log lines that arrived, by run: the newest attempt and line number. */
   logs: Map<number, { attempt: number; lastSeq: number }>;
   settingsChanged: boolean;
+  /** Every change of state, in order. */
+  events: EngineEvent[];
 }
 
 export function noEffects(): Effects {
@@ -61,5 +64,6 @@ export function noEffects(): Effects {
     removedFunctions: [],
     logs: new Map(),
     settingsChanged: false,
+    events: [],
   };
 }

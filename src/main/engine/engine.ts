@@ -64,12 +64,14 @@ export class Engine {
       state.beginInput(input.wallMs);
       this.#applyOne(input, index);
       fireDependents(state);
+      state.tellJobStates();
     }
     expireLeases(state);
     wakeRetries(state);
     expireWaiting(state);
     fireDependents(state);
     dispatch(state);
+    state.tellJobStates();
     state.flush();
     return state.effects;
   }

@@ -70,6 +70,8 @@ export interface JobTotalsRow {
   outcomes: string;
   /** Counts by duration bucket, see `histogram.ts`. */
   durations: Uint32Array;
+  /** How late scheduled runs were granted first, likewise. */
+  lateness: Uint32Array;
 }
 
 export interface OccurrenceRow {

@@ -5,7 +5,8 @@ import { ExternalQueue } from './dispatch/external-queue';
 import { ReadyQueue } from './dispatch/ready-queue';
 import { memoryOf, Slots } from './dispatch/slots';
 import { noEffects, type Effects } from './effects';
-import type { FinalRunState } from '../../shared/domain/run-state';
+import type { JobState } from '../../shared/domain/job';
+import type { FinalRunState, RunState } from '../../shared/domain/run-state';
 import type { FireTimes } from '../../shared/schedule/fire-time';
 import { Heap } from './heap';
 import { DependencyBook } from './scheduling/dependency-book';
@@ -18,6 +19,8 @@ export interface JobEntry extends JobRows {
   fireTimes: FireTimes | null;
   /** The latest fire time that has a row; -Infinity when none has, null when nobody looked yet. */
   decidedUntil: number | null;
+  /** The state that was told last; null before a new job was told of. */
+  toldState: JobState | null;
 }
 
 /** A calendar with what it blocks; null when this machine cannot read its zone. */
@@ -100,6 +103,7 @@ export class EngineState {
   readonly #dirtySchedules = new Set<JobEntry>();
   readonly #dirtyTotals = new Set<JobEntry>();
   readonly #buckets = new Map<number, BucketRow>();
+  readonly #statesToTell = new Set<JobEntry>();
   readonly #sessionsBefore = new Map<number, Pick<NodeState, 'session' | 'usage'>>();
 
   constructor(store: EngineStore) {
@@ -148,8 +152,9 @@ export class EngineState {
     return this.keepJob(rows);
   }
 
-  keepJob(rows: JobRows): JobEntry {
-    const entry: JobEntry = { ...rows, fireTimes: null, decidedUntil: null };
+  /** @param toldState null for a job that is new */
+  keepJob(rows: JobRows, toldState: JobState | null = rows.schedule.state): JobEntry {
+    const entry: JobEntry = { ...rows, fireTimes: null, decidedUntil: null, toldState };
     this.#jobs.set(rows.job.id, entry);
     return entry;
   }
@@ -218,6 +223,37 @@ export class EngineState {
     this.hub.runRows += 1;
     this.effects.changedRuns.add(run);
     this.track(run);
+    this.#tellRun(run, null);
+  }
+
+  /** Moves a run to another state. The caller marks it as changed. */
+  moveRun(run: RunRow, to: RunState, reason: string | null): void {
+    const from = run.state;
+    run.state = to;
+    run.reason = reason;
+    this.#tellRun(run, from);
+  }
+
+  #tellRun({ id, jobId, state, reason }: RunRow, from: RunState | null): void {
+    this.effects.events.push({ type: 'run.state', at: this.nowMs, runId: id, jobId, from, to: state, reason });
+  }
+
+  /** Tells of the states of jobs that the input at hand changed. */
+  tellJobStates(): void {
+    for (const entry of this.#statesToTell) {
+      const { state: to, stateReason: reason } = entry.schedule;
+      if (to !== entry.toldState)
+        this.effects.events.push({
+          type: 'job.state',
+          at: this.nowMs,
+          jobId: entry.job.id,
+          from: entry.toldState,
+          to,
+          reason,
+        });
+      entry.toldState = to;
+    }
+    this.#statesToTell.clear();
   }
 
   touchRun(run: RunRow): void {
@@ -254,6 +290,7 @@ export class EngineState {
   touchSchedule(entry: JobEntry): void {
     this.#advanced.delete(entry);
     this.#dirtySchedules.add(entry);
+    this.#statesToTell.add(entry);
     this.effects.changedJobs.add(entry);
   }
 

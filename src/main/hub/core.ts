@@ -9,6 +9,7 @@ import { JobReads } from '../store/reads/job-reads';
 import { RunReads } from '../store/reads/run-reads';
 import { sqliteEngineStore } from '../store/sqlite-engine-store';
 import type { Clock, EngineStore, Timers, Transact } from '../engine/ports';
+import { Hooks } from './hooks';
 import { RefusalLedger } from './refusal-ledger';
 import type { SettingsPatch } from '../../shared/domain/settings';
 
@@ -45,6 +46,8 @@ export interface HubCore {
   refusals: RefusalLedger;
   clock: Clock;
   timers: Timers;
+  /** Where parts of the hub subscribe to changes of state. */
+  hooks: Hooks;
   /** Hears of each commit. @returns unsubscribe */
   onCommit: (listener: (effects: Effects) => void) => () => void;
   /** Hears when the engine's rows were read again after a failed transaction. @returns unsubscribe */
@@ -63,6 +66,7 @@ export function openCore(options: CoreOptions): HubCore {
   const commit = <T>(work: () => T): T => database.transaction(work)();
   const transact = options.seams?.transact(commit) ?? commit;
   const engine = transact(() => new Engine(rows));
+  const hooks = new Hooks((error) => options.onFault(error, null));
   const listeners = new Set<(effects: Effects) => void>();
   const rollbackListeners = new Set<() => void>();
   const loop = new EngineLoop(engine, {
@@ -76,6 +80,7 @@ export function openCore(options: CoreOptions): HubCore {
         } catch (error) {
           options.onFault(error, null);
         }
+      hooks.deliver(effects.events);
     },
     isStoreFailure,
     onStoreFailure: options.onStoreFailure,
@@ -95,6 +100,7 @@ export function openCore(options: CoreOptions): HubCore {
     runs: new RunReads(database),
     tokens: new ApiTokens(database),
     refusals: new RefusalLedger(options.timers, (input) => loop.submit(input)),
+    hooks,
     clock: options.clock,
     timers: options.timers,
     onCommit(listener) {

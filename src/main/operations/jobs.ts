@@ -172,16 +172,15 @@ export const jobHandlers: Handlers<
 
   'jobs.stats'(context, { id }) {
     const { totals, schedule } = read(context, idNumber('job', id));
-    const { succeeded, failed, timedOut, cancelled, lost, durations } = totals;
+    const { succeeded, failed, timedOut, cancelled, lost, missed, skipped, durations, lateness } = totals;
     const ended = succeeded + failed + timedOut + lost;
     return {
       runs: { succeeded, failed, timedOut, cancelled, lost },
       successRate: ended === 0 ? null : succeeded / ended,
-      durationMs: {
-        p50: percentileMs(durations, 0.5),
-        p95: percentileMs(durations, 0.95),
-        p99: percentileMs(durations, 0.99),
-      },
+      occurrences: { missed, skipped },
+      durationMs: percentilesOf(durations),
+      latenessMs: percentilesOf(lateness),
+      consecutiveFailures: totals.consecutiveFailures,
       lastFireAt: schedule.lastFireAt === null ? null : toInstant(schedule.lastFireAt),
       nextFireAt: schedule.nextFireAt === null ? null : toInstant(schedule.nextFireAt),
     };
@@ -200,6 +199,12 @@ export const jobHandlers: Handlers<
     };
   },
 };
+
+const percentilesOf = (counts: Uint32Array) => ({
+  p50: percentileMs(counts, 0.5),
+  p95: percentileMs(counts, 0.95),
+  p99: percentileMs(counts, 0.99),
+});
 
 function previewOf(
   context: OperationContext,

@@ -37,6 +37,7 @@ export interface JoinedJob {
   consecutive_failures: number;
   outcomes: string;
   durations: string;
+  lateness: string;
 }
 
 export const JOINED_JOB = `
@@ -44,7 +45,7 @@ export const JOINED_JOB = `
     s.state, s.state_reason, s.next_fire_at, s.due_at, s.last_fire_at, s.run_count, s.paused_at, s.merged_count,
     s.open_range, s.open_range_reason, s.open_range_detail,
     t.succeeded, t.failed, t.timed_out, t.cancelled, t.lost, t.missed, t.skipped, t.consecutive_failures, t.outcomes,
-    t.durations
+    t.durations, t.lateness
   FROM jobs j JOIN job_schedules s ON s.job_id = j.id JOIN job_totals t ON t.job_id = j.id`;
 
 /** The rows of a job from a join. */
@@ -86,6 +87,7 @@ export function jobRowsOf(row: JoinedJob): JobRows {
       consecutiveFailures: row.consecutive_failures,
       outcomes: row.outcomes,
       durations: decodeHistogram(row.durations),
+      lateness: decodeHistogram(row.lateness),
     },
   };
 }
@@ -142,12 +144,12 @@ export class JobTables {
     );
     this.#insertTotals = database.prepare(
       `INSERT INTO job_totals (succeeded, failed, timed_out, cancelled, lost, missed, skipped, consecutive_failures,
-         outcomes, durations, job_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         outcomes, durations, lateness, job_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#saveTotals = database.prepare(
       `UPDATE job_totals SET succeeded = ?, failed = ?, timed_out = ?, cancelled = ?, lost = ?, missed = ?,
-         skipped = ?, consecutive_failures = ?, outcomes = ?, durations = ?
+         skipped = ?, consecutive_failures = ?, outcomes = ?, durations = ?, lateness = ?
        WHERE job_id = ?`,
     );
     this.#due = database
@@ -303,6 +305,7 @@ function totalsValues(row: JobTotalsRow): unknown[] {
     row.consecutiveFailures,
     row.outcomes,
     encodeHistogram(row.durations),
+    encodeHistogram(row.lateness),
     row.jobId,
   ];
 }

@@ -7,6 +7,7 @@ import { dependencies } from './migrations/0032-dependencies';
 import { namespaces } from './migrations/0034-namespaces';
 import { backfills } from './migrations/0036-backfills';
 import { historyCleanUp } from './migrations/0038-history-clean-up';
+import { lateness } from './migrations/0039-lateness';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   namespaces,
   backfills,
   historyCleanUp,
+  lateness,
 ];
 
 /**

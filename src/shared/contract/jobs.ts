@@ -42,6 +42,12 @@ const bulkFailure = z.object({
   issues: z.array(fieldIssue).optional(),
 });
 
+const percentiles = z.object({
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+
 const previewCount = z.coerce.number().int().min(1).max(500).default(10);
 
 export const jobOperations = {
@@ -249,7 +255,13 @@ export const jobOperations = {
         lost: z.number(),
       }),
       successRate: z.number().nullable(),
-      durationMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() }),
+      /** Occurrences that did not fire. */
+      occurrences: z.object({ missed: z.number(), skipped: z.number() }),
+      durationMs: percentiles,
+      /** How long after they fell due scheduled runs were granted. */
+      latenessMs: percentiles,
+      /** Without a success in between. */
+      consecutiveFailures: z.number(),
       lastFireAt: z.string().nullable(),
       nextFireAt: z.string().nullable(),
     }),

@@ -125,6 +125,9 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
     'jobs.stats': ({ id }) => ({
       runs: { succeeded: 612, failed: 9, timedOut: 3, cancelled: 1, lost: 2 },
       successRate: 0.976,
+      occurrences: { missed: 2, skipped: 14 },
+      latenessMs: { p50: 11, p95: 90, p99: 362 },
+      consecutiveFailures: 0,
       durationMs: { p50: 4_100, p95: 28_600, p99: 30_000 },
       lastFireAt: find(id).lastFireAt,
       nextFireAt: find(id).nextFireAt,

@@ -6,6 +6,7 @@ import { finishAttempts } from '../dispatch/attempts';
 import { attemptRefOf } from '../dispatch/attempt-ref';
 import { isFull } from '../dispatch/dispatch';
 import { EXTERNAL_NODE, isClaimed, setLease } from '../dispatch/external-leases';
+import { tellAttempt } from '../dispatch/tell-attempt';
 import type { Command } from '../input';
 import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
@@ -31,8 +32,7 @@ export function claimRuns({ state }: CommandContext, command: Of<'runs.claim'>):
 }
 
 function claim(state: EngineState, run: RunRow, leaseMs: number): void {
-  run.state = 'running';
-  run.reason = null;
+  state.moveRun(run, 'running', null);
   run.nodeId = EXTERNAL_NODE;
   run.epoch = state.hub.epoch;
   run.token += 1;
@@ -46,6 +46,7 @@ function claim(state: EngineState, run: RunRow, leaseMs: number): void {
   setLease(state, run, leaseMs);
   state.occupySlot(run, undefined);
   state.touchRun(run);
+  tellAttempt(state, run, 'attempt.granted');
 }
 
 /** Lengthens a worker's lease. It learns whether the run is to be cancelled. */

@@ -8,6 +8,7 @@ import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
 import { catchUpAfter } from '../scheduling/after';
 import { settleMerged } from '../scheduling/catch-up';
+import type { JobRows } from '../ports';
 import { decideDue } from '../scheduling/due';
 import { overlap } from '../scheduling/fire';
 import { endJob, scheduleNext } from '../scheduling/fire-times';
@@ -31,7 +32,7 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
   refuseOverLimits(state, caller.actor);
   const id = state.nextId();
   const now = state.nowMs;
-  const entry = state.keepJob({
+  const rows: JobRows = {
     job: { id, definition, functionId, createdBy: caller.actor, createdAt: now, updatedAt: now, revision: 1 },
     schedule: {
       jobId: id,
@@ -57,9 +58,12 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
       consecutiveFailures: 0,
       outcomes: '',
       durations: new Uint32Array(BUCKETS),
+      lateness: new Uint32Array(BUCKETS),
     },
-  });
+  };
+  const entry = state.keepJob(rows, null);
   scheduleFromStart(state, entry);
+  state.touchSchedule(entry);
   state.store.insertJob(entry);
   applyDependencies(state, entry);
   state.countJob(caller.actor, 1);

@@ -1,5 +1,6 @@
 import { conflict, notFound, Refusal } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
+import type { NodeStatus } from '../../../shared/domain/node';
 import type { JsonValue } from '../../../shared/domain/json';
 import { loseAttempts } from '../dispatch/attempts';
 import type { Command } from '../input';
@@ -65,6 +66,7 @@ export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'
   state.nodes.set(id, node);
   state.touchNode(node);
   state.touchFleet();
+  tellOf(state, id, null, node.status, node.statusReason);
   return { ids: [id], audit: { entity: encodeId('node', id), after: summaryOf(node) } };
 }
 
@@ -97,9 +99,20 @@ export function deleteNode({ state }: CommandContext, command: Of<'nodes.delete'
   state.store.removeNode(node.id, state.nowMs);
   state.nodes.delete(node.id);
   state.touchFleet();
+  tellOf(state, node.id, node.status, null, 'removed');
   state.effects.removedNodes.push(node.id);
   state.effects.disconnects.push({ nodeId: node.id, session: node.session, reason: 'removed' });
   return { ids: [node.id], audit: { entity: encodeId('node', node.id), before: summaryOf(node) } };
+}
+
+function tellOf(
+  state: EngineState,
+  nodeId: number,
+  from: NodeStatus | null,
+  to: NodeStatus | null,
+  reason: string | null,
+): void {
+  state.effects.events.push({ type: 'node.status', at: state.nowMs, nodeId, from, to, reason });
 }
 
 function save(state: EngineState, node: NodeState): void {

@@ -1,3 +1,4 @@
+import { bucketOf } from '../../../shared/domain/histogram';
 import { decodeId } from '../../../shared/domain/id';
 import { retryDelayMs, type RetryableOutcome } from '../../../shared/domain/policy';
 import type { FinalRunState } from '../../../shared/domain/run-state';
@@ -5,18 +6,21 @@ import type { AttemptAccepted, AttemptOutcome, AttemptRef, AttemptResult } from 
 import { hashNumber } from '../../../shared/schedule/hash';
 import type { AttemptRow, RunRow } from '../rows';
 import type { EngineState } from '../state';
+import { dueAtOf } from '../scheduling/fire-times';
 import { isNewest } from './attempt-ref';
 import { enqueue } from './create-run';
 import { endRun, replaceLost } from './end-run';
+import { tellAttempt, tellAttemptEnd } from './tell-attempt';
 
 /** A node says that it journaled attempts and started them. */
 export function acceptAttempts(state: EngineState, nodeId: number, attempts: readonly AttemptAccepted[]): void {
   for (const accepted of attempts) {
     const run = unfinishedRun(state, accepted);
     if (run === null || run.state !== 'dispatched' || !isNewest(run, accepted, nodeId)) continue;
-    run.state = 'running';
+    state.moveRun(run, 'running', run.reason);
     run.startedAt = accepted.startedAt;
     state.touchStarted(run);
+    tellAttempt(state, run, 'attempt.started');
   }
 }
 
@@ -61,8 +65,23 @@ function fillIn(run: RunRow, result: AttemptResult): void {
 export function endAttempt(state: EngineState, run: RunRow, outcome: AttemptOutcome): void {
   state.freeSlot(run);
   run.endedAt ??= state.nowMs;
+  tellAttemptEnd(state, run, run.token, outcome, false);
+  countLateness(state, run);
   if (outcome !== 'succeeded' && mayRetry(state, run, outcome)) retryLater(state, run, outcome);
   else endRun(state, run, outcome, outcome === 'cancelled' ? (run.reason ?? 'cancelled') : null);
+}
+
+/** How long after it fell due a scheduled run was granted: counted once, with the end of its first attempt. */
+function countLateness(state: EngineState, run: RunRow): void {
+  if (run.token !== 1 || run.trigger !== 'schedule' || run.fireTime === null || run.grantedAt === null) return;
+  const entry = run.jobId === null ? null : state.job(run.jobId);
+  if (entry === null) return;
+  const dueAt = dueAtOf(state, entry, run.fireTime);
+  if (dueAt === null) return;
+  const { totals } = entry;
+  const bucket = bucketOf(Math.max(0, run.grantedAt - dueAt));
+  totals.lateness[bucket] = (totals.lateness[bucket] ?? 0) + 1;
+  state.touchTotals(entry);
 }
 
 function mayRetry(state: EngineState, run: RunRow, outcome: Exclude<FinalRunState, 'succeeded'>): boolean {
@@ -84,8 +103,7 @@ function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome |
   run.startedAt = null;
   run.endedAt = null;
   run.cold = null;
-  run.state = 'retrying';
-  run.reason = 'retry_delay';
+  state.moveRun(run, 'retrying', 'retry_delay');
   run.readyAt = state.nowMs + retryDelayMs(entry.job.definition.retry, run.token, draw);
   run.deadlineAt = run.readyAt + entry.job.definition.startDeadlineSeconds * 1000;
   state.touchRun(run);
@@ -117,8 +135,7 @@ export function wakeRetries(state: EngineState): void {
     state.wakeups.pop();
     const { run } = next;
     if (run.state !== 'retrying' || run.readyAt !== next.at) continue;
-    run.state = 'pending';
-    run.reason = 'slot';
+    state.moveRun(run, 'pending', 'slot');
     state.touchRun(run);
     if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
     enqueue(state, run);
@@ -153,6 +170,7 @@ function recordLateResult(state: EngineState, nodeId: number, result: AttemptRes
     if (result.outcome === 'lost') return;
     if (run.state === 'lost') {
       fillIn(run, result);
+      tellAttemptEnd(state, run, run.token, result.outcome, true);
       replaceLost(state, run, result.outcome);
     } else if ((run.state === 'retrying' || run.state === 'pending') && keepEvidence(state, run, nodeId, result)) {
       // The attempt that was given up has done it: there is nothing left to try again.
@@ -167,7 +185,10 @@ function recordLateResult(state: EngineState, nodeId: number, result: AttemptRes
 /** Keeps a late result with the attempt that was lost. @returns whether it was lost until now */
 function keepEvidence(state: EngineState, run: RunRow, nodeId: number, result: AttemptResult): boolean {
   const { outcome, endedAt } = result;
-  return outcome !== 'lost' && state.store.markAttemptLate(run.id, result.token, nodeId, { state: outcome, endedAt });
+  if (outcome === 'lost') return false;
+  const wasLost = state.store.markAttemptLate(run.id, result.token, nodeId, { state: outcome, endedAt });
+  if (wasLost) tellAttemptEnd(state, run, result.token, outcome, true);
+  return wasLost;
 }
 
 /** The lease of a node's attempts ran out, or the node is gone: what it held is lost. */

@@ -6,6 +6,7 @@ import type { BlockReason, PlacementClass } from '../placement/placement-class';
 import type { FunctionRow, NodeState, RunRow } from '../rows';
 import type { EngineState } from '../state';
 import { memoryOf } from './slots';
+import { tellAttempt } from './tell-attempt';
 
 /** Grants waiting runs to nodes until slots, nodes or runs run out. */
 export function dispatch(state: EngineState): void {
@@ -62,8 +63,7 @@ function tellReason(state: EngineState, line: PlacementClass, reason: BlockReaso
 
 /** Gives a node the right to one attempt: the lease begins, the fencing token rises. */
 function grant(state: EngineState, run: RunRow, node: NodeState, fn: FunctionRow): void {
-  run.state = 'dispatched';
-  run.reason = null;
+  state.moveRun(run, 'dispatched', null);
   run.nodeId = node.id;
   run.epoch = state.hub.epoch;
   run.token += 1;
@@ -77,6 +77,7 @@ function grant(state: EngineState, run: RunRow, node: NodeState, fn: FunctionRow
   node.lastGrant = state.hub.inputSequence;
   state.occupySlot(run, node);
   state.touchRun(run);
+  tellAttempt(state, run, 'attempt.granted');
   sendGrant(state, run, node.id);
 }
 

@@ -16,8 +16,7 @@ const totalOf = {
 /** Ends a run for good: its row, the totals of its job, and whoever waited for it. */
 export function endRun(state: EngineState, run: RunRow, outcome: FinalRunState, reason: string | null): void {
   const ran = run.state === 'running' || run.state === 'dispatched';
-  run.state = outcome;
-  run.reason = reason;
+  state.moveRun(run, outcome, reason);
   run.endedAt ??= state.nowMs;
   if (ran) state.touchEnded(run);
   else state.touchRun(run);
@@ -53,8 +52,7 @@ function countOutcome(state: EngineState, entry: JobEntry, run: RunRow, outcome:
 
 /** A late result takes the place of `lost`. The job's totals move with it. */
 export function replaceLost(state: EngineState, run: RunRow, outcome: FinalRunState): void {
-  run.state = outcome;
-  run.reason = null;
+  state.moveRun(run, outcome, null);
   run.late = true;
   state.touchRun(run);
   const entry = run.jobId === null ? null : state.job(run.jobId);

@@ -86,7 +86,17 @@ export function expireNode(state: EngineState, nodeId: number): void {
 }
 
 function setStatus(state: EngineState, node: NodeState, status: NodeStatus, reason: string | null): void {
-  if (node.status !== status) node.statusSince = state.nowMs;
+  if (node.status !== status) {
+    node.statusSince = state.nowMs;
+    state.effects.events.push({
+      type: 'node.status',
+      at: state.nowMs,
+      nodeId: node.id,
+      from: node.status,
+      to: status,
+      reason,
+    });
+  }
   node.status = status;
   node.statusReason = reason;
   state.store.updateNode(node);

@@ -74,6 +74,12 @@ function jitterOf({ job }: JobEntry, fireTimes: FireTimes, atMs: number): number
   return jitterMs(encodeId('job', job.id), atMs, most);
 }
 
+/** When an occurrence falls due (ms): its fire time and its jitter. null when the schedule cannot be read any more. */
+export function dueAtOf(state: EngineState, entry: JobEntry, fireTime: number): number | null {
+  const fireTimes = readableFireTimes(state, entry);
+  return fireTimes === null ? null : fireTime + jitterOf(entry, fireTimes, fireTime);
+}
+
 /** Compiles a schedule before it is needed; one that cannot be read is dealt with when it falls due. */
 export function compileAhead(state: EngineState, entry: JobEntry): void {
   readableFireTimes(state, entry);

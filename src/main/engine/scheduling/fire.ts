@@ -76,6 +76,17 @@ export function fireOccurrence(
     totals.skipped -= range.count;
     state.touchTotals(entry);
   }
+  state.effects.events.push({
+    type: 'occurrence.decided',
+    at: state.nowMs,
+    jobId: job.id,
+    outcome: verdict.outcome,
+    reason: verdict.reason,
+    runId: verdict.runId,
+    fireTime: range.first,
+    lastFireTime: range.last,
+    count: range.count,
+  });
   if (fired) {
     state.dependencies.release(job.id);
     schedule.lastFireAt = Math.max(schedule.lastFireAt ?? range.last, range.last);

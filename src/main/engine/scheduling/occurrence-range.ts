@@ -77,6 +77,17 @@ export class OccurrenceRange {
       });
       schedule.openRange = { occurrenceId: id, reason: range.reason, detail: range.detail };
     }
+    this.#state.effects.events.push({
+      type: 'occurrence.decided',
+      at: this.#state.nowMs,
+      jobId: job.id,
+      outcome: range.outcome,
+      reason: range.reason,
+      runId: null,
+      fireTime: range.first,
+      lastFireTime: range.last,
+      count: range.count,
+    });
     if (range.outcome === 'missed') {
       totals.missed += range.count;
       totals.outcomes = (totals.outcomes + outcomeLetters.missed.repeat(Math.min(range.count, OUTCOMES_KEPT))).slice(
