@@ -1,6 +1,6 @@
 import type { JobState } from '../../shared/domain/job';
 import type { NodeStatus } from '../../shared/domain/node';
-import type { FinalRunState, RunState } from '../../shared/domain/run-state';
+import type { RunState } from '../../shared/domain/run-state';
 import type { AttemptOutcome } from '../../shared/protocol/attempt';
 import type { OccurrenceRow } from './rows';
 
@@ -48,7 +48,7 @@ export interface AttemptEndEvent {
   runId: number;
   nodeId: number;
   token: number;
-  outcome: AttemptOutcome | FinalRunState;
+  outcome: AttemptOutcome;
   /** It had been given up as lost before. */
   late: boolean;
 }

@@ -1,5 +1,4 @@
 import type { AttemptOutcome } from '../../../shared/protocol/attempt';
-import type { FinalRunState } from '../../../shared/domain/run-state';
 import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
 
@@ -14,7 +13,7 @@ export function tellAttemptEnd(
   state: EngineState,
   run: RunRow,
   token: number,
-  outcome: AttemptOutcome | FinalRunState,
+  outcome: AttemptOutcome,
   late: boolean,
 ): void {
   const nodeId = run.nodeId ?? 0;
