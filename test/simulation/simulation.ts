@@ -10,6 +10,7 @@ import { jobInput } from '../../src/shared/domain/job';
 import type { AttemptRef, AttemptResult } from '../../src/shared/protocol/attempt';
 import { formatJoinToken } from '../../src/shared/protocol/join-token';
 import { dumpTables } from '../support/hub/tables';
+import { LeaseCheck } from './checks/lease-check';
 import { OccurrenceCheck } from './checks/occurrence-check';
 import { RunCheck } from './checks/run-check';
 import { TotalsCheck } from './checks/totals-check';
@@ -32,6 +33,7 @@ const SETUP_MS = 600_000;
 /** How long a tick may be on its way. */
 const TICK_MS = 100;
 const HEAL_HOURS_MAX = 8;
+const LOOK_EVERY_MS = 300_000;
 const FEED_CHECK_EVERY_MS = 2 * HOUR_MS;
 
 export interface SimulationOptions {
@@ -81,6 +83,7 @@ class Simulation {
   readonly #runs: RunCheck;
   readonly #occurrences: OccurrenceCheck;
   readonly #totals: TotalsCheck;
+  readonly #leases: LeaseCheck;
   readonly #scene: Scene & { nodes: SimulatedNode[] };
   #functionIds: number[] = [];
   #requests = 0;
@@ -114,10 +117,28 @@ class Simulation {
       onCommit: (writes) => {
         this.#committed(writes);
       },
+      onStart: () => {
+        this.#leases.hubStarted();
+      },
       jobOfOccurrence: (id) => this.#occurrences.jobOf(id),
     });
     const parts = { seed, world, network, witness: this.#witness, counts };
-    this.#scene = { world, network, counts, hub, nodes: nodes.map((node) => new SimulatedNode(parts, node, startMs)) };
+    const hubView = {
+      awakeMs: () => hub.machine.awakeMs(),
+      engine: () => (hub.isUp && !hub.machine.isPaused ? hub.core.engine : null),
+    };
+    const leases = new LeaseCheck(world, hubView, this.#runs, this.#witness);
+    this.#leases = leases;
+    this.#scene = {
+      world,
+      network,
+      counts,
+      hub,
+      nodes: nodes.map((node) => new SimulatedNode(parts, node, startMs)),
+      onTrouble: (untilMs) => {
+        leases.troubled(untilMs);
+      },
+    };
   }
 
   async run(): Promise<SimulationReport> {
@@ -151,6 +172,7 @@ class Simulation {
         this.#happen(event);
       });
     this.#checkFeedLater();
+    this.#lookLater();
     await world.runUntil(SETUP_MS + this.#options.days * DAY_MS);
     if (world.violation === null) await this.#heal();
     return world.violation === null ? this.#finish() : '';
@@ -250,6 +272,7 @@ class Simulation {
     for (const write of writes) {
       this.#occurrences.on(write);
       this.#runs.on(write);
+      this.#leases.on(write);
       if (write.type === 'occurrence.inserted' && write.row.outcome === 'missed')
         this.#totals.missed(write.nowMs, write.row.count);
       if (write.type === 'occurrence.extended' && this.#occurrences.isMissed(write.id))
@@ -265,6 +288,8 @@ class Simulation {
 
   /** A frame arrived. */
   #heard(source: string, direction: 'toHub' | 'toNode', text: string): void {
+    if (direction === 'toHub')
+      this.#leases.heard(this.#scene.nodes.find(({ name }) => name === source)?.identity?.nodeId ?? '');
     if (direction === 'toNode' && text.startsWith('{"t":"ack"'))
       this.#runs.acked((JSON.parse(text) as { attempts: AttemptRef[] }).attempts);
     if (direction === 'toHub' && text.startsWith('{"t":"attempt.finished"'))
@@ -277,6 +302,13 @@ class Simulation {
     this.#world.after(FEED_CHECK_EVERY_MS, () => {
       if (!this.#scene.hub.machine.isPaused) this.#scene.hub.checkFeed();
       this.#checkFeedLater();
+    });
+  }
+
+  #lookLater(): void {
+    this.#world.after(LOOK_EVERY_MS, () => {
+      this.#leases.look();
+      this.#lookLater();
     });
   }
 

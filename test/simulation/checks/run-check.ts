@@ -68,6 +68,9 @@ export class RunCheck {
   readonly #unfinished = new Set<number>();
   /** Runs that wait for others of their job, because its policy said so when they were made. */
   readonly #ruled = new Set<number>();
+  /** Jobs that the batch at hand changed. */
+  readonly #edited = new Set<Job>();
+  readonly #made: { run: RunRow; job: Job }[] = [];
   readonly #grants: RunRow[] = [];
   readonly #ended: { run: RunRow; first: boolean }[] = [];
   readonly requests = new Set<string>();
@@ -98,7 +101,9 @@ export class RunCheck {
         return;
       case 'job.updated': {
         const job = this.jobs.get(write.job.id);
-        if (job !== undefined) Object.assign(job, { definition: write.job.definition, isDeleted: write.deleted });
+        if (job === undefined) return;
+        Object.assign(job, { definition: write.job.definition, isDeleted: write.deleted });
+        this.#edited.add(job);
         return;
       }
       case 'run.inserted':
@@ -138,11 +143,18 @@ export class RunCheck {
     this.#counts.add('runs');
     this.#counts.add(`run.${run.trigger}`);
     const { overlap } = job.definition;
-    if (overlap === 'allow_all' || run.trigger === 'retry-of' || run.trigger === 'backfill') return;
+    // Of a job that was edited in the same batch nobody can tell under which policy.
+    if (overlap === 'allow_all' || this.#edited.has(job)) return;
+    if (run.trigger === 'retry-of' || run.trigger === 'backfill') return;
     this.#ruled.add(run.id);
-    if (run.trigger !== 'schedule') return;
-    const others = this.#others(run, job);
-    if (overlap === 'skip' && others.some((other) => other.id < run.id))
+    if (run.trigger === 'schedule' && !isFinal(run.state)) this.#made.push({ run, job });
+  }
+
+  /** New runs are written before what else their batch did, so they are judged after it. */
+  #checkMade({ run, job }: { run: RunRow; job: Job }): void {
+    const { overlap } = job.definition;
+    const others = this.#others(run, job).filter((other) => other.id < run.id);
+    if (overlap === 'skip' && others.length > 0)
       this.#fail('overlap', `${keyOf(run)} was made beside ${others.map(keyOf).join()} under skip`);
     if (overlap === 'buffer_one' && others.filter((other) => other.reason === 'overlap').length > 1)
       this.#fail('overlap', `${keyOf(run)} is one more that waits under buffer_one`);
@@ -202,6 +214,9 @@ export class RunCheck {
 
   /** After each commit, when all of it is known. */
   committed(): void {
+    for (const made of this.#made) this.#checkMade(made);
+    this.#made.length = 0;
+    this.#edited.clear();
     for (const run of this.#grants) this.#checkGrant(run);
     if (this.#grants.length > 0) this.#checkLimits();
     this.#grants.length = 0;

@@ -33,14 +33,24 @@ export class SimulatedFunctions implements Runner {
   readonly #process: Process;
   readonly #witness: Witness;
   readonly #counts: Counts;
+  readonly #onActivity: () => void;
   readonly #behaviours = new Map<string, Behaviour>();
 
-  constructor(seed: number, machine: Machine, process: Process, witness: Witness, counts: Counts) {
+  /** @param onActivity called when a function begins or ends */
+  constructor(
+    seed: number,
+    machine: Machine,
+    process: Process,
+    witness: Witness,
+    counts: Counts,
+    onActivity: () => void,
+  ) {
     this.#seed = seed;
     this.#machine = machine;
     this.#process = process;
     this.#witness = witness;
     this.#counts = counts;
+    this.#onActivity = onActivity;
   }
 
   run({ grant, content, log, done }: Invocation): (mode: StopMode) => void {
@@ -48,6 +58,7 @@ export class SimulatedFunctions implements Runner {
     const draw = (what: string): number => fractionOf(this.#seed, `${what} ${key}`);
     const behaviour = this.#behaviourOf(content.checksum, content.source);
     this.#witness.begins(key, this.#machine.name);
+    this.#onActivity();
     let isOver = false;
     let cancelTimer = (): void => {};
     const end = (how: AttemptEnd): void => {
@@ -55,6 +66,7 @@ export class SimulatedFunctions implements Runner {
       isOver = true;
       cancelTimer();
       this.#witness.ends(key, how.outcome);
+      this.#onActivity();
       done(how);
     };
     const arm = (delayMs: number, how: AttemptEnd): void => {

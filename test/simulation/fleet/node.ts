@@ -51,6 +51,7 @@ export class SimulatedNode {
   #process = new Process();
   #agent: Agent | null = null;
   #isStarted = false;
+  #whenBusy: (() => void) | null = null;
 
   constructor(parts: NodeParts, traits: NodeTraits, wallMs: number) {
     this.name = traits.name;
@@ -115,12 +116,27 @@ export class SimulatedNode {
       },
       machine: { usage: () => ({ cpuPercent: this.#random.int(0, 60), memoryPercent: 30 }) },
       log: logger,
-      runners: { javascript: new SimulatedFunctions(seed, this.machine, process, witness, counts) },
+      runners: { javascript: new SimulatedFunctions(seed, this.machine, process, witness, counts, () => this.#busy()) },
     });
     world.unsettled();
     void starting.then((agent) => {
       if (this.#process === process && process.isAlive) this.#agent = agent;
     });
+  }
+
+  /** Calls back once, when a function begins or ends on this node, or after a while in which none does. */
+  whenBusy(patienceMs: number, run: () => void): void {
+    const once = (): void => {
+      if (this.#whenBusy !== once) return;
+      this.#whenBusy = null;
+      run();
+    };
+    this.#whenBusy = once;
+    this.#parts.world.after(patienceMs, once);
+  }
+
+  #busy(): void {
+    this.#whenBusy?.();
   }
 
   /** The machine loses its power: everything that was not synced is gone, and nobody is told. */

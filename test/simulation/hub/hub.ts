@@ -34,6 +34,7 @@ export interface HubParts {
   wallMs: number;
   /** Hears of what each transaction wrote, once it is committed. */
   onCommit: (writes: readonly Write[]) => void;
+  onStart: () => void;
   jobOfOccurrence: (id: number) => number | undefined;
 }
 
@@ -138,6 +139,7 @@ export class SimulatedHub {
     });
     network.listener = { machine, process, accept: (socket, source) => sessions.accept(socket, source) };
     world.trace(`hub starts, epoch ${core.engine.state.hub.epoch}`);
+    this.#parts.onStart();
     core.loop.start();
   }
 

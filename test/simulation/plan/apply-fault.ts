@@ -9,6 +9,8 @@ import type { EventKind, worldFaults } from './faults';
 const SECOND = 1_000;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
+/** How long a fault waits for its worst moment. */
+const PATIENCE_MS = 10 * MINUTE;
 
 export interface Scene {
   world: World;
@@ -16,104 +18,115 @@ export interface Scene {
   counts: Counts;
   hub: SimulatedHub;
   nodes: readonly SimulatedNode[];
+  /** Hears until when a fault goes on. */
+  onTrouble: (untilMs: number) => void;
 }
 
 type WorldFault = (typeof worldFaults)[number];
 
 /** Brings the hub back after a while, as whoever supervises it does. */
-function restartHub({ world, hub }: Scene, random: Random): void {
-  world.after(random.chance(0.2) ? random.spread(MINUTE, HOUR) : random.spread(200, 20 * SECOND), () => {
+function restartHub({ world, hub }: Scene, random: Random): number {
+  const downMs = random.chance(0.2) ? random.spread(MINUTE, HOUR) : random.spread(200, 20 * SECOND);
+  world.after(downMs, () => {
     hub.start();
   });
+  return downMs;
 }
 
-function restartNode({ world }: Scene, node: SimulatedNode, random: Random): void {
-  world.after(random.chance(0.3) ? random.spread(MINUTE, 2 * HOUR) : random.spread(500, MINUTE), () => {
+function restartNode({ world }: Scene, node: SimulatedNode, random: Random): number {
+  const downMs = random.chance(0.3) ? random.spread(MINUTE, 2 * HOUR) : random.spread(500, MINUTE);
+  world.after(downMs, () => {
     node.start();
   });
+  return downMs;
 }
 
-/** Each fault, applied to what there is. @returns whether it could be */
-const faults: Record<WorldFault, (scene: Scene, random: Random) => boolean> = {
+/** Each fault, applied to what there is. @returns how long it goes on, in ms; null when it could not be */
+const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null> = {
   'hub.crash_before_commit': (scene, random) => crash(scene, random, 'before_commit'),
   'hub.crash_after_commit': (scene, random) => crash(scene, random, 'after_commit'),
   'hub.kill'(scene, random) {
     scene.hub.kill();
-    restartHub(scene, random);
-    return true;
+    return restartHub(scene, random);
   },
   'hub.stop'(scene, random) {
     scene.hub.stop();
-    restartHub(scene, random);
-    return true;
+    return restartHub(scene, random);
   },
   'hub.disk_full'({ hub }, random) {
-    hub.fillDisk(random.spread(500, 40 * SECOND));
-    return true;
+    const fullMs = random.spread(500, 40 * SECOND);
+    hub.fillDisk(fullMs);
+    return fullMs;
   },
   'hub.clock_forward'({ hub }, random) {
     hub.machine.stepWall(random.spread(SECOND, 3 * HOUR));
-    return true;
+    return 0;
   },
   'hub.clock_back'({ hub }, random) {
     hub.machine.stepWall(-random.spread(SECOND, 3 * HOUR));
-    return true;
+    return 0;
   },
   'hub.sleep'({ hub }, random) {
-    hub.machine.pause(random.spread(2 * MINUTE, 4 * HOUR), random.chance(0.5));
-    return true;
+    const pauseMs = random.spread(2 * MINUTE, 4 * HOUR);
+    hub.machine.pause(pauseMs, random.chance(0.5));
+    return pauseMs;
   },
   'network.break'({ network, nodes }, random) {
     const noticed = (): number => random.spread(1, 3 * SECOND);
-    return (
-      network.break(random.pick(nodes).name, { nodeNoticesMs: noticed(), hubNoticesMs: noticed(), lateMs: null }) > 0
-    );
+    const how = { nodeNoticesMs: noticed(), hubNoticesMs: noticed(), lateMs: null };
+    return network.break(random.pick(nodes).name, how) > 0 ? 0 : null;
   },
   'network.half_open'({ network, nodes }, random) {
     const nodeSees = random.chance(0.5);
-    return (
-      network.break(random.pick(nodes).name, {
-        nodeNoticesMs: nodeSees ? random.spread(1, SECOND) : null,
-        hubNoticesMs: nodeSees ? null : random.spread(1, SECOND),
-        lateMs: null,
-      }) > 0
-    );
+    const soonMs = random.spread(1, SECOND);
+    const how = { nodeNoticesMs: nodeSees ? soonMs : null, hubNoticesMs: nodeSees ? null : soonMs, lateMs: null };
+    return network.break(random.pick(nodes).name, how) > 0 ? 0 : null;
   },
   'network.partition'({ world, network, nodes }, random) {
     const { name } = random.pick(nodes);
-    network.cable(name).cutUntilMs = world.nowMs + random.spread(SECOND, 20 * MINUTE);
+    const cutMs = random.spread(SECOND, 20 * MINUTE);
+    network.cable(name).cutUntilMs = world.nowMs + cutMs;
     if (random.chance(0.4))
       world.after(random.spread(SECOND, 2 * MINUTE), () => {
         network.break(name, { nodeNoticesMs: random.int(1, 30) * SECOND, hubNoticesMs: null, lateMs: null });
       });
-    return true;
+    return cutMs + 2 * MINUTE;
   },
   'network.delay'({ world, network, nodes }, random) {
     const cable = network.cable(random.pick(nodes).name);
     cable.slowMs = random.spread(200, 60 * SECOND);
-    cable.slowUntilMs = world.nowMs + random.spread(MINUTE, 30 * MINUTE);
-    return true;
+    const lengthMs = random.spread(MINUTE, 30 * MINUTE);
+    cable.slowUntilMs = world.nowMs + lengthMs;
+    return lengthMs + cable.slowMs;
   },
   'network.old_connection_late'({ network, nodes }, random) {
     const lateMs = random.spread(SECOND, 5 * MINUTE);
-    return network.break(random.pick(nodes).name, { nodeNoticesMs: 1, hubNoticesMs: lateMs + SECOND, lateMs }) > 0;
+    const how = { nodeNoticesMs: 1, hubNoticesMs: lateMs + SECOND, lateMs };
+    return network.break(random.pick(nodes).name, how) > 0 ? lateMs : null;
   },
   'network.reorder': ({ network, nodes }, random) => {
     let delivered = 0;
     for (let count = 0; count < 4; count += 1) if (network.deliverLate(random.pick(nodes).name, random)) delivered += 1;
-    return delivered > 0;
+    return delivered > 0 ? 0 : null;
   },
   'node.power_cut'(scene, random) {
     const node = random.pick(scene.nodes);
-    node.cutPower();
-    restartNode(scene, node, random);
-    return true;
+    const cut = (): void => {
+      node.cutPower();
+      restartNode(scene, node, random);
+    };
+    // The worst moment is the one right after a function began or ended.
+    if (random.chance(0.3)) cut();
+    else
+      node.whenBusy(PATIENCE_MS, () => {
+        scene.world.after(random.int(0, 60), cut);
+      });
+    return PATIENCE_MS + 2 * HOUR;
   },
   'node.kill'(scene, random) {
     const node = random.pick(scene.nodes);
     node.kill();
-    restartNode(scene, node, random);
-    return true;
+    return restartNode(scene, node, random);
   },
   'node.stop'(scene, random) {
     const node = random.pick(scene.nodes);
@@ -121,32 +134,34 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => boolean> = {
     scene.world.after(2 * MINUTE, () => {
       restartNode(scene, node, random);
     });
-    return true;
+    return 2 * MINUTE + 2 * HOUR;
   },
   'node.slow'({ nodes }, random) {
-    random.pick(nodes).machine.pause(random.spread(SECOND, 15 * MINUTE), random.chance(0.5));
-    return true;
+    const pauseMs = random.spread(SECOND, 15 * MINUTE);
+    random.pick(nodes).machine.pause(pauseMs, random.chance(0.5));
+    return pauseMs;
   },
   'node.disk_full'({ world, nodes }, random) {
     const { disk } = random.pick(nodes);
+    const fullMs = random.spread(SECOND, 15 * MINUTE);
     disk.fill();
-    world.after(random.spread(SECOND, 15 * MINUTE), () => {
+    world.after(fullMs, () => {
       disk.makeRoom();
     });
-    return true;
+    return fullMs;
   },
   'node.clock_step'({ nodes }, random) {
     random.pick(nodes).machine.stepWall(random.spread(10, 30 * MINUTE) * random.pick([-1, 1]));
-    return true;
+    return 0;
   },
 };
 
-function crash(scene: Scene, random: Random, point: 'before_commit' | 'after_commit'): boolean {
-  if (!scene.hub.isUp) return false;
+function crash(scene: Scene, random: Random, point: 'before_commit' | 'after_commit'): number | null {
+  if (!scene.hub.isUp) return null;
   scene.hub.crashAt(point, random.int(0, 6), () => {
     restartHub(scene, random);
   });
-  return true;
+  return HOUR + PATIENCE_MS;
 }
 
 export function isWorldFault(kind: EventKind): kind is WorldFault {
@@ -155,5 +170,8 @@ export function isWorldFault(kind: EventKind): kind is WorldFault {
 
 export function applyFault(scene: Scene, kind: WorldFault, random: Random): void {
   scene.world.trace(`fault ${kind}`);
-  if (faults[kind](scene, random)) scene.counts.add(`fault ${kind}`);
+  const lengthMs = faults[kind](scene, random);
+  if (lengthMs === null) return;
+  scene.counts.add(`fault ${kind}`);
+  scene.onTrouble(scene.world.nowMs + lengthMs);
 }

@@ -12,6 +12,7 @@ export class Machine {
   /** Time that the monotonic clock did not count, because it stands still while the machine sleeps. */
   #uncountedMs = 0;
   #isMonotonicStopped = false;
+  #pausedMs = 0;
 
   constructor(name: string, world: World, wallMs: number) {
     this.name = name;
@@ -25,6 +26,11 @@ export class Machine {
 
   monoMs(): number {
     return this.world.nowMs - this.#uncountedMs;
+  }
+
+  /** How long the machine was awake so far. */
+  awakeMs(): number {
+    return this.world.nowMs - this.#pausedMs;
   }
 
   /** Moves the wall clock; the monotonic one goes on. */
@@ -45,6 +51,7 @@ export class Machine {
   pause(forMs: number, isMonotonicStopped: boolean): void {
     if (this.isPaused) return;
     this.#pausedUntilMs = this.world.nowMs + forMs;
+    this.#pausedMs += forMs;
     this.#isMonotonicStopped = isMonotonicStopped;
     // Nobody can read the clock before the pause is over.
     if (isMonotonicStopped) this.#uncountedMs += forMs;
@@ -53,7 +60,9 @@ export class Machine {
   /** The pause ends now. */
   wake(): void {
     if (!this.isPaused) return;
-    if (this.#isMonotonicStopped) this.#uncountedMs -= this.#pausedUntilMs - this.world.nowMs;
+    const leftMs = this.#pausedUntilMs - this.world.nowMs;
+    this.#pausedMs -= leftMs;
+    if (this.#isMonotonicStopped) this.#uncountedMs -= leftMs;
     this.#pausedUntilMs = this.world.nowMs;
   }
 

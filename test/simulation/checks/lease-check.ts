@@ -1,0 +1,141 @@
+import type { RunRow } from '../../../src/main/engine/rows';
+import type { Engine } from '../../../src/main/engine/engine';
+import type { RunError } from '../../../src/shared/domain/run';
+import { decodeId, encodeId } from '../../../src/shared/domain/id';
+import type { Write } from '../hub/writes';
+import type { World } from '../world/world';
+import { keyOf, type RunCheck } from './run-check';
+import type { Witness } from './witness';
+
+/** Pauses of the hub's machine up to this long are not told from a node's silence. */
+const PAUSE_MS_MAX = 60_000;
+/** What a look at the pulses, a full disk and a commit may add. */
+const SLACK_MS = 90_000;
+/** How long a fault may have an effect after its end: reconnects, refusals and silent connections. */
+const AFTERMATH_MS = 420_000;
+/** In quiet times, what is asked of a node is done within this time. */
+const ANSWER_MS = 120_000;
+
+/** What is known of the hub from outside. */
+export interface HubView {
+  /** Milliseconds that its machine was awake. */
+  awakeMs: () => number;
+  /** Null while it is down or its machine sleeps. */
+  engine: () => Engine | null;
+}
+
+/**
+ * Rule 2 from the side of time, and rule 7 in between: leases expire after silence, not before and not much later; while
+ * nothing disturbs, nodes are connected, what is granted runs, what is cancelled ends, and what ended is known.
+ */
+export class LeaseCheck {
+  readonly #world: World;
+  readonly #hub: HubView;
+  readonly #runs: RunCheck;
+  readonly #witness: Witness;
+  /** When the hub last heard of a node, in its waking time. */
+  readonly #heard = new Map<number, number>();
+  readonly #cancelledAt = new Map<number, number>();
+  readonly #grantedAt = new Map<number, number>();
+  #hubStartedAwakeMs = 0;
+  #troubledUntilMs = 0;
+
+  constructor(world: World, hub: HubView, runs: RunCheck, witness: Witness) {
+    this.#world = world;
+    this.#hub = hub;
+    this.#runs = runs;
+    this.#witness = witness;
+  }
+
+  /** A process of the hub began: all leases begin anew. */
+  hubStarted(): void {
+    this.#hubStartedAwakeMs = this.#hub.awakeMs();
+  }
+
+  /** The hub received a frame. */
+  heard(nodeId: string): void {
+    const id = decodeId('node', nodeId);
+    if (id !== null) this.#heard.set(id, this.#hub.awakeMs());
+  }
+
+  /** A fault goes on until an instant. */
+  troubled(untilMs: number): void {
+    this.#troubledUntilMs = Math.max(this.#troubledUntilMs, untilMs);
+  }
+
+  get isQuiet(): boolean {
+    return this.#world.nowMs > this.#troubledUntilMs + AFTERMATH_MS;
+  }
+
+  #silenceMs(nodeId: number): number {
+    return this.#hub.awakeMs() - Math.max(this.#heard.get(nodeId) ?? 0, this.#hubStartedAwakeMs);
+  }
+
+  on(write: Write): void {
+    if (write.type === 'attempt.inserted' && write.attempt.state === 'lost')
+      this.#lost(write.attempt.nodeId, write.attempt.error);
+    if (write.type !== 'run.inserted' && write.type !== 'run.updated' && write.type !== 'run.ended') return;
+    const { run } = write;
+    if (run.state === 'lost' && run.nodeId !== null) this.#lost(run.nodeId, run.error);
+    if (run.cancelRequested && !this.#cancelledAt.has(run.id)) this.#cancelledAt.set(run.id, this.#world.nowMs);
+    if (run.state === 'dispatched') this.#grantedAt.set(run.id, this.#world.nowMs);
+  }
+
+  #lost(nodeId: number, error: string | null): void {
+    if (error === null || (JSON.parse(error) as RunError).code !== 'lease_expired') return;
+    const silenceMs = this.#silenceMs(nodeId);
+    const staleMs = this.#runs.settings.nodeStaleSeconds * 1_000;
+    if (silenceMs < staleMs - PAUSE_MS_MAX - 1_000)
+      this.#world.fail('leases', `a lease of ${encodeId('node', nodeId)} expired after ${silenceMs} ms of silence`);
+  }
+
+  /** Looks at everything that goes on. */
+  look(): void {
+    const engine = this.#hub.engine();
+    if (engine === null) return;
+    this.#compareSlots(engine);
+    const staleMs = this.#runs.settings.nodeStaleSeconds * 1_000;
+    for (const id of this.#runs.unfinished) {
+      const run = this.#runs.runs.get(id);
+      if (run?.nodeId == null || (run.state !== 'dispatched' && run.state !== 'running')) continue;
+      const silenceMs = this.#silenceMs(run.nodeId);
+      if (silenceMs > staleMs + SLACK_MS)
+        this.#world.fail('leases', `${keyOf(run)} holds its lease after ${silenceMs} ms of silence`);
+      if (this.isQuiet) this.#checkAnswer(run);
+    }
+    if (!this.isQuiet) return;
+    for (const node of engine.state.nodes.values())
+      if (node.session === null)
+        this.#world.fail('liveness', `${node.name} is not connected in quiet times: ${String(node.statusReason)}`);
+  }
+
+  #checkAnswer(run: RunRow): void {
+    const now = this.#world.nowMs;
+    const since = (map: ReadonlyMap<number, number>): number =>
+      Math.max(map.get(run.id) ?? now, this.#troubledUntilMs + AFTERMATH_MS - ANSWER_MS);
+    if (run.state === 'dispatched' && now - since(this.#grantedAt) > ANSWER_MS)
+      this.#world.fail('liveness', `${keyOf(run)} was granted in quiet times, and does not run`);
+    if (run.cancelRequested && now - since(this.#cancelledAt) > ANSWER_MS)
+      this.#world.fail('cancel', `${keyOf(run)} is to be cancelled in quiet times, and goes on`);
+    const execution = this.#witness.executions.get(keyOf(run));
+    const endedMs = execution?.endedMs ?? now;
+    if (now - Math.max(endedMs, this.#troubledUntilMs + AFTERMATH_MS - ANSWER_MS) > ANSWER_MS && endedMs < now)
+      this.#world.fail('liveness', `${keyOf(run)} ended at ${endedMs}, and the hub does not know`);
+  }
+
+  /** Slots that the engine counts are those that are in use. */
+  #compareSlots({ state }: Engine): void {
+    let active = 0;
+    const byNode = new Map<number, number>();
+    for (const run of state.unfinished.values()) {
+      if (run.state !== 'dispatched' && run.state !== 'running') continue;
+      active += 1;
+      if (run.nodeId !== null) byNode.set(run.nodeId, (byNode.get(run.nodeId) ?? 0) + 1);
+    }
+    if (state.slots.total !== active)
+      this.#world.fail('limits', `the hub counts ${state.slots.total} slots in use; ${active} runs are active`);
+    for (const node of state.nodes.values())
+      if (node.activeRuns !== (byNode.get(node.id) ?? 0))
+        this.#world.fail('limits', `${node.name} counts ${node.activeRuns} runs; it has ${byNode.get(node.id) ?? 0}`);
+  }
+}
