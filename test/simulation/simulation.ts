@@ -23,7 +23,7 @@ import { planEvents, type PlannedEvent } from './plan/faults';
 import { commandOf, functionOf } from './plan/operators';
 import { planWorkload, type Workload } from './plan/workload';
 import { Counts } from './world/counts';
-import { Network } from './world/network';
+import { HANDSHAKE, Network } from './world/network';
 import { Random } from './world/random';
 import { World, type Violation } from './world/world';
 
@@ -99,8 +99,8 @@ class Simulation {
     this.#runs = new RunCheck(world, this.#witness, counts);
     this.#occurrences = new OccurrenceCheck(world, counts);
     this.#totals = new TotalsCheck(world);
-    this.#runs.onEnd = (run, isFirst) => {
-      this.#totals.ended(run, isFirst);
+    this.#runs.onFirstEnd = (run, state) => {
+      if (run.endedAt !== null) this.#totals.ended(run.endedAt, state);
     };
     const network = new Network(world, counts, new Random(seed, 'network'));
     network.onFrame = (source, direction, text) => {
@@ -118,7 +118,7 @@ class Simulation {
         this.#committed(writes);
       },
       onStart: () => {
-        this.#leases.hubStarted();
+        this.#leases.hubStarted(hub.epoch);
       },
       jobOfOccurrence: (id) => this.#occurrences.jobOf(id),
     });
@@ -127,7 +127,13 @@ class Simulation {
       awakeMs: () => hub.machine.awakeMs(),
       engine: () => (hub.isUp && !hub.machine.isPaused ? hub.core.engine : null),
     };
-    const leases = new LeaseCheck(world, hubView, this.#runs, this.#witness);
+    const links = {
+      upSinceMs: (nodeId: string) => {
+        const node = this.#scene.nodes.find(({ identity }) => identity?.nodeId === nodeId);
+        return node === undefined || node.machine.isPaused ? null : network.upSinceMs(node.name);
+      },
+    };
+    const leases = new LeaseCheck(world, hubView, links, this.#runs, this.#witness);
     this.#leases = leases;
     this.#scene = {
       world,
@@ -288,8 +294,11 @@ class Simulation {
 
   /** A frame arrived. */
   #heard(source: string, direction: 'toHub' | 'toNode', text: string): void {
-    if (direction === 'toHub')
+    // A stranger's word is no sign of life.
+    if (direction === 'toHub' && !HANDSHAKE.test(text))
       this.#leases.heard(this.#scene.nodes.find(({ name }) => name === source)?.identity?.nodeId ?? '');
+    if (direction === 'toNode' && text.startsWith('{"t":"attempt.cancel"'))
+      this.#leases.cancelHeard((JSON.parse(text) as { attempt: AttemptRef }).attempt);
     if (direction === 'toNode' && text.startsWith('{"t":"ack"'))
       this.#runs.acked((JSON.parse(text) as { attempts: AttemptRef[] }).attempts);
     if (direction === 'toHub' && text.startsWith('{"t":"attempt.finished"'))

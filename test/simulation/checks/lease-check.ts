@@ -1,6 +1,7 @@
 import type { RunRow } from '../../../src/main/engine/rows';
 import type { Engine } from '../../../src/main/engine/engine';
 import type { RunError } from '../../../src/shared/domain/run';
+import { attemptKey, type AttemptRef } from '../../../src/shared/protocol/attempt';
 import { decodeId, encodeId } from '../../../src/shared/domain/id';
 import type { Write } from '../hub/writes';
 import type { World } from '../world/world';
@@ -13,6 +14,8 @@ const PAUSE_MS_MAX = 60_000;
 const SLACK_MS = 90_000;
 /** How long a fault may have an effect after its end: reconnects, refusals and silent connections. */
 const AFTERMATH_MS = 420_000;
+/** How long a frame and its answer may take when nothing disturbs. */
+const TOLD_MS = 60_000;
 /** In quiet times, what is asked of a node is done within this time. */
 const ANSWER_MS = 120_000;
 
@@ -24,6 +27,12 @@ export interface HubView {
   engine: () => Engine | null;
 }
 
+/** What is known of the network from outside. */
+export interface LinkView {
+  /** Since when the connection of a node is up; null when none is, or its machine sleeps. */
+  upSinceMs: (nodeId: string) => number | null;
+}
+
 /**
  * Rule 2 from the side of time, and rule 7 in between: leases expire after silence, not before and not much later; while
  * nothing disturbs, nodes are connected, what is granted runs, what is cancelled ends, and what ended is known.
@@ -31,24 +40,32 @@ export interface HubView {
 export class LeaseCheck {
   readonly #world: World;
   readonly #hub: HubView;
+  readonly #links: LinkView;
   readonly #runs: RunCheck;
   readonly #witness: Witness;
   /** When the hub last heard of a node, in its waking time. */
   readonly #heard = new Map<number, number>();
   readonly #cancelledAt = new Map<number, number>();
   readonly #grantedAt = new Map<number, number>();
+  readonly #cancelHeard = new Set<string>();
+  #epoch = 0;
+  #hubStartedMs = 0;
   #hubStartedAwakeMs = 0;
   #troubledUntilMs = 0;
 
-  constructor(world: World, hub: HubView, runs: RunCheck, witness: Witness) {
+  constructor(world: World, hub: HubView, links: LinkView, runs: RunCheck, witness: Witness) {
     this.#world = world;
     this.#hub = hub;
+    this.#links = links;
     this.#runs = runs;
     this.#witness = witness;
   }
 
-  /** A process of the hub began: all leases begin anew. */
-  hubStarted(): void {
+  /** A process of the hub began: all leases begin anew, in an epoch of their own. */
+  hubStarted(epoch: number): void {
+    if (epoch <= this.#epoch) this.#world.fail('fencing', `epoch ${epoch} follows epoch ${this.#epoch}`);
+    this.#epoch = epoch;
+    this.#hubStartedMs = this.#world.nowMs;
     this.#hubStartedAwakeMs = this.#hub.awakeMs();
   }
 
@@ -56,6 +73,11 @@ export class LeaseCheck {
   heard(nodeId: string): void {
     const id = decodeId('node', nodeId);
     if (id !== null) this.#heard.set(id, this.#hub.awakeMs());
+  }
+
+  /** A node is asked to end an attempt. */
+  cancelHeard(ref: AttemptRef): void {
+    this.#cancelHeard.add(attemptKey(ref));
   }
 
   /** A fault goes on until an instant. */
@@ -97,16 +119,28 @@ export class LeaseCheck {
     const staleMs = this.#runs.settings.nodeStaleSeconds * 1_000;
     for (const id of this.#runs.unfinished) {
       const run = this.#runs.runs.get(id);
-      if (run?.nodeId == null || (run.state !== 'dispatched' && run.state !== 'running')) continue;
+      if (run === undefined || run.nodeId === null) continue;
+      if (run.state !== 'dispatched' && run.state !== 'running') continue;
       const silenceMs = this.#silenceMs(run.nodeId);
       if (silenceMs > staleMs + SLACK_MS)
         this.#world.fail('leases', `${keyOf(run)} holds its lease after ${silenceMs} ms of silence`);
+      this.#checkCancel(run, run.nodeId);
       if (this.isQuiet) this.#checkAnswer(run);
     }
     if (!this.isQuiet) return;
     for (const node of engine.state.nodes.values())
       if (node.session === null)
         this.#world.fail('liveness', `${node.name} is not connected in quiet times: ${String(node.statusReason)}`);
+  }
+
+  /** A node whose connection is up hears of each cancel, also of those from before it connected. */
+  #checkCancel(run: RunRow, nodeId: number): void {
+    const upSinceMs = this.#links.upSinceMs(encodeId('node', nodeId));
+    if (!run.cancelRequested || upSinceMs === null || this.#cancelHeard.has(keyOf(run))) return;
+    const askedMs = this.#cancelledAt.get(run.id) ?? this.#world.nowMs;
+    const sinceMs = Math.max(askedMs, upSinceMs, this.#hubStartedMs, this.#troubledUntilMs);
+    if (this.#world.nowMs - sinceMs > TOLD_MS)
+      this.#world.fail('cancel', `${keyOf(run)} is to be cancelled, and its node was not told`);
   }
 
   #checkAnswer(run: RunRow): void {

@@ -72,10 +72,12 @@ export class RunCheck {
   readonly #edited = new Set<Job>();
   readonly #made: { run: RunRow; job: Job }[] = [];
   readonly #grants: RunRow[] = [];
-  readonly #ended: { run: RunRow; first: boolean }[] = [];
+  readonly #ended: { run: RunRow; from: RunState; isFirst: boolean }[] = [];
+  /** Runs that the batch at hand lets try again. */
+  readonly #retriedNow = new Set<number>();
   readonly requests = new Set<string>();
   /** The first end of each run, for the counts by quarter of an hour. */
-  onEnd: (run: RunRow, isFirst: boolean) => void = () => {};
+  onFirstEnd: (run: RunRow, state: RunState) => void = () => {};
 
   constructor(world: World, witness: Witness, counts: Counts) {
     this.#world = world;
@@ -188,9 +190,9 @@ export class RunCheck {
       this.#counts.add('attempts');
     }
     if (isFinal(run.state)) {
-      const first = before === undefined || !isFinal(before.state);
+      const isFirst = before === undefined || !isFinal(before.state);
       this.#unfinished.delete(run.id);
-      if (first || from !== run.state) this.#ended.push({ run, first });
+      if (isFirst || from !== run.state) this.#ended.push({ run, from, isFirst });
       if (run.jobId !== null) this.jobs.get(run.jobId)?.runs.delete(run.id);
     } else this.#unfinished.add(run.id);
   }
@@ -200,6 +202,7 @@ export class RunCheck {
     const run = this.runs.get(attempt.runId);
     const key = keyOf({ id: attempt.runId, epoch: attempt.epoch, token: attempt.number });
     if (attempt.state === 'lost') this.#lostAttempts.add(key);
+    this.#retriedNow.add(attempt.runId);
     const job = run?.jobId === undefined || run.jobId === null ? undefined : this.jobs.get(run.jobId);
     if (job === undefined) {
       this.#fail('retry', `${key} is retried without a job`);
@@ -220,11 +223,15 @@ export class RunCheck {
     for (const run of this.#grants) this.#checkGrant(run);
     if (this.#grants.length > 0) this.#checkLimits();
     this.#grants.length = 0;
-    for (const { run, first } of this.#ended) {
+    for (const { run, from, isFirst } of this.#ended) {
       this.#checkEnd(run);
-      this.onEnd(run, first);
+      if (!isFirst) continue;
+      // A late result that comes in one batch with the end of the lease takes the place of an end that no row showed.
+      const wasLost = run.late && isActive(from) && !this.#retriedNow.has(run.id);
+      this.onFirstEnd(run, wasLost ? 'lost' : run.state);
     }
     this.#ended.length = 0;
+    this.#retriedNow.clear();
   }
 
   #checkGrant(run: RunRow): void {

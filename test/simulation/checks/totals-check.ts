@@ -1,4 +1,5 @@
 import type { BucketRow, OccurrenceRow, RunRow } from '../../../src/main/engine/rows';
+import type { RunState } from '../../../src/shared/domain/run-state';
 import { encodeId } from '../../../src/shared/domain/id';
 import type { ReadableDatabase } from '../../../src/main/store/database';
 import type { World } from '../world/world';
@@ -40,9 +41,8 @@ export class TotalsCheck {
   }
 
   /** A run ended for the first time: a later correction does not move the counts. */
-  ended(run: RunRow, isFirst: boolean): void {
-    if (!isFirst || run.endedAt === null) return;
-    this.#count(run.endedAt, run.late ? 'lost' : run.state, 1);
+  ended(endedAt: number, state: RunState): void {
+    this.#count(endedAt, state, 1);
   }
 
   missed(decidedAt: number, count: number): void {

@@ -190,10 +190,12 @@ export class SimulatedHub {
 
   /** Stops the process as an operator does. */
   stop(): void {
-    if (!this.isUp) return;
-    this.#sessions?.close();
-    this.core.loop.stop();
-    this.#end();
+    const process = this.#process;
+    process.run(() => {
+      this.#sessions?.close();
+      this.#core?.loop.stop();
+    });
+    if (process.isAlive && this.isUp) this.#end();
   }
 
   #end(): void {

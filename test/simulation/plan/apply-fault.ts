@@ -25,19 +25,21 @@ export interface Scene {
 type WorldFault = (typeof worldFaults)[number];
 
 /** Brings the hub back after a while, as whoever supervises it does. */
-function restartHub({ world, hub }: Scene, random: Random): number {
+function restartHub({ world, hub, onTrouble }: Scene, random: Random): number {
   const downMs = random.chance(0.2) ? random.spread(MINUTE, HOUR) : random.spread(200, 20 * SECOND);
   world.after(downMs, () => {
     hub.start();
   });
+  onTrouble(world.nowMs + downMs);
   return downMs;
 }
 
-function restartNode({ world }: Scene, node: SimulatedNode, random: Random): number {
+function restartNode({ world, onTrouble }: Scene, node: SimulatedNode, random: Random): number {
   const downMs = random.chance(0.3) ? random.spread(MINUTE, 2 * HOUR) : random.spread(500, MINUTE);
   world.after(downMs, () => {
     node.start();
   });
+  onTrouble(world.nowMs + downMs);
   return downMs;
 }
 
@@ -121,7 +123,7 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
       node.whenBusy(PATIENCE_MS, () => {
         scene.world.after(random.int(0, 60), cut);
       });
-    return PATIENCE_MS + 2 * HOUR;
+    return 0;
   },
   'node.kill'(scene, random) {
     const node = random.pick(scene.nodes);
@@ -134,7 +136,7 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
     scene.world.after(2 * MINUTE, () => {
       restartNode(scene, node, random);
     });
-    return 2 * MINUTE + 2 * HOUR;
+    return 2 * MINUTE;
   },
   'node.slow'({ nodes }, random) {
     const pauseMs = random.spread(SECOND, 15 * MINUTE);
@@ -161,7 +163,7 @@ function crash(scene: Scene, random: Random, point: 'before_commit' | 'after_com
   scene.hub.crashAt(point, random.int(0, 6), () => {
     restartHub(scene, random);
   });
-  return HOUR + PATIENCE_MS;
+  return 0;
 }
 
 export function isWorldFault(kind: EventKind): kind is WorldFault {

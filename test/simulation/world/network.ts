@@ -19,7 +19,7 @@ export interface Listener {
 }
 
 /** Of what one connection carries, these open it; they are never repeated by the network. */
-const HANDSHAKE = /^\{"t":"(?:enroll|hello|prove|enrolled|challenge|welcome|refused)"/;
+export const HANDSHAKE = /^\{"t":"(?:enroll|hello|prove|enrolled|challenge|welcome|refused)"/;
 /** Frames of a direction that are remembered, to arrive once more much later. */
 const REMEMBERED = 12;
 /** The system takes this much before a sender notices. */
@@ -93,6 +93,11 @@ export class Network {
     const links = (this.#links.get(source) ?? []).filter((link) => !link.isOver);
     this.#links.set(source, links);
     return links;
+  }
+
+  /** Since when a node's connection is up on both sides; null when none is. */
+  upSinceMs(source: string): number | null {
+    return this.#open(source).findLast((link) => link.isUp)?.upSinceMs ?? null;
   }
 
   /** Breaks what is open between a node and the hub. @returns how many connections that were */
@@ -171,6 +176,7 @@ class Link {
   isBroken = false;
   /** The node was let in. */
   isUp = false;
+  upSinceMs = 0;
   #isNodeOpen = true;
   #isHubOpen = false;
   #hubClosing = false;
@@ -333,7 +339,10 @@ class Link {
   #frame(direction: Direction, text: string): void {
     if (direction === 'toNode') {
       if (!this.#isNodeOpen) return;
-      if (text.startsWith('{"t":"welcome"')) this.isUp = !this.isBroken;
+      if (text.startsWith('{"t":"welcome"')) {
+        this.isUp = !this.isBroken;
+        this.upSinceMs = this.#network.world.nowMs;
+      }
       this.#network.onFrame(this.#source, direction, text);
       this.#node.events.frame(text);
       return;
