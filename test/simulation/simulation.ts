@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { CommandResult } from '../../src/main/engine/effects';
 import type { Command } from '../../src/main/engine/input';
 import { hashSecret } from '../../src/main/store/api-tokens';
 import { openStore } from '../../src/main/store/open-store';
+import { calendarInput } from '../../src/shared/domain/calendar';
 import { encodeId } from '../../src/shared/domain/id';
 import { jobInput } from '../../src/shared/domain/job';
 import type { AttemptRef, AttemptResult } from '../../src/shared/protocol/attempt';
 import { formatJoinToken } from '../../src/shared/protocol/join-token';
 import { dumpTables } from '../support/hub/tables';
+import { DependencyCheck } from './checks/dependency-check';
 import { LeaseCheck } from './checks/lease-check';
 import { OccurrenceCheck } from './checks/occurrence-check';
 import { RunCheck } from './checks/run-check';
@@ -84,8 +87,10 @@ class Simulation {
   readonly #occurrences: OccurrenceCheck;
   readonly #totals: TotalsCheck;
   readonly #leases: LeaseCheck;
+  readonly #dependencies: DependencyCheck;
   readonly #scene: Scene & { nodes: SimulatedNode[] };
-  #functionIds: number[] = [];
+  readonly #functionIds: number[] = [];
+  readonly #calendarIds: number[] = [];
   #requests = 0;
 
   constructor(options: SimulationOptions, dataDir: string) {
@@ -99,6 +104,8 @@ class Simulation {
     this.#runs = new RunCheck(world, this.#witness, counts);
     this.#occurrences = new OccurrenceCheck(world, counts);
     this.#totals = new TotalsCheck(world);
+    this.#dependencies = new DependencyCheck(world, counts);
+    this.#dependencies.jobOfRun = (id) => this.#runs.runs.get(id)?.jobId ?? null;
     this.#runs.onFirstEnd = (run, state) => {
       if (run.endedAt !== null) this.#totals.ended(run.endedAt, state);
     };
@@ -193,20 +200,34 @@ class Simulation {
 
   async #setUp(): Promise<void> {
     const { hub, nodes } = this.#scene;
-    const { settings, functions, jobs } = this.#workload;
+    const { settings, functions, calendars, jobs } = this.#workload;
     hub.start();
     await this.#must({ name: 'settings.update', patch: settings });
     for (const plan of functions)
       this.#functionIds.push(await this.#must({ name: 'functions.create', ...functionOf(plan) }));
     for (const node of nodes) await this.#enrol(node);
-    for (const { fields, functionIndex, nodeIndexes, crossesTransition } of jobs) {
+    for (const fields of calendars)
+      this.#calendarIds.push(await this.#must({ name: 'calendars.create', input: calendarInput.parse(fields) }));
+    const jobIds: string[] = [];
+    for (const { fields, functionIndex, nodeIndexes, calendarIndexes, parents, crossesTransition } of jobs) {
+      const calendarIds = calendarIndexes.map((index) => encodeId('calendar', this.#calendarIds[index] ?? 0));
+      const dependsOn = parents.map(({ index, on }) => ({ jobId: jobIds[index], on }));
       const functionId = encodeId('function', this.#functionIds[functionIndex] ?? 0);
       const nodeIds = nodeIndexes.map((index) => nodes[index]?.identity?.nodeId ?? '');
       const target = { ...(fields['target'] as object), nodeIds };
-      await this.#must({ name: 'jobs.create', input: jobInput.parse({ ...fields, functionId, target }) });
+      const input = { ...fields, functionId, target, dependsOn };
+      jobIds.push(await this.#createJob(input, calendarIds));
       if (crossesTransition) this.#counts.add('fault daylight_saving_day');
     }
     for (const node of nodes) node.start();
+  }
+
+  /** Makes a job; without its calendars when those would block it for ever. @returns its public id */
+  async #createJob(input: object, calendars: string[]): Promise<string> {
+    const command = (fields: object): Command => ({ name: 'jobs.create', input: jobInput.parse(fields) });
+    const result = await this.#carryOut(command({ ...input, calendars }));
+    const id = result?.ok === true ? result.value.ids[0] : await this.#must(command(input));
+    return encodeId('job', id ?? 0);
   }
 
   async #enrol(node: SimulatedNode): Promise<void> {
@@ -225,7 +246,7 @@ class Simulation {
 
   /** Carries out a command of the set-up, which has to succeed. @returns the id it answered */
   async #must(command: Command): Promise<number> {
-    const result = await this.#whileTimePasses(this.#scene.hub.command(command, this.#nextRequest()));
+    const result = await this.#carryOut(command);
     if (result?.ok !== true) throw new Error(`${command.name}: ${JSON.stringify(result)}`);
     return result.value.ids[0] ?? 0;
   }
@@ -255,7 +276,13 @@ class Simulation {
       return;
     }
     const wallMs = this.#scene.hub.machine.wallMs();
-    const desk = { checks: this.#runs, workload: this.#workload, wallMs, functionIds: this.#functionIds };
+    const desk = {
+      checks: this.#runs,
+      workload: this.#workload,
+      wallMs,
+      functionIds: this.#functionIds,
+      calendarIds: this.#calendarIds,
+    };
     const command = commandOf(kind, desk, random);
     if (command !== null) void this.#act(kind, command);
   }
@@ -268,7 +295,9 @@ class Simulation {
     if (result === null) return;
     this.#counts.add(`${result.ok ? 'act' : 'refused'} ${kind}`);
     this.#world.trace(`${requestId} ${result.ok ? 'done' : `${result.error.code} ${result.error.reason ?? ''}`}`);
-    if (result.ok && !this.#runs.requests.has(requestId))
+    // A backfill that runs nothing leaves no mark.
+    const changesNothing = result.ok && (result.value.info?.['dryRun'] === true || result.value.info?.['count'] === 0);
+    if (result.ok && !changesNothing && !this.#runs.requests.has(requestId))
       this.#world.fail('commands', `${command.name} was answered, and is not committed`);
     if (!result.ok && result.error.code === 'internal') this.#world.fail('defect', `${command.name} failed`);
   }
@@ -279,6 +308,7 @@ class Simulation {
       this.#occurrences.on(write);
       this.#runs.on(write);
       this.#leases.on(write);
+      this.#dependencies.on(write);
       if (write.type === 'occurrence.inserted' && write.row.outcome === 'missed')
         this.#totals.missed(write.nowMs, write.row.count);
       if (write.type === 'occurrence.extended' && this.#occurrences.isMissed(write.id))
@@ -290,6 +320,7 @@ class Simulation {
     }
     this.#occurrences.committed();
     this.#runs.committed();
+    this.#dependencies.committed();
   }
 
   /** A frame arrived. */
@@ -342,9 +373,9 @@ class Simulation {
     await world.runUntil(world.nowMs + HOUR_MS / 2);
     if (world.violation !== null) return;
     this.#occurrences.finish(hub.machine.wallMs() - TICK_MS);
-    for (const id of this.#runs.nodes.keys()) await this.#calm({ name: 'nodes.cordon', id, cordoned: false });
+    for (const id of this.#runs.nodes.keys()) await this.#carryOut({ name: 'nodes.cordon', id, cordoned: false });
     for (const [id, job] of this.#runs.jobs)
-      if (!job.isDeleted) await this.#calm({ name: 'jobs.pause', id, reason: 'the end' });
+      if (!job.isDeleted) await this.#carryOut({ name: 'jobs.pause', id, reason: 'the end' });
     for (let hours = 0; hours < HEAL_HOURS_MAX; hours += 0.5) {
       await world.runUntil(world.nowMs + HOUR_MS / 2);
       if (world.violation !== null) return;
@@ -359,8 +390,8 @@ class Simulation {
       if (node.session === null) world.fail('liveness', `${node.name} is not connected: ${String(node.statusReason)}`);
   }
 
-  async #calm(command: Command): Promise<void> {
-    await this.#whileTimePasses(this.#scene.hub.command(command, this.#nextRequest()));
+  #carryOut(command: Command): Promise<CommandResult | null> {
+    return this.#whileTimePasses(this.#scene.hub.command(command, this.#nextRequest()));
   }
 
   /** @returns the hash of all rows */
@@ -368,6 +399,7 @@ class Simulation {
     const { hub } = this.#scene;
     hub.checkFeed();
     const { database } = hub.core.store;
+    this.#dependencies.finish(database);
     this.#totals.finish(database, this.#runs.runs, this.#occurrences.rows());
     return createHash('sha256')
       .update(JSON.stringify(dumpTables(database)))

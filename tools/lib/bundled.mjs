@@ -20,7 +20,7 @@ export async function bundle(source, name) {
   const code = await handOver(
     'rolldown',
     [...args, ...external.flatMap((one) => ['--external', one]), '--log-level', 'silent'],
-    { env: withProjectPath() },
+    { env: withProjectPath(), stdio: ['inherit', 'ignore', 'inherit'] },
   );
   return { code, file: path.join(folder, `${path.basename(source, '.ts')}.js`) };
 }

@@ -1,7 +1,8 @@
 import type { JobRow, JobScheduleRow, OccurrenceRow } from '../../../src/main/engine/rows';
-import { encodeId } from '../../../src/shared/domain/id';
+import { decodeId, encodeId } from '../../../src/shared/domain/id';
 import { toInstant, toMillis } from '../../../src/shared/domain/instant';
 import type { JobDefinition, JobState } from '../../../src/shared/domain/job';
+import { compileCalendar, type CompiledCalendar } from '../../../src/shared/schedule/calendar';
 import { compileSchedule } from '../../../src/shared/schedule/compile';
 import type { FireTimes } from '../../../src/shared/schedule/fire-time';
 import { jitterMs } from '../../../src/shared/schedule/jitter';
@@ -34,7 +35,7 @@ interface Timeline {
   schedule: JobScheduleRow;
 }
 
-type Verdict = 'paused' | 'on_time' | 'too_old' | 'misfire_skip' | 'catch_up' | 'merge';
+type Verdict = 'paused' | 'calendar' | 'on_time' | 'too_old' | 'misfire_skip' | 'catch_up' | 'merge';
 
 /**
  * Rule 1: every due occurrence has exactly one row. The fire times that must be decided, and in which order, follow from
@@ -45,6 +46,7 @@ export class OccurrenceCheck {
   readonly #counts: Counts;
   readonly #timelines = new Map<number, Timeline>();
   readonly #jobOf = new Map<number, number>();
+  readonly #calendars = new Map<number, { name: string; times: CompiledCalendar }>();
   readonly #touched = new Set<Timeline>();
   /** A change of a definition whose command is not audited yet. */
   #change: { job: JobRow; state: JobState } | null = null;
@@ -104,6 +106,15 @@ export class OccurrenceCheck {
         this.#touched.add(timeline);
         return;
       }
+      case 'calendar.saved':
+        this.#calendars.set(write.calendar.id, {
+          name: write.calendar.name,
+          times: compileCalendar(write.calendar.rules),
+        });
+        return;
+      case 'calendar.deleted':
+        this.#calendars.delete(write.id);
+        return;
       case 'run.inserted': {
         const { run } = write;
         if (run.trigger !== 'schedule' || run.jobId === null) return;
@@ -154,6 +165,7 @@ export class OccurrenceCheck {
   #verdict(timeline: Timeline, fireTime: number, nowMs: number, state: JobState): Verdict {
     // A job that just ran out has its last rows written afterwards.
     if (state === 'paused') return 'paused';
+    if (this.#blocking(timeline, fireTime) !== null) return 'calendar';
     const { policy, graceSeconds, catchUpWindowSeconds } = timeline.job.definition.misfire;
     const late = nowMs - this.#dueAt(timeline, fireTime);
     if (late < 0) this.#fail(timeline, `${toInstant(fireTime)} was decided ${-late} ms before it was due`);
@@ -163,6 +175,15 @@ export class OccurrenceCheck {
     return policy === 'fire_all' ? 'catch_up' : 'merge';
   }
 
+  /** The name of the first calendar that keeps a job from firing at an instant. */
+  #blocking({ job }: Timeline, fireTime: number): string | null {
+    for (const text of job.definition.calendars) {
+      const calendar = this.#calendars.get(decodeId('calendar', text) ?? -1);
+      if (calendar?.times.blocks(fireTime) === true) return calendar.name;
+    }
+    return null;
+  }
+
   #decided({ row, state, nowMs }: Of<'occurrence.inserted'>): void {
     const timeline = this.#timelines.get(row.jobId);
     if (timeline === undefined) return;
@@ -170,7 +191,12 @@ export class OccurrenceCheck {
     this.#jobOf.set(row.id, row.jobId);
     this.#counts.add('occurrences', row.count);
     this.#counts.add(`occurrence.${row.reason}`, row.count);
-    const { verdicts } = this.#cover(timeline, row.fireTime, row.lastFireTime, row.count, nowMs, state);
+    const verdicts =
+      timeline.job.definition.schedule.type === 'after'
+        ? this.#came(timeline, row)
+        : this.#cover(timeline, row.fireTime, row.lastFireTime, row.count, nowMs, state).verdicts;
+    if (row.reason === 'calendar' && row.detail !== this.#blocking(timeline, row.lastFireTime))
+      this.#fail(timeline, `${toInstant(row.lastFireTime)} is said to be blocked by ${String(row.detail)}`);
     for (const verdict of verdicts) if (!agrees(verdict, row)) this.#disagree(timeline, row, verdict, nowMs);
     let stands = row.count;
     if (verdicts.has('merge') && row.reason !== 'misfire_merged') {
@@ -181,6 +207,15 @@ export class OccurrenceCheck {
     if (row.reason === 'misfire_merged') timeline.merged += row.count;
     timeline.rows.set(row.id, { ...row });
     timeline.newest = row.id;
+  }
+
+  /** An occurrence of a job that comes after others: its time is when they held. */
+  #came(timeline: Timeline, row: OccurrenceRow): Set<Verdict> {
+    if (row.fireTime <= timeline.decidedUntil && timeline.covered.holds(row.fireTime))
+      this.#fail(timeline, `${toInstant(row.fireTime)} is decided a second time`);
+    timeline.covered.add(row.fireTime, row.lastFireTime);
+    timeline.decidedUntil = Math.max(timeline.decidedUntil, row.lastFireTime);
+    return new Set();
   }
 
   #disagree(timeline: Timeline, row: OccurrenceRow, verdict: Verdict, nowMs: number): void {
@@ -199,6 +234,13 @@ export class OccurrenceCheck {
     this.#touched.add(timeline);
     this.#counts.add('occurrences', added);
     this.#counts.add(`occurrence.${row.reason}`, added);
+    if (timeline.job.definition.schedule.type === 'after') {
+      timeline.covered.remove(row.fireTime, row.lastFireTime);
+      Object.assign(row, { lastFireTime: last, count: row.count + added });
+      timeline.covered.add(row.fireTime, last);
+      timeline.decidedUntil = Math.max(timeline.decidedUntil, last);
+      return;
+    }
     if (timeline.newest !== id) this.#fail(timeline, 'a range of an earlier definition or pause was lengthened');
     const { first, verdicts } = this.#cover(timeline, null, last, added, nowMs, state);
     for (const verdict of verdicts) if (!agrees(verdict, row)) this.#disagree(timeline, row, verdict, nowMs);
@@ -341,6 +383,7 @@ export class OccurrenceCheck {
   committed(): void {
     for (const timeline of this.#touched) {
       const { schedule } = timeline;
+      if (timeline.job.definition.schedule.type === 'after') continue;
       const next = this.#next(timeline);
       if (schedule.state === 'expired' && next !== null)
         this.#fail(timeline, `it is expired, and ${toInstant(next)} is still to come`);
@@ -390,6 +433,8 @@ function agrees(verdict: Verdict, { outcome, reason, count }: OccurrenceRow): bo
   switch (verdict) {
     case 'paused':
       return reason === 'paused' && outcome === 'skipped';
+    case 'calendar':
+      return reason === 'calendar' && outcome === 'skipped';
     case 'too_old':
       return reason === 'outside_catch_up_window' && outcome === 'missed';
     case 'misfire_skip':

@@ -1,4 +1,4 @@
-import type { AttemptRow, FunctionRow, NodeRow, RunRow } from '../../../src/main/engine/rows';
+import type { AttemptRow, FunctionRow, NamespaceRow, NodeRow, RunRow } from '../../../src/main/engine/rows';
 import { encodeId } from '../../../src/shared/domain/id';
 import type { JobDefinition } from '../../../src/shared/domain/job';
 import type { RunError } from '../../../src/shared/domain/run';
@@ -58,6 +58,9 @@ export class RunCheck {
   readonly jobs = new Map<number, Job>();
   readonly functions = new Map<number, FunctionRow>();
   readonly nodes = new Map<number, NodeRow>();
+  readonly #namespaces = new Map<string, NamespaceRow>();
+  /** What an attempt of a version takes, MB, by `function version`. */
+  readonly #memory = new Map<string, number>();
   settings: Settings = defaultSettings;
   epoch = 0;
   /** Attempts that were granted, by key. */
@@ -121,6 +124,10 @@ export class RunCheck {
         return;
       case 'function.saved':
         this.functions.set(write.fn.id, write.fn);
+        this.#memory.set(`${write.fn.id} ${write.fn.activeVersion}`, write.fn.memoryMb);
+        return;
+      case 'namespace.saved':
+        this.#namespaces.set(write.namespace.name, write.namespace);
         return;
       case 'node.saved':
         this.nodes.set(write.node.id, write.node);
@@ -256,12 +263,18 @@ export class RunCheck {
     let active = 0;
     const byNode = new Map<number, number>();
     const byFunction = new Map<number, number>();
+    const byNamespace = new Map<string, number>();
+    const memoryByNode = new Map<number, number>();
     for (const id of this.#unfinished) {
       const run = this.runs.get(id);
       if (run === undefined || !isActive(run.state) || run.nodeId === null) continue;
       active += 1;
       byNode.set(run.nodeId, (byNode.get(run.nodeId) ?? 0) + 1);
       byFunction.set(run.functionId, (byFunction.get(run.functionId) ?? 0) + 1);
+      const namespace = this.functions.get(run.functionId)?.namespace ?? '';
+      byNamespace.set(namespace, (byNamespace.get(namespace) ?? 0) + 1);
+      const memoryMb = this.#memory.get(`${run.functionId} ${String(run.functionVersion)}`) ?? 0;
+      memoryByNode.set(run.nodeId, (memoryByNode.get(run.nodeId) ?? 0) + memoryMb);
     }
     if (active > this.settings.maxConcurrentRuns)
       this.#fail('limits', `${active} runs are active; the hub allows ${this.settings.maxConcurrentRuns}`);
@@ -274,6 +287,16 @@ export class RunCheck {
       const ofFunction = byFunction.get(functionId) ?? 0;
       if (most !== null && ofFunction > most)
         this.#fail('limits', `${ofFunction} runs of function ${functionId} are active, which allows ${most}`);
+      const namespace = this.functions.get(functionId)?.namespace ?? '';
+      const inNamespace = this.#namespaces.get(namespace)?.maxConcurrentRuns ?? null;
+      if (inNamespace !== null && (byNamespace.get(namespace) ?? 0) > inNamespace)
+        this.#fail(
+          'limits',
+          `${byNamespace.get(namespace)} runs are active in ${namespace}, which allows ${inNamespace}`,
+        );
+      const memoryMb = nodeId === null ? null : (this.nodes.get(nodeId)?.resources?.memoryMb ?? null);
+      if (nodeId !== null && memoryMb !== null && (memoryByNode.get(nodeId) ?? 0) > memoryMb)
+        this.#fail('limits', `runs on node ${nodeId} take ${memoryByNode.get(nodeId)} MB of ${memoryMb}`);
     }
   }
 

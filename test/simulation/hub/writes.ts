@@ -3,10 +3,12 @@ import type {
   AttemptRow,
   AuditRow,
   BucketRow,
+  CalendarRow,
   FunctionRow,
   JobRow,
   JobScheduleRow,
   JobTotalsRow,
+  NamespaceRow,
   NodeRow,
   OccurrenceRow,
   RunRow,
@@ -35,6 +37,12 @@ export type Write =
   | { type: 'function.saved'; fn: FunctionRow }
   | { type: 'node.saved'; node: NodeRow }
   | { type: 'node.removed'; id: number }
+  | { type: 'wait.added'; runId: number; parentId: number }
+  | { type: 'wait.dropped'; runId: number; parentId: number }
+  | { type: 'waits.dropped'; runId: number }
+  | { type: 'calendar.saved'; calendar: CalendarRow }
+  | { type: 'calendar.deleted'; id: number }
+  | { type: 'namespace.saved'; namespace: NamespaceRow }
   | { type: 'settings.saved'; settings: Settings }
   | { type: 'audited'; audit: AuditRow };
 
@@ -145,6 +153,34 @@ export function observedStore(
     removeNode(id, at) {
       tell({ type: 'node.removed', id });
       rows.removeNode(id, at);
+    },
+    addRunWait(row) {
+      tell({ type: 'wait.added', ...row });
+      rows.addRunWait(row);
+    },
+    dropRunWait(row) {
+      tell({ type: 'wait.dropped', ...row });
+      rows.dropRunWait(row);
+    },
+    dropRunWaits(runId) {
+      tell({ type: 'waits.dropped', runId });
+      rows.dropRunWaits(runId);
+    },
+    insertCalendar(calendar) {
+      tell({ type: 'calendar.saved', calendar });
+      rows.insertCalendar(calendar);
+    },
+    updateCalendar(calendar) {
+      tell({ type: 'calendar.saved', calendar });
+      rows.updateCalendar(calendar);
+    },
+    deleteCalendar(id) {
+      tell({ type: 'calendar.deleted', id });
+      rows.deleteCalendar(id);
+    },
+    saveNamespace(namespace) {
+      tell({ type: 'namespace.saved', namespace });
+      rows.saveNamespace(namespace);
     },
     saveSettings(settings) {
       tell({ type: 'settings.saved', settings });

@@ -39,6 +39,9 @@ export const operatorActs = [
   'operator.cancel',
   'operator.retry',
   'operator.settings',
+  'operator.namespace',
+  'operator.calendar',
+  'operator.backfill',
   'operator.fleet',
   'operator.function',
 ] as const;

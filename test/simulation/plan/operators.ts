@@ -1,3 +1,4 @@
+import { calendarInput } from '../../../src/shared/domain/calendar';
 import { checksumContent, functionInput } from '../../../src/shared/domain/function';
 import { toInstant } from '../../../src/shared/domain/instant';
 import { jobPatch, type JobPatch } from '../../../src/shared/domain/job';
@@ -18,6 +19,7 @@ export interface Desk {
   /** By the hub's clock, ms. */
   wallMs: number;
   functionIds: readonly number[];
+  calendarIds: readonly number[];
 }
 
 function jobOf({ checks }: Desk, random: Random, isDeleted = false): number | null {
@@ -55,6 +57,27 @@ const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
     name: 'settings.update',
     patch: { maxConcurrentRuns: random.int(3, 20) },
   }),
+  'operator.namespace': (_desk, random) => ({
+    name: 'namespaces.update',
+    namespace: 'default',
+    patch: { maxConcurrentRuns: random.pick([null, 4, 8, 12]) },
+  }),
+  'operator.calendar'({ calendarIds, workload }, random) {
+    const index = random.int(0, calendarIds.length - 1);
+    const id = calendarIds[index];
+    const fields = workload.calendars[index];
+    if (id === undefined || fields === undefined) return null;
+    const from = `${String(random.int(0, 12)).padStart(2, '0')}:30`;
+    const rules = [{ type: 'weekly', days: ['mon', 'tue', 'thu', 'sat'], from, to: '21:00' }];
+    return { name: 'calendars.replace', id, ifMatch: null, input: calendarInput.parse({ ...fields, rules }) };
+  },
+  'operator.backfill': (desk, random) =>
+    ofJob(desk, random, (id) => {
+      const until = desk.wallMs - random.spread(60_000, 3_600_000);
+      const from = until - random.spread(3_600_000, 14_400_000);
+      const includeFired = random.chance(0.2);
+      return { name: 'jobs.backfill', id, from, until, dryRun: random.chance(0.1), includeFired, overlap: null };
+    }),
   'operator.fleet'({ checks }, random) {
     const id = random.pick([...checks.nodes.keys()]);
     if (random.chance(0.5)) return { name: 'nodes.update', id, patch: { maxConcurrentRuns: random.int(1, 8) } };
@@ -80,13 +103,14 @@ function ofJob(desk: Desk, random: Random, command: (id: number) => Command): Co
 export function functionOf(
   plan: FunctionPlan,
 ): Pick<Extract<Command, { name: 'functions.create' }>, 'input' | 'checksum'> {
-  const { name, behaviour, timeoutSeconds, maxConcurrency, requiredCapabilities } = plan;
+  const { name, behaviour, timeoutSeconds, memoryMb, maxConcurrency, requiredCapabilities } = plan;
   const source = JSON.stringify(behaviour);
   const input = functionInput.parse({
     name,
     kind: 'javascript',
     source,
     timeoutSeconds,
+    memoryMb,
     maxConcurrency,
     requiredCapabilities,
   });

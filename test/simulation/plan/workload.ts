@@ -12,6 +12,9 @@ const DAY_MS = 86_400_000;
 export interface JobPlan {
   fields: Record<string, unknown>;
   functionIndex: number;
+  calendarIndexes: number[];
+  /** Jobs that it depends on, by index. */
+  parents: { index: number; on: 'success' | 'failure' | 'completion' }[];
   /** Named nodes, by index, when its target names any. */
   nodeIndexes: number[];
   /** Whether its zone changes its clock during the simulation. */
@@ -22,6 +25,7 @@ export interface FunctionPlan {
   name: string;
   behaviour: Behaviour;
   timeoutSeconds: number;
+  memoryMb: number;
   maxConcurrency: number | null;
   requiredCapabilities: string[];
 }
@@ -31,6 +35,8 @@ export interface Workload {
   startMs: number;
   nodes: NodeTraits[];
   functions: FunctionPlan[];
+  /** Fields of calendars as a client sends them. */
+  calendars: Record<string, unknown>[];
   jobs: JobPlan[];
   settings: { maxConcurrentRuns: number; nodeStaleSeconds: number };
 }
@@ -89,13 +95,45 @@ export function planWorkload(seed: number, days: number): Workload {
   for (let count = 0; count < 2; count += 1)
     add('limited', { type: 'interval', everySeconds: random.spread(300, 3_600) }, { maxRuns: random.int(1, 60) });
   add('manual', { type: 'manual' });
+  for (let count = 0; count < 3; count += 1) {
+    add('after', { type: 'after' });
+    jobs.at(-1)?.parents.push(...planParents(random, jobs.length - 1));
+  }
+  for (let count = 0; count < 2; count += 1) {
+    add('waiting', { type: 'interval', everySeconds: random.spread(900, 3_600) });
+    jobs.at(-1)?.parents.push(...planParents(random, jobs.length - 1));
+  }
+  const calendars = [
+    {
+      name: 'working-hours',
+      mode: 'include',
+      timezone: zone(),
+      rules: [{ type: 'weekly', days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:00', to: '18:00' }],
+    },
+    {
+      name: 'nights',
+      mode: 'exclude',
+      timezone: zone(),
+      rules: [{ type: 'weekly', days: ['sun', 'mon', 'wed', 'fri', 'sat'], from: '23:30', to: '03:15' }],
+    },
+  ];
   return {
     startMs,
     nodes,
     functions,
+    calendars,
     jobs,
     settings: { maxConcurrentRuns: random.int(4, 20), nodeStaleSeconds: random.pick([130, 180, 300]) },
   };
+}
+
+/** One or two of the jobs before, of those that fire by themselves. */
+function planParents(random: Random, before: number): JobPlan['parents'] {
+  const first = random.int(0, Math.min(19, before - 1));
+  const second = random.int(0, Math.min(19, before - 1));
+  const on = (): 'success' | 'failure' | 'completion' => random.pick(['success', 'success', 'failure', 'completion']);
+  const indexes = first === second || random.chance(0.6) ? [first] : [first, second];
+  return indexes.map((index) => ({ index, on: on() }));
 }
 
 function planNodes(random: Random): NodeTraits[] {
@@ -120,6 +158,7 @@ function planFunctions(random: Random): FunctionPlan[] {
     name,
     behaviour: { ...usual, ...behaviour },
     timeoutSeconds: 120,
+    memoryMb: 128,
     maxConcurrency: null,
     requiredCapabilities: [],
     ...more,
@@ -130,6 +169,7 @@ function planFunctions(random: Random): FunctionPlan[] {
     plan('long', { longShare: 0.2, longSeconds: 900 }, { timeoutSeconds: 600 }),
     plan('stubborn', { longShare: 0.4, longSeconds: 400, ignoreCancelShare: 1 }, { timeoutSeconds: 300 }),
     plan('narrow', { usualSeconds: 20 }, { maxConcurrency: random.int(1, 2) }),
+    plan('heavy', { usualSeconds: 30 }, { memoryMb: 3_000 }),
     plan('special', {}, { requiredCapabilities: ['gpu'] }),
   ];
 }
@@ -154,6 +194,8 @@ function planJob(
   return {
     functionIndex: random.int(0, functions - 1),
     nodeIndexes,
+    calendarIndexes: random.chance(0.2) ? [random.int(0, 1)] : [],
+    parents: [],
     crossesTransition: (transition.zones as readonly unknown[]).includes(schedule['timezone']),
     fields: {
       name,
