@@ -1,10 +1,15 @@
 /** Seeds that are always simulated: some for their variety, and each one that found a bug. */
 export const seeds: readonly { seed: number; days: number; found?: string }[] = [
-  { seed: 1, days: 1 },
-  { seed: 2, days: 1 },
-  { seed: 3, days: 1 },
-  { seed: 4, days: 1 },
-  { seed: 5, days: 1 },
-  { seed: 6, days: 1 },
-  { seed: 10, days: 0.3, found: 'a range of missed occurrences grew on under another schedule' },
+  { seed: 1, days: 0.5 },
+  { seed: 2, days: 0.5 },
+  { seed: 3, days: 0.5 },
+  { seed: 4, days: 0.5 },
+  { seed: 5, days: 0.5 },
+  { seed: 6, days: 0.5 },
+  { seed: 7, days: 0.5 },
+  { seed: 8, days: 0.5 },
+  { seed: 9, days: 0.5 },
+  { seed: 10, days: 0.5 },
+  { seed: 11, days: 0.5 },
+  { seed: 12, days: 0.5 },
 ];
