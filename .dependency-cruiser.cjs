@@ -47,6 +47,13 @@ module.exports = {
         node: true,
       },
     ),
+    only(
+      'reader',
+      '^src/main/reader/',
+      [shared, ports, store],
+      'Slow reads beside the hub: it asks the store, and knows nothing that decides or serves.',
+      { node: true },
+    ),
     door('operations'),
     door('api', [operations]),
     door('ipc', [operations]),

@@ -65,6 +65,13 @@ export function openHub(options: HubOptions): Hub {
     clock: systemClock,
     timers: systemTimers,
     overrides: options.overrides,
+    readerThread: {
+      // Beside the bundle that holds this module.
+      entry: new URL('./worker.js', import.meta.url),
+      onCrash: (error) => {
+        log.error({ err: error }, 'the thread for slow reads ended');
+      },
+    },
     onStoreFailure: (error) => {
       log.error({ err: error }, 'the store cannot be written; what nodes say waits, and it is tried again');
     },
@@ -151,7 +158,7 @@ export function openHub(options: HubOptions): Hub {
       await gateway?.close();
       core.refusals.stop();
       core.loop.stop();
-      core.store.close();
+      await core.close();
       log.info('hub stopped');
     },
   };

@@ -151,7 +151,11 @@ function addOperations(server: FastifyInstance, { context, log }: ApiOptions): v
           return sendError(reply, { code: 'invalid_input', message: 'The body has to be a JSON object.' });
         const { caller } = request;
         if (caller === null) throw new Error('a request without a caller came through');
-        const result = await invoke(context, name, input, caller, (error) => {
+        const gone = new AbortController();
+        reply.raw.once('close', () => {
+          gone.abort();
+        });
+        const result = await invoke(context, name, input, { ...caller, signal: gone.signal }, (error) => {
           log.error({ err: error, requestId: request.id, operation: name }, 'operation failed');
         });
         if (!result.ok) return sendError(reply, result.error);

@@ -7,9 +7,11 @@ import { openStore, type OpenStore } from '../store/open-store';
 import { isStoreFailure } from '../store/store-error';
 import { JobReads } from '../store/reads/job-reads';
 import { RunReads } from '../store/reads/run-reads';
+import { Searches } from '../reader/searches';
 import { sqliteEngineStore } from '../store/sqlite-engine-store';
 import type { Clock, EngineStore, Timers, Transact } from '../engine/ports';
 import { Hooks } from './hooks';
+import { openReader, type ReaderThread } from './open-reader';
 import { RefusalLedger } from './refusal-ledger';
 import type { SettingsPatch } from '../../shared/domain/settings';
 
@@ -20,6 +22,8 @@ export interface CoreOptions {
   timers: Timers;
   /** What variables and flags put above the stored settings. */
   overrides: SettingsPatch;
+  /** The thread for slow reads; without one they share the hub's own. */
+  readerThread?: ReaderThread;
   /** The store cannot be written now; it is tried again. */
   onStoreFailure: (error: unknown) => void;
   /** Where a test looks at every write, and ends the process within a transaction or right after it. */
@@ -41,6 +45,7 @@ export interface HubCore {
   loop: EngineLoop;
   jobs: JobReads;
   runs: RunReads;
+  searches: Searches;
   tokens: ApiTokens;
   /** Where doors tell whom they did not let in. */
   refusals: RefusalLedger;
@@ -52,6 +57,8 @@ export interface HubCore {
   onCommit: (listener: (effects: Effects) => void) => () => void;
   /** Hears when the engine's rows were read again after a failed transaction. @returns unsubscribe */
   onRollback: (listener: () => void) => () => void;
+  /** Ends slow reads, then closes the store. */
+  close: () => Promise<void>;
 }
 
 /**
@@ -67,6 +74,7 @@ export function openCore(options: CoreOptions): HubCore {
   const transact = options.seams?.transact(commit) ?? commit;
   const engine = transact(() => new Engine(rows));
   const hooks = new Hooks((error) => options.onFault(error, null));
+  const reader = openReader(store, options.timers, options.readerThread);
   const listeners = new Set<(effects: Effects) => void>();
   const rollbackListeners = new Set<() => void>();
   const loop = new EngineLoop(engine, {
@@ -74,6 +82,7 @@ export function openCore(options: CoreOptions): HubCore {
     timers: options.timers,
     transact,
     onCommit: (effects) => {
+      reader.committed();
       for (const listener of listeners)
         try {
           listener(effects);
@@ -98,6 +107,7 @@ export function openCore(options: CoreOptions): HubCore {
     loop,
     jobs: new JobReads(database),
     runs: new RunReads(database),
+    searches: new Searches(reader),
     tokens: new ApiTokens(database),
     refusals: new RefusalLedger(options.timers, (input) => loop.submit(input)),
     hooks,
@@ -110,6 +120,10 @@ export function openCore(options: CoreOptions): HubCore {
     onRollback(listener) {
       rollbackListeners.add(listener);
       return () => rollbackListeners.delete(listener);
+    },
+    async close() {
+      await reader.close();
+      store.close();
     },
   };
 }

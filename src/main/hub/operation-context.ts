@@ -32,6 +32,7 @@ export function operationContext(
     database: core.store.database,
     jobs: core.jobs,
     runs: core.runs,
+    searches: core.searches,
     settings: () => core.engine.state.settings,
     node: (id) => core.engine.state.nodes.get(id),
     nodes: () => core.engine.state.nodes.values(),

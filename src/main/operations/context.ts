@@ -17,12 +17,27 @@ import type { Settings } from '../../shared/domain/settings';
 import type { ReadableDatabase } from '../store/database';
 import type { JobReads } from '../store/reads/job-reads';
 import type { RunReads } from '../store/reads/run-reads';
+import type { FoundPage, SearchProgress, SearchRequest } from '../store/reads/search';
 
 /** Who asks, and what they may. */
 export interface OperationCaller extends Caller {
   scopes: readonly Scope[];
   /** The one namespace that a caller is bound to; null: none. */
   namespace: string | null;
+  /** Aborted when whoever asked has gone away. */
+  signal?: AbortSignal;
+}
+
+/** Reads that no index serves. */
+export interface SearchBook {
+  /** @throws Refusal */
+  run: (
+    request: SearchRequest,
+    options: { key?: string | undefined; signal?: AbortSignal | undefined },
+  ) => Promise<FoundPage>;
+  progress: (key: string) => SearchProgress | null;
+  /** @returns whether there was one */
+  cancel: (key: string) => boolean;
 }
 
 /** What the handlers of operations need of the hub. */
@@ -39,6 +54,7 @@ export interface OperationContext {
   database: ReadableDatabase;
   jobs: JobReads;
   runs: RunReads;
+  searches: SearchBook;
   settings: () => Settings;
   node: (id: number) => Readonly<NodeState> | undefined;
   nodes: () => Iterable<Readonly<NodeState>>;

@@ -17,11 +17,13 @@ import { namespaceHandlers } from './namespaces';
 import { inputError } from './input-error';
 import { nodeHandlers } from './nodes';
 import { runHandlers } from './runs';
+import { searchHandlers } from './searches';
 
 const handlers: Handlers = {
   ...jobHandlers,
   ...runHandlers,
   ...externalHandlers,
+  ...searchHandlers,
   ...functionHandlers,
   ...nodeHandlers,
   ...calendarHandlers,

@@ -7,13 +7,13 @@ import { jitterMs } from '../../shared/schedule/jitter';
 import { compileCalendar } from '../../shared/schedule/calendar';
 import { preview, type NamedCalendar } from '../../shared/schedule/preview';
 import { validateSchedule } from '../../shared/schedule/validate';
-import { percentileMs } from '../../shared/domain/histogram';
 import type { JobRows } from '../engine/ports';
 import { jobView } from '../store/views/job-view';
 import type { Handlers, OperationContext } from './context';
 import { bulk, bulkCreate } from './bulk';
 import { jobGraph } from './job-graph';
 import { describeSchedule } from './describe-schedule';
+import { jobStatistics } from './job-statistics';
 import { answerOf, execute, executeOne, idNumber, jsonArgs, refuseLargeArgs } from './execute';
 
 type BackfillAnswer = OperationOutput<'jobs.backfill'>;
@@ -170,21 +170,7 @@ export const jobHandlers: Handlers<
     return context.runs.list({ jobId: id, limit, cursor });
   },
 
-  'jobs.stats'(context, { id }) {
-    const { totals, schedule } = read(context, idNumber('job', id));
-    const { succeeded, failed, timedOut, cancelled, lost, missed, skipped, durations, lateness } = totals;
-    const ended = succeeded + failed + timedOut + lost;
-    return {
-      runs: { succeeded, failed, timedOut, cancelled, lost },
-      successRate: ended === 0 ? null : succeeded / ended,
-      occurrences: { missed, skipped },
-      durationMs: percentilesOf(durations),
-      latenessMs: percentilesOf(lateness),
-      consecutiveFailures: totals.consecutiveFailures,
-      lastFireAt: schedule.lastFireAt === null ? null : toInstant(schedule.lastFireAt),
-      nextFireAt: schedule.nextFireAt === null ? null : toInstant(schedule.nextFireAt),
-    };
-  },
+  'jobs.stats': (context, { id }) => jobStatistics(read(context, idNumber('job', id))),
 
   async 'schedules.preview'(context, input) {
     const { schedule, startAt, endAt, from, count, calendars } = input;
@@ -199,12 +185,6 @@ export const jobHandlers: Handlers<
     };
   },
 };
-
-const percentilesOf = (counts: Uint32Array) => ({
-  p50: percentileMs(counts, 0.5),
-  p95: percentileMs(counts, 0.95),
-  p99: percentileMs(counts, 0.99),
-});
 
 function previewOf(
   context: OperationContext,

@@ -49,6 +49,8 @@ const rules: Record<OperationName, Rule> = {
   'runs.complete': 'run',
   'history.cleanUp': 'hub',
   'occurrences.list': 'jobId',
+  'searches.get': 'shared',
+  'searches.cancel': 'shared',
   'functions.create': 'own',
   'functions.list': 'own',
   'functions.get': 'function',

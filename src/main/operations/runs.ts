@@ -1,16 +1,22 @@
-import { notFound, notSupported } from '../../shared/domain/error';
+import type { Page } from '../../shared/contract/paging';
+import { notFound } from '../../shared/domain/error';
 import { encodeId } from '../../shared/domain/id';
+import type { Occurrence } from '../../shared/domain/occurrence';
+import type { Run } from '../../shared/domain/run';
+import { isOccurrencePage } from '../store/reads/occurrence-reads';
+import { isServedByIndex } from '../store/reads/run-filter';
 import type { CleanUpCursor } from '../engine/input';
 import type { Handlers } from './context';
 import { answerOf, execute, executeOne, idNumber } from './execute';
+import { searchOptions } from './searches';
 
 export const runHandlers: Handlers<
   'runs.list' | 'runs.get' | 'runs.logs' | 'runs.cancel' | 'runs.retry' | 'history.cleanUp' | 'occurrences.list'
 > = {
-  'runs.list'(context, input) {
-    if (input.tag !== undefined) throw notSupported('tag', 'Finding runs by tag is not supported yet.');
-    if (input.q !== undefined) throw notSupported('q', 'Searching runs is not supported yet.');
-    return context.runs.list(input);
+  async 'runs.list'(context, input, caller) {
+    if (isServedByIndex(input)) return context.runs.list(input);
+    const page = await context.searches.run({ of: 'runs', input }, searchOptions(caller, input.searchId));
+    return page as Page<Run>;
   },
 
   'runs.get'(context, { id }) {
@@ -52,5 +58,9 @@ export const runHandlers: Handlers<
     return deleted;
   },
 
-  'occurrences.list': (context, input) => context.runs.occurrences(input),
+  async 'occurrences.list'(context, input, caller) {
+    if (isOccurrencePage(input)) return context.runs.occurrences(input);
+    const page = await context.searches.run({ of: 'occurrences', input }, searchOptions(caller, input.searchId));
+    return page as Page<Occurrence>;
+  },
 };

@@ -8,6 +8,7 @@ import { namespaces } from './migrations/0034-namespaces';
 import { backfills } from './migrations/0036-backfills';
 import { historyCleanUp } from './migrations/0038-history-clean-up';
 import { lateness } from './migrations/0039-lateness';
+import { historyIndexes } from './migrations/0040-history-indexes';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   backfills,
   historyCleanUp,
   lateness,
+  historyIndexes,
 ];
 
 /**

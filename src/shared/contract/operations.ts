@@ -7,12 +7,14 @@ import { jobOperations } from './jobs';
 import { namespaceOperations } from './namespaces';
 import { nodeOperations } from './nodes';
 import { runOperations } from './runs';
+import { searchOperations } from './searches';
 
 /** Every operation of the hub, by name. */
 export const operations = {
   ...jobOperations,
   ...runOperations,
   ...externalOperations,
+  ...searchOperations,
   ...functionOperations,
   ...nodeOperations,
   ...calendarOperations,

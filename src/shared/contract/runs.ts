@@ -7,6 +7,7 @@ import { logLine, run, runDetail, triggers } from '../domain/run';
 import { runStates } from '../domain/run-state';
 import { operation } from './operation';
 import { listOf, page, pageOf } from './paging';
+import { searchId } from './searches';
 
 const byId = { id: idSchema('run') };
 
@@ -15,7 +16,7 @@ export const runOperations = {
     kind: 'query',
     scope: 'read',
     http: { method: 'GET', path: '/runs' },
-    summary: 'Runs, newest first.',
+    summary: 'Runs, newest first. Filters that no index serves make it a search, which ends when the caller goes away.',
     input: z.strictObject({
       ...page,
       state: listOf(runStates),
@@ -26,9 +27,11 @@ export const runOperations = {
       trigger: listOf(triggers),
       from: instant.optional(),
       to: instant.optional(),
-      /** Not built yet: refused when they are asked for. */
+      /** Of the run's job. */
       tag: z.string().max(64).optional(),
+      /** A text in the name of the job, function or node, or in the error; or the id of a run. */
       q: z.string().max(256).optional(),
+      searchId,
     }),
     output: pageOf(run),
   }),
@@ -87,6 +90,7 @@ export const runOperations = {
       jobId: idSchema('job').optional(),
       outcome: listOf(occurrenceOutcomes),
       reason: listOf(occurrenceReasons),
+      searchId,
     }),
     output: pageOf(occurrence),
   }),

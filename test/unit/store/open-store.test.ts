@@ -77,7 +77,7 @@ describe('opening', () => {
       synchronous: 2,
       auto_vacuum: 2,
       foreign_keys: 1,
-      wal_autocheckpoint: 8_000,
+      wal_autocheckpoint: 16_000,
     });
     expect(store.database.pragma('user_version', { simple: true })).toBe(migrations.at(-1)?.id);
     expect(statSync(directory).mode & 0o777).toBe(0o700);

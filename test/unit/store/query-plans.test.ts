@@ -78,12 +78,12 @@ describe('pages of runs', () => {
 
   test.each([
     ['of a job', { jobId: encodeId('job', 1) }, 'runs_of_job'],
-    ['of a job, by state', { jobId: encodeId('job', 1), state: 'failed,lost' }, 'runs_of_job'],
+    ['of a job, by state', { jobId: encodeId('job', 1), state: 'failed,lost' }, 'runs_unsuccessful_of_job'],
     ['of a node', { nodeId: encodeId('node', 1) }, 'runs_of_node'],
     ['of a function', { functionId: encodeId('function', 1) }, 'runs_of_function'],
     ['failed', { state: 'failed' }, 'runs_unsuccessful'],
     ['lost or timed out', { state: 'lost,timed_out' }, 'runs_unsuccessful'],
-    ['failed, in a namespace', { state: 'failed', namespace: 'default' }, 'runs_unsuccessful'],
+    ['failed, since an instant', { state: 'failed', from: '2026-03-02T10:00:00.000Z' }, 'runs_unsuccessful'],
     ['running', { state: 'running' }, 'runs_unfinished'],
     ['not over', { state: 'pending,dispatched,running,retrying' }, 'runs_unfinished'],
   ])('%s', (_, input, index) => {

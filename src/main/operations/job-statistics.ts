@@ -1,0 +1,26 @@
+import type { OperationOutput } from '../../shared/contract/operations';
+import { percentileMs } from '../../shared/domain/histogram';
+import { toInstantOrNull } from '../../shared/domain/instant';
+import type { JobRows } from '../engine/ports';
+
+/** What a job has done since it was made, from its totals: no run is looked at. Durations and lateness in ms. */
+export function jobStatistics({ totals, schedule }: JobRows): OperationOutput<'jobs.stats'> {
+  const { succeeded, failed, timedOut, cancelled, lost, missed, skipped, durations, lateness } = totals;
+  const ended = succeeded + failed + timedOut + lost;
+  return {
+    runs: { succeeded, failed, timedOut, cancelled, lost },
+    successRate: ended === 0 ? null : succeeded / ended,
+    occurrences: { missed, skipped },
+    durationMs: percentilesOf(durations),
+    latenessMs: percentilesOf(lateness),
+    consecutiveFailures: totals.consecutiveFailures,
+    lastFireAt: toInstantOrNull(schedule.lastFireAt),
+    nextFireAt: toInstantOrNull(schedule.nextFireAt),
+  };
+}
+
+const percentilesOf = (counts: Uint32Array) => ({
+  p50: percentileMs(counts, 0.5),
+  p95: percentileMs(counts, 0.95),
+  p99: percentileMs(counts, 0.99),
+});
