@@ -193,17 +193,9 @@ describe('errors', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  test.each([
-    ['GET', '/runs?tag=nightly', 'tag'],
-    ['GET', '/runs?q=disk', 'q'],
-    ['POST', '/functions/FUNCTION/invoke', 'wait'],
-  ])('a promised field that is not built is refused by its name: %s %s', async (method, path, field) => {
-    const answer = await hub.ask<Problem>(
-      method,
-      path.replace('FUNCTION', functionId),
-      method === 'POST' ? { wait: true } : undefined,
-    );
-    expect([answer.status, answer.body.code, answer.body.errors?.[0]?.path]).toEqual([422, 'not_supported', field]);
+  test('a promised field that is not built is refused by its name', async () => {
+    const answer = await hub.ask<Problem>('POST', `/functions/${functionId}/invoke`, { wait: true });
+    expect([answer.status, answer.body.code, answer.body.errors?.[0]?.path]).toEqual([422, 'not_supported', 'wait']);
   });
 
   test.each(plannedRoutes.map(({ method, path }) => [method, path]))('planned: %s %s', async (method, path) => {
@@ -357,6 +349,37 @@ test('pages of runs are whole and stable while runs arrive', async () => {
     body: { state: 'cancelled', reason: 'enough' },
   });
   expect(await hub.ask('POST', `/runs/${ids[0]}/cancel`)).toMatchObject({ status: 409 });
+});
+
+describe('searches of runs', () => {
+  test('by tag, text, trigger, namespace and time', async () => {
+    const job = await hub.must<Job>('POST', '/jobs', newJob({ name: 'searched', tags: ['rare'] }));
+    const before = new Date().toISOString();
+    const { runIds } = await hub.must<{ runIds: string[] }>('POST', `/jobs/${job.id}/trigger`);
+    for (const query of ['tag=rare', 'q=SEARCHED', `q=${runIds[0]}`, `jobId=${job.id}&trigger=manual&from=${before}`]) {
+      const page = await hub.must<{ items: { id: string }[] }>('GET', `/runs?${query}&searchId=s1`);
+      expect([query, page.items.map(({ id }) => id)]).toEqual([query, runIds]);
+    }
+    for (const query of [`tag=rare&to=${before}`, 'tag=nobody', 'q=100%25', 'tag=rare&namespace=elsewhere'])
+      expect(await hub.must('GET', `/runs?${query}`)).toEqual({ items: [], nextCursor: null });
+    expect(await hub.must('GET', `/occurrences?jobId=${job.id}&reason=paused`)).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+  });
+
+  test('one that is over, or that nobody named, is not there', async () => {
+    for (const method of ['GET', 'DELETE'])
+      expect(await hub.ask<Problem>(method, '/searches/s1')).toMatchObject({
+        status: 404,
+        body: { code: 'not_found' },
+      });
+    expect(await hub.ask<Problem>('GET', '/runs?tag=rare&searchId=a%20b')).toMatchObject({ status: 400 });
+    expect(await hub.ask<Problem>('GET', '/runs?tag=rare&cursor=abc')).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'cursor' }] },
+    });
+  });
 });
 
 describe('around it', () => {
