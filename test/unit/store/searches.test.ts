@@ -16,7 +16,9 @@ let all: Run[];
 let tagsOf: Map<string, string[]>;
 
 const request = (of: 'runs' | 'occurrences', input: object): SearchRequest =>
-  ({ of, input: operations[`${of}.list`].input.parse(input) }) as SearchRequest;
+  of === 'runs'
+    ? { of, input: operations['runs.list'].input.parse(input) }
+    : { of, input: operations['occurrences.list'].input.parse(input) };
 
 /** Everything that a search finds, page after page, in slices of a few rows. */
 function search<T>(of: 'runs' | 'occurrences', input: object): T[] {
