@@ -2,6 +2,7 @@
  * Runs per second through the whole path: interval jobs fall due, are granted over a real WebSocket to an agent in
  * another process (builtin echo, journal fsynced in groups), and their results are committed with synchronous=FULL.
  * Beside it, in the same run and in turn: BullMQ on Redis (AOF everysec) adding and processing no-op jobs in one process.
+ * At the end, 2,000 runs a second pass at an even pace, and how long the hub's event loop is held is measured.
  *
  *   npm run bench:runs [-- --jobs 20000 --rounds 5]
  */
@@ -32,6 +33,9 @@ const JOBS = Number(values.jobs);
 const ROUNDS = Number(values.rounds);
 const SLOTS = 2_000;
 const PERIOD_SECONDS = 18;
+/** At an even pace: each job this often, one after the other. */
+const PACED_PER_SECOND = 2_000;
+const PACED_SECONDS = 20;
 
 const children: ChildProcess[] = [];
 
@@ -49,13 +53,14 @@ async function waitForRuns(ended: () => number, wanted: number): Promise<number>
   return performance.now();
 }
 
-async function waypost(directory: string) {
+/** @param periodSeconds of every job. @param paced they fall due one after the other instead of at one instant */
+async function waypost(directory: string, { periodSeconds, paced }: { periodSeconds: number; paced: boolean }) {
   const dataDir = join(directory, 'hub');
   const hub = openHub({
     version: 'bench',
     dataDir,
     log: createLogger('warn'),
-    overrides: { maxConcurrentRuns: SLOTS, maxJobsPerCreator: 10_000_000 },
+    overrides: { maxConcurrentRuns: SLOTS, maxJobsPerCreator: 10_000_000, maxJobCreationsPerMinute: 10_000_000 },
     samples: false,
   });
   const caller = hub.desktopCaller('bench');
@@ -80,7 +85,8 @@ async function waypost(directory: string) {
     for (const run of effects.changedRuns) if (run.state === 'succeeded') ended += 1;
   });
 
-  // All jobs fall due at the same instants: every PERIOD_SECONDS from `firstDue` on.
+  // Without a pace all jobs fall due at the same instants, `firstDue` and every period after it.
+  const apart = paced ? (periodSeconds * 1000) / JOBS : 0;
   const firstDue = Math.ceil((Date.now() + 12_000) / 1000) * 1000;
   for (let index = 0; index < JOBS; index += 1_000)
     await Promise.all(
@@ -88,7 +94,11 @@ async function waypost(directory: string) {
         call(hub, caller, 'jobs.create', {
           name: `job-${index + offset}`,
           functionId: fn.id,
-          schedule: { type: 'interval', everySeconds: PERIOD_SECONDS, anchorAt: new Date(firstDue).toISOString() },
+          schedule: {
+            type: 'interval',
+            everySeconds: periodSeconds,
+            anchorAt: new Date(firstDue + Math.floor((index + offset) * apart)).toISOString(),
+          },
         }),
       ),
     );
@@ -97,7 +107,7 @@ async function waypost(directory: string) {
   /** The clock runs from the instant at which all are due to the commit of the last result. */
   const round = async (): Promise<number> => {
     const before = ended;
-    const period = PERIOD_SECONDS * 1000;
+    const period = periodSeconds * 1000;
     const dueAt = Date.now() < firstDue ? firstDue : firstDue + Math.ceil((Date.now() - firstDue) / period) * period;
     await new Promise((resolve) => setTimeout(resolve, dueAt - Date.now()));
     const late = Date.now() - dueAt;
@@ -106,8 +116,22 @@ async function waypost(directory: string) {
     return JOBS / ((done - started) / 1000);
   };
 
+  /** Lets runs pass at their pace. @returns runs per second, and how long the event loop was held (ms) */
+  const pass = async (): Promise<{ rate: number; p50: number; p99: number; max: number }> => {
+    await new Promise((resolve) => setTimeout(resolve, firstDue + periodSeconds * 1000 - Date.now()));
+    const held = monitorEventLoopDelay({ resolution: 1 });
+    const before = ended;
+    const started = performance.now();
+    held.enable();
+    await new Promise((resolve) => setTimeout(resolve, PACED_SECONDS * 1000));
+    held.disable();
+    const rate = (ended - before) / ((performance.now() - started) / 1000);
+    return { rate, p50: held.percentile(50) / 1e6, p99: held.percentile(99) / 1e6, max: held.max / 1e6 };
+  };
+
   return {
     round,
+    pass,
     loop: hub.core.loop.stats,
     pragmas: readPragmas(hub.core.store.database),
     async stop() {
@@ -170,7 +194,7 @@ const directory = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
 const delay = monitorEventLoopDelay({ resolution: 1 });
 try {
   if (!values['no-bullmq']) ensureRedis();
-  const ours = await waypost(directory);
+  const ours = await waypost(directory, { periodSeconds: PERIOD_SECONDS, paced: false });
   const redis = values['no-bullmq'] ? null : await startRedis(directory);
   if (redis !== null) children.push(redis.process);
   const plain = redis === null ? null : await bullmq(redis.port, 1);
@@ -201,12 +225,20 @@ try {
     `medians: waypost ${ours50.toFixed(0)}, bullmq ${median(plainRates).toFixed(0)}, with concurrency 50 ${median(tunedRates).toFixed(0)}`,
   );
   console.log(
-    `ratio to bullmq ${(ours50 / median(plainRates)).toFixed(2)} (at least 2), with concurrency 50 ${(ours50 / median(tunedRates)).toFixed(2)}`,
+    `ratio to bullmq ${(ours50 / median(plainRates)).toFixed(2)} (at least 3), with concurrency 50 ${(ours50 / median(tunedRates)).toFixed(2)}`,
   );
   await plain?.stop();
   await tuned?.stop();
   await ours.stop();
   verify(directory, JOBS * (ROUNDS + 1));
+  const even = join(directory, 'paced');
+  const steady = await waypost(even, { periodSeconds: JOBS / PACED_PER_SECOND, paced: true });
+  const { rate, p50, p99, max } = await steady.pass();
+  await steady.stop();
+  verify(even, 0);
+  console.log(
+    `at an even pace: ${rate.toFixed(0)} runs/s, loop held p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (at most 20), max ${max.toFixed(1)} ms`,
+  );
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

@@ -20,7 +20,7 @@ export async function runWaypost({ jobs, seconds, directory }: Task): Promise<Pu
     version: 'bench',
     dataDir: join(directory, 'hub'),
     log: createLogger('warn'),
-    overrides: { maxConcurrentRuns: SLOTS, maxJobsPerCreator: 10_000_000 },
+    overrides: { maxConcurrentRuns: SLOTS, maxJobsPerCreator: 10_000_000, maxJobCreationsPerMinute: 10_000_000 },
     samples: false,
   });
   const caller = hub.desktopCaller('bench');
