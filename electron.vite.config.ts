@@ -12,7 +12,7 @@ const chrome = 'chrome130';
 
 const source = (file: string): string => resolve(import.meta.dirname, 'src', file);
 
-/** The entries of out/main: the desktop, the server without a window, and the thread for slow reads. */
+/** The entries of out/main: the desktop, the server without a window, and the program for slow reads. */
 const mainEntries = {
   index: source('main/index.ts'),
   headless: source('main/headless.ts'),

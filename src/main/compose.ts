@@ -18,6 +18,7 @@ import { createJoinToken } from './operations/nodes';
 import { Maintenance } from './hub/maintenance';
 import { createSamples } from './hub/samples';
 import type { Logger } from './platform/logger';
+import type { ReaderHost } from './reader/reader-host';
 import { systemClock, systemTimers } from './platform/system';
 
 const TIMEZONE_CHECK_AFTER_MS = 2_000;
@@ -31,6 +32,8 @@ export interface HubOptions {
   overrides: SettingsPatch;
   /** Make a sample function and job on the first start, so that the first thing to see is a run. */
   samples: boolean;
+  /** Where slow reads run. */
+  reader: ReaderHost;
 }
 
 /** A hub: what a composition root starts, and the doors hang on. */
@@ -65,11 +68,10 @@ export function openHub(options: HubOptions): Hub {
     clock: systemClock,
     timers: systemTimers,
     overrides: options.overrides,
-    readerThread: {
-      // Beside the bundle that holds this module.
-      entry: new URL('./worker.js', import.meta.url),
+    reader: {
+      host: options.reader,
       onCrash: (error) => {
-        log.error({ err: error }, 'the thread for slow reads ended');
+        log.error({ err: error }, 'the program for slow reads ended');
       },
     },
     onStoreFailure: (error) => {

@@ -4,6 +4,7 @@ import type { ChangeBatch } from '../shared/changes/change';
 import type { OperationResult } from '../shared/domain/error';
 import { openDoors } from './app/doors';
 import { startEmbeddedNode, type EmbeddedNode } from './app/embedded-node/start-embedded-node';
+import { readerProcess } from './app/reader-process';
 import { openHub, type Hub } from './compose';
 import { isOperationName } from './ipc/is-operation';
 import { createLogger } from './platform/logger';
@@ -35,7 +36,14 @@ function desktopUser(): string {
  */
 export function openDesktopHub(dataDir: string): DesktopHub {
   const log = createLogger('info');
-  const hub: Hub = openHub({ version, dataDir, log, overrides: settingsFromEnvironment(process.env), samples: true });
+  const hub: Hub = openHub({
+    version,
+    dataDir,
+    log,
+    overrides: settingsFromEnvironment(process.env),
+    samples: true,
+    reader: readerProcess(join(import.meta.dirname, 'worker.js')),
+  });
   const caller = hub.desktopCaller(desktopUser());
   let node: EmbeddedNode | null = null;
 

@@ -3,6 +3,7 @@ import { openHub } from './compose';
 import { startLocalNode, type LocalNode } from './hub/local-node';
 import { createLogger, type LogLevelName } from './platform/logger';
 import { SettingError, settingsFromEnvironment } from './platform/settings-overrides';
+import { threadHost } from './reader/thread-host';
 import { MEMORY } from './store/open-store';
 import { version } from './version';
 
@@ -39,6 +40,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     log,
     overrides: settingsFromEnvironment(process.env),
     samples: false,
+    // Beside the bundle that holds this module.
+    reader: threadHost(new URL('./worker.js', import.meta.url)),
   });
   let node: LocalNode | null = null;
   const stop = stopOnce(async () => {

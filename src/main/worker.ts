@@ -1,7 +1,29 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
+import type { ToReader } from './reader/messages';
 import { serveReads } from './reader/serve-reads';
-import type { ReaderData } from './reader/messages';
 
-// The thread for slow reads and for moving what was written out of the write-ahead log.
-if (parentPort === null) throw new Error('this is the program of a thread');
-serveReads((workerData as ReaderData).file, parentPort);
+// The program for slow reads and for moving what was written out of the write-ahead log: in a thread, or in one of
+// Electron's utility processes.
+
+/** The part of Electron's `process.parentPort` that is used here. */
+interface UtilityPort {
+  postMessage: (message: unknown, transfer: []) => void;
+  on: (event: 'message', listener: (event: { data: unknown }) => void) => unknown;
+}
+
+const utilityPort = (process as { parentPort?: UtilityPort }).parentPort;
+
+if (utilityPort !== undefined)
+  serveReads({
+    post: (message) => utilityPort.postMessage(message, []),
+    onMessage: (receive) => utilityPort.on('message', ({ data }) => receive(data as ToReader)),
+    close: () => process.exit(0),
+  });
+else if (parentPort !== null) {
+  const port = parentPort;
+  serveReads({
+    post: (message) => port.postMessage(message),
+    onMessage: (receive) => port.on('message', receive),
+    close: () => port.close(),
+  });
+} else throw new Error('this program is started by a hub');

@@ -15,10 +15,10 @@ import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { openHub, type Hub } from '../../src/main/compose';
-import { createLogger } from '../../src/main/platform/logger';
+import type { Hub } from '../../src/main/compose';
 import { readPragmas } from '../../src/main/store/database';
 import { startAgentProcess } from './support/agent-process';
+import { openBenchHub } from './support/bench-hub';
 import { ensureRedis, startRedis } from './support/redis';
 import { median } from './support/statistics';
 
@@ -56,13 +56,7 @@ async function waitForRuns(ended: () => number, wanted: number): Promise<number>
 /** @param periodSeconds of every job. @param paced they fall due one after the other instead of at one instant */
 async function waypost(directory: string, { periodSeconds, paced }: { periodSeconds: number; paced: boolean }) {
   const dataDir = join(directory, 'hub');
-  const hub = openHub({
-    version: 'bench',
-    dataDir,
-    log: createLogger('warn'),
-    overrides: { maxConcurrentRuns: SLOTS, maxJobsPerCreator: 10_000_000, maxJobCreationsPerMinute: 10_000_000 },
-    samples: false,
-  });
+  const hub = openBenchHub(dataDir, SLOTS);
   const caller = hub.desktopCaller('bench');
   const gatewayUrl = await hub.openGateway('127.0.0.1', 0);
   hub.start();

@@ -16,7 +16,7 @@ const external = ['better-sqlite3', 'bullmq', 'ioredis', 'cron-parser', 'croner'
 export async function bundle(source, name) {
   const folder = path.join(root, '.cache', name);
   mkdirSync(folder, { recursive: true });
-  // Beside it the hub's thread for slow reads, where a hub looks for it.
+  // Beside it the hub's program for slow reads, where a hub looks for it.
   const sources = [source, 'src/main/worker.ts'].map((one) => path.join(root, one));
   const args = [...sources, '--platform', 'node', '--format', 'esm', '--dir', folder];
   const code = await handOver(

@@ -11,7 +11,7 @@ import { Searches } from '../reader/searches';
 import { sqliteEngineStore } from '../store/sqlite-engine-store';
 import type { Clock, EngineStore, Timers, Transact } from '../engine/ports';
 import { Hooks } from './hooks';
-import { openReader, type ReaderThread } from './open-reader';
+import { openReader, type ReaderProgram } from './open-reader';
 import { RefusalLedger } from './refusal-ledger';
 import type { SettingsPatch } from '../../shared/domain/settings';
 
@@ -22,8 +22,8 @@ export interface CoreOptions {
   timers: Timers;
   /** What variables and flags put above the stored settings. */
   overrides: SettingsPatch;
-  /** The thread for slow reads; without one they share the hub's own. */
-  readerThread?: ReaderThread;
+  /** The program for slow reads; without one they share the hub's own thread. */
+  reader?: ReaderProgram;
   /** The store cannot be written now; it is tried again. */
   onStoreFailure: (error: unknown) => void;
   /** Where a test looks at every write, and ends the process within a transaction or right after it. */
@@ -74,7 +74,7 @@ export function openCore(options: CoreOptions): HubCore {
   const transact = options.seams?.transact(commit) ?? commit;
   const engine = transact(() => new Engine(rows));
   const hooks = new Hooks((error) => options.onFault(error, null));
-  const reader = openReader(store, options.timers, options.readerThread);
+  const reader = openReader(store, options.timers, options.reader);
   const listeners = new Set<(effects: Effects) => void>();
   const rollbackListeners = new Set<() => void>();
   const loop = new EngineLoop(engine, {

@@ -1,28 +1,38 @@
-import type { MessagePort } from 'node:worker_threads';
-import { openSideConnection } from '../store/side-connection';
 import { openSearch } from '../store/reads/open-search';
+import { openSideConnection, type SideConnection } from '../store/side-connection';
 import type { FromReader, ToReader } from './messages';
 import { SearchQueue } from './search-queue';
 
 /** Rows in one slice: a read transaction of some tens of milliseconds. */
 const ROWS_PER_SLICE = 20_000;
 
-/** Serves slow reads of a database file to the other end of a port, until that says stop. */
-export function serveReads(file: string, port: MessagePort): void {
-  const connection = openSideConnection(file);
-  const queue = new SearchQueue((request) => openSearch(connection.database, request), ROWS_PER_SLICE, setImmediate);
-  const post = (message: FromReader): void => {
-    port.postMessage(message);
+/** The way to the hub. */
+export interface ReaderPort {
+  post: (message: FromReader) => void;
+  onMessage: (receive: (message: ToReader) => void) => void;
+  close: () => void;
+}
+
+/** Serves slow reads of the database file that the other end names first, until that says stop. */
+export function serveReads(port: ReaderPort): void {
+  let connection: SideConnection | null = null;
+  const opened = (): SideConnection => {
+    if (connection === null) throw new Error('no database was named');
+    return connection;
   };
-  post({ type: 'ready' });
-  port.on('message', (message: ToReader) => {
+  const queue = new SearchQueue((request) => openSearch(opened().database, request), ROWS_PER_SLICE, setImmediate);
+  port.onMessage((message) => {
     switch (message.type) {
+      case 'open':
+        connection = openSideConnection(message.file);
+        port.post({ type: 'ready' });
+        return;
       case 'search': {
         const { id, request } = message;
         queue.add(id, request, {
-          progress: (progress) => post({ type: 'progress', id, progress }),
-          found: (page) => post({ type: 'found', id, page }),
-          failed: (error) => post({ type: 'failed', id, error }),
+          progress: (progress) => port.post({ type: 'progress', id, progress }),
+          found: (page) => port.post({ type: 'found', id, page }),
+          failed: (error) => port.post({ type: 'failed', id, error }),
         });
         return;
       }
@@ -30,12 +40,12 @@ export function serveReads(file: string, port: MessagePort): void {
         queue.cancel(message.id);
         return;
       case 'checkpoint':
-        connection.checkpoint();
-        post({ type: 'checkpointed' });
+        opened().checkpoint();
+        port.post({ type: 'checkpointed' });
         return;
       case 'stop':
         queue.clear();
-        connection.close();
+        connection?.close();
         port.close();
     }
   });

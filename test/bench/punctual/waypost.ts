@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openHub } from '../../../src/main/compose';
 import type { OperationName } from '../../../src/shared/contract/operations';
-import { createLogger } from '../../../src/main/platform/logger';
 import { startAgentProcess } from '../support/agent-process';
+import { openBenchHub } from '../support/bench-hub';
 import { cronLines, residentMb, Watch, type Punctuality, type Task } from './watch';
 
 const SLOTS = 2_000;
@@ -16,13 +15,7 @@ function residentMbOf(pid: number): number {
 
 /** The whole hub, with a real agent. Memory is the hub's and the agent's. */
 export async function runWaypost({ jobs, seconds, directory }: Task): Promise<Punctuality> {
-  const hub = openHub({
-    version: 'bench',
-    dataDir: join(directory, 'hub'),
-    log: createLogger('warn'),
-    overrides: { maxConcurrentRuns: SLOTS, maxJobsPerCreator: 10_000_000, maxJobCreationsPerMinute: 10_000_000 },
-    samples: false,
-  });
+  const hub = openBenchHub(join(directory, 'hub'), SLOTS);
   const caller = hub.desktopCaller('bench');
   const call = async (name: OperationName, input: unknown): Promise<Record<string, unknown>> => {
     const result = await hub.invoke(name, input, caller);

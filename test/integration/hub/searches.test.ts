@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
+import { threadHost } from '../../../src/main/reader/thread-host';
 import { systemClock, systemTimers } from '../../../src/main/platform/system';
 import type { SearchRequest } from '../../../src/main/store/reads/search';
 import { operations } from '../../../src/shared/contract/operations';
@@ -33,7 +34,7 @@ function open(entry: URL | null = reader.entry): HubCore {
     clock: systemClock,
     timers: systemTimers,
     overrides: {},
-    ...(entry === null ? {} : { readerThread: { entry, onCrash: (error) => crashes.push(error) } }),
+    ...(entry === null ? {} : { reader: { host: threadHost(entry), onCrash: (error) => crashes.push(error) } }),
     onStoreFailure: () => undefined,
     onFault: () => undefined,
   });
@@ -165,7 +166,7 @@ describe('a thread that crashes', () => {
   test('is started again, and the search is answered', async () => {
     await openCrashing(1);
     expect((await core.searches.run(request({ trigger: 'manual' }), {})).items).toHaveLength(4);
-    expect(crashes.map(String)).toEqual(['Error: the reader ended with 3']);
+    expect(crashes.map(String)).toEqual(['Error: it ended with 3']);
   });
 
   test('twice in one search: it is told so, and the next one is answered', async () => {

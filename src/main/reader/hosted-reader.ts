@@ -1,54 +1,57 @@
-import { Worker } from 'node:worker_threads';
 import type { OperationError } from '../../shared/domain/error';
 import type { Timers } from '../engine/ports';
 import type { SearchRequest } from '../store/reads/search';
 import { stopping } from './local-reader';
-import type { FromReader, ReaderData, ToReader } from './messages';
+import type { FromReader, ToReader } from './messages';
 import type { Reader } from './reader';
+import type { ReaderHost, ReaderPeer } from './reader-host';
 import { failureOf, type SearchListener } from './search-queue';
 
 /** After a commit, what it wrote is moved out of the log this much later, together with what follows. */
 const CHECKPOINT_AFTER_MS = 50;
-/** How long a thread that crashed stays away, so that one which cannot start does not keep the hub busy. */
+/** The first time: the program is not started while the application is on its way up. */
+const FIRST_CHECKPOINT_AFTER_MS = 2_000;
+/** How long a program that crashed stays away, so that one which cannot start does not keep the hub busy. */
 const RESTART_PAUSE_MS = 1_000;
 /** How long it may take to end what it does. */
 const STOP_MS = 2_000;
 
-export interface ThreadReaderOptions {
-  /** The program of the thread. */
-  entry: URL;
+export interface HostedReaderOptions {
+  host: ReaderHost;
   /** The database file. */
   file: string;
   timers: Timers;
   onCrash: (error: unknown) => void;
-  /** Takes over where no thread can be started. */
+  /** Takes over where no program can be started. */
   fallback: Reader;
 }
 
 interface Waiting {
   request: SearchRequest;
   listener: SearchListener;
-  /** It was under way before, in a thread that crashed. */
+  /** It was under way before, in a program that crashed. */
   again: boolean;
 }
 
 /**
- * Slow reads and checkpoints in a thread of their own, on a connection of their own. The thread is started when it is
- * first needed. When it crashes, what it was at is asked again, once.
+ * Slow reads and checkpoints in a program of their own, on a connection of their own. It is started when it is first
+ * needed. When it crashes, what it was at is asked again, once.
  */
-export class ThreadReader implements Reader {
-  readonly #options: ThreadReaderOptions;
+export class HostedReader implements Reader {
+  readonly #options: HostedReaderOptions;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | null = null;
+  #peer: ReaderPeer | null = null;
   #paused = false;
-  /** A thread has come up once. */
+  /** Called when the program ends while this closes. */
+  #ended: (() => void) | null = null;
+  /** A program has come up once. */
   #works = false;
   #fallback: Reader | null = null;
   #closed = false;
   /** A checkpoint was asked for or is waited for. */
   #checkpointing = false;
 
-  constructor(options: ThreadReaderOptions) {
+  constructor(options: HostedReaderOptions) {
     this.#options = options;
   }
 
@@ -67,13 +70,13 @@ export class ThreadReader implements Reader {
 
   cancel(id: number): void {
     this.#fallback?.cancel(id);
-    if (this.#waiting.delete(id)) this.#worker?.postMessage({ type: 'cancel', id } satisfies ToReader);
+    if (this.#waiting.delete(id)) this.#peer?.post({ type: 'cancel', id });
   }
 
   committed(): void {
     if (this.#checkpointing || this.#paused || this.#closed || this.#fallback !== null) return;
     this.#checkpointing = true;
-    this.#options.timers.after(CHECKPOINT_AFTER_MS, () => {
+    this.#options.timers.after(this.#peer === null ? FIRST_CHECKPOINT_AFTER_MS : CHECKPOINT_AFTER_MS, () => {
       if (this.#paused || this.#closed) this.#checkpointing = false;
       else this.#post({ type: 'checkpoint' });
     });
@@ -83,37 +86,39 @@ export class ThreadReader implements Reader {
     this.#closed = true;
     this.#failAll(stopping);
     await this.#fallback?.close();
-    const worker = this.#worker;
-    if (worker === null) return;
-    worker.ref();
-    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    worker.postMessage({ type: 'stop' } satisfies ToReader);
-    const cancel = this.#options.timers.after(STOP_MS, () => void worker.terminate());
+    const peer = this.#peer;
+    if (peer === null) return;
+    const ended = new Promise<void>((resolve) => {
+      this.#ended = resolve;
+    });
+    peer.post({ type: 'stop' });
+    const cancel = this.#options.timers.after(STOP_MS, peer.kill);
     await ended;
     cancel();
   }
 
   #post(message: ToReader): void {
-    this.#worker ??= this.#spawn();
-    this.#worker.postMessage(message);
+    const peer = this.#peer ?? this.#start();
+    peer?.post(message);
   }
 
-  #spawn(): Worker {
-    const workerData: ReaderData = { file: this.#options.file };
-    const worker = new Worker(this.#options.entry, { workerData, name: 'waypost-reader' });
-    worker.on('message', (message: FromReader) => {
-      this.#receive(message);
-    });
-    // It keeps no process alive.
-    worker.unref();
-    let cause: unknown = null;
-    worker.on('error', (error) => {
-      cause = error;
-    });
-    worker.once('exit', (code) => {
-      if (!this.#closed) this.#recover(cause ?? new Error(`the reader ended with ${code}`));
-    });
-    return worker;
+  /** @returns null where nothing can be started */
+  #start(): ReaderPeer | null {
+    try {
+      this.#peer = this.#options.host.start({
+        message: (message) => this.#receive(message),
+        ended: (cause) => {
+          this.#peer = null;
+          this.#ended?.();
+          if (!this.#closed) this.#recover(cause);
+        },
+      });
+    } catch (error) {
+      this.#recover(error);
+      return null;
+    }
+    this.#peer.post({ type: 'open', file: this.#options.file });
+    return this.#peer;
   }
 
   #receive(message: FromReader): void {
@@ -137,7 +142,6 @@ export class ThreadReader implements Reader {
   }
 
   #recover(error: unknown): void {
-    this.#worker = null;
     this.#checkpointing = false;
     this.#options.onCrash(error);
     if (!this.#works) {
@@ -160,7 +164,7 @@ export class ThreadReader implements Reader {
     });
   }
 
-  /** Threads cannot be started here: what waits goes another way, and all that follows. */
+  /** Programs cannot be started here: what waits goes another way, and all that follows. */
   #fallBack(): void {
     this.#fallback = this.#options.fallback;
     for (const [id, { request, listener }] of this.#waiting) this.#fallback.start(id, request, listener);
