@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
 import { fillSampleFleet } from '../support/sample-fleet';
 
@@ -31,19 +32,9 @@ test.beforeAll(async () => {
 test.afterAll(() => launched.close());
 
 /** The id of the first thing that a list operation answers. */
-function idOf(page: Page, operation: string, input: unknown): Promise<string | null> {
-  return page.evaluate(
-    async ([name, wanted]) => {
-      const { call } = (
-        globalThis as unknown as {
-          waypost: { call: Record<string, (i: unknown) => Promise<{ value: { items: { id: string }[] } }>> };
-        }
-      ).waypost;
-      const answer = await call[name]?.(wanted);
-      return answer?.value.items[0]?.id ?? null;
-    },
-    [operation, input] as const,
-  );
+async function idOf(page: Page, operation: string, input: unknown): Promise<string | null> {
+  const answer = await callBridge<{ items: { id: string }[] }>(page, operation, input);
+  return answer.value.items[0]?.id ?? null;
 }
 
 async function goTo(page: Page, hash: string): Promise<void> {

@@ -8,7 +8,7 @@ import { ensurePackages, packagesForCompiler } from './system.mjs';
 
 /** Version of the Electron inside; the number after the dash rises when what is prepared changes. */
 export const electronVersion = '33.2.1';
-const home = path.join(cacheDir, `registry-electron-${electronVersion}-1`);
+const home = path.join(cacheDir, `registry-electron-${electronVersion}-2`);
 
 /** Unpacked Electron, and the folder of addons compiled for it. */
 export const distDir = path.join(home, 'dist');

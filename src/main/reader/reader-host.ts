@@ -16,7 +16,7 @@ export interface ReaderPeer {
 
 /**
  * Where the program for slow reads runs, away from the hub's own thread: in a thread of a server, in a process of the
- * desktop (a thread with an addon in Electron's main process can take the whole application down).
+ * desktop, where a fault of it does not take the window along.
  */
 export interface ReaderHost {
   /** @throws when nothing can be started here */

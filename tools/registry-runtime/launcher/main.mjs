@@ -7,7 +7,11 @@ import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 
 const require = createRequire(import.meta.url);
-require('./native-hook.cjs');
+const hook = require.resolve('./native-hook.cjs');
+require(hook);
+// Processes that the application starts need the hook as well, and whoever started it may have taken it away.
+const options = process.env.NODE_OPTIONS ?? '';
+if (!options.includes(path.basename(hook))) process.env.NODE_OPTIONS = `${options} --require="${hook}"`.trim();
 
 /** Reads Electron's options up to the application's path; what follows belongs to the application. */
 function parse(args) {
