@@ -8,6 +8,7 @@ import { timezoneDataVersion } from '../shared/schedule/timezone-data';
 import type { ApiServer } from './api/server';
 import { Feed } from './feed/feed';
 import type { Gateway } from './gateway/gateway';
+import { drain } from './hub/drain';
 import { gatewayHub } from './hub/gateway-hub';
 import { operationContext } from './hub/operation-context';
 import { namesOf, readSnapshot } from './hub/snapshot';
@@ -51,6 +52,8 @@ export interface Hub {
   embeddedJoinToken: () => Promise<string>;
   /** Begins to fire. */
   start: () => void;
+  /** Stops firing and lets what runs end, for so long at most. The doors stay open, so that results come in. */
+  drain: (deadlineMs: number) => Promise<void>;
   stop: () => Promise<void>;
   /** What is inside; benchmarks and tests look there. */
   core: HubCore;
@@ -153,6 +156,11 @@ export function openHub(options: HubOptions): Hub {
       core.timers.after(TIMEZONE_CHECK_AFTER_MS, () => {
         core.loop.submit({ type: 'timezone.data', fingerprint: timezoneDataVersion() });
       });
+    },
+    async drain(deadlineMs) {
+      log.info({ deadlineMs }, 'hub stopping: it lets what runs end');
+      const left = await drain(core, deadlineMs);
+      if (left > 0) log.warn({ attempts: left }, 'attempts run on; their results count when the hub is back');
     },
     async stop() {
       maintenance?.stop();

@@ -11,6 +11,9 @@ import { createLogger } from './platform/logger';
 import { settingsFromEnvironment } from './platform/settings-overrides';
 import { version } from './version';
 
+/** How long what runs may take to end when the application is closed; the embedded node has as long. */
+const DRAIN_MS = 10_000;
+
 /** The hub behind the window, as the window's door sees it. */
 export interface DesktopHub {
   invoke: (name: string, input: unknown) => Promise<OperationResult<unknown>>;
@@ -77,7 +80,7 @@ export function openDesktopHub(dataDir: string): DesktopHub {
         log.error({ err: error }, 'the hub runs without its doors');
       }),
     async stop() {
-      await node?.stop();
+      await Promise.all([hub.drain(DRAIN_MS), node?.stop()]);
       await hub.stop();
     },
   };

@@ -15,10 +15,11 @@ Runs a hub without a window.
   --gateway-host HOST   where nodes dial in (127.0.0.1)
   --gateway-port PORT   (8009) 0 picks a free one
   --no-local-node       start no node on this machine
+  --drain-seconds N     how long what runs may take to end when the hub is stopped (10)
   --log-level LEVEL     trace, debug, info, warn, error (info)
 
 When it is ready it prints one line of JSON on stdout; logs go to stderr.
-SIGTERM and SIGINT stop it.
+SIGTERM and SIGINT stop it: it fires nothing more and lets what runs end; a second one ends it at once.
 `;
 
 /** Ends with one line on stderr: 2 for what the operator has to mend, 1 for anything else. */
@@ -32,6 +33,14 @@ function readPort(text: string | undefined, flag: string, fallback: number): num
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`${flag} ${text}: not a port`, 2);
   return port;
+}
+
+function readSeconds(text: string | undefined, flag: string, fallback: number): number {
+  if (text === undefined) return fallback;
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > 86_400)
+    fail(`${flag} ${text}: use whole seconds from 0 to 86400`, 2);
+  return seconds;
 }
 
 /** The flag stands above the variable. @throws SettingError that names which of them is wrong */
@@ -62,6 +71,7 @@ async function main(): Promise<void> {
       'gateway-host': { type: 'string', default: '127.0.0.1' },
       'gateway-port': { type: 'string' },
       'no-local-node': { type: 'boolean', default: false },
+      'drain-seconds': { type: 'string' },
       'log-level': { type: 'string' },
     },
   });
@@ -73,6 +83,7 @@ async function main(): Promise<void> {
     gatewayHost: values['gateway-host'],
     gatewayPort: readPort(values['gateway-port'], '--gateway-port', 8009),
     localNode: !values['no-local-node'],
+    drainSeconds: readSeconds(values['drain-seconds'], '--drain-seconds', 10),
     logLevel: readLogLevel(values['log-level'], process.env['WAYPOST_LOG_LEVEL']),
   });
 }

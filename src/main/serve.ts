@@ -15,6 +15,8 @@ export interface ServeOptions {
   gatewayPort: number;
   localNode: boolean;
   logLevel: LogLevelName;
+  /** How long what runs may take to end when it is told to stop. */
+  drainSeconds: number;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -45,7 +47,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   let node: LocalNode | null = null;
   const stop = stopOnce(async () => {
-    await node?.stop();
+    await Promise.all([hub.drain(options.drainSeconds * 1_000), node?.stop()]);
     await hub.stop();
   });
   process.on('SIGTERM', stop);
@@ -54,7 +56,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     const gatewayUrl = await hub.openGateway(options.gatewayHost, options.gatewayPort);
     const apiUrl = await hub.openApi(options.apiHost, options.apiPort);
     hub.start();
-    if (options.localNode) node = await startLocalNode({ hub, gatewayUrl, dataDir, log });
+    if (options.localNode)
+      node = await startLocalNode({ hub, gatewayUrl, dataDir, log, drainSeconds: options.drainSeconds });
     process.stdout.write(`${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`);
   } catch (error) {
     await hub.stop();

@@ -20,6 +20,8 @@ const lostEnd = (): AttemptEnd => ({
   error: { code: 'agent_restarted', message: 'The agent ended while this attempt was running.' },
 });
 
+const refOf = ({ runId, epoch, token }: AttemptGrant): AttemptRef => ({ runId, epoch, token });
+
 /** An attempt from its arrival until its result is durable. */
 interface Active {
   readonly key: string;
@@ -87,21 +89,36 @@ export class Attempts {
     if (held + grants.length > HELD_MAX) {
       return this.#parts.link.fail(closeCodes.overloaded, `more than ${HELD_MAX} attempts are not acked`);
     }
-    for (const grant of grants) this.#take(grant);
+    const refused: AttemptRef[] = [];
+    for (const grant of grants) if (!this.#take(grant)) refused.push(refOf(grant));
+    this.#handBack(refused);
   }
 
-  #take(grant: AttemptGrant): void {
-    const { journal, outbox, functions, log } = this.#parts;
+  /** @returns false when the grant has to go back */
+  #take(grant: AttemptGrant): boolean {
+    const { journal, outbox, functions } = this.#parts;
     const key = attemptKey(grant);
-    if (this.#active.has(key) || journal.ledger.isAcked(key)) return;
+    if (this.#active.has(key) || journal.ledger.isAcked(key)) return true;
     const recorded = journal.ledger.entries.get(key);
-    if (recorded) return outbox.add([recorded]);
-    if (this.#isDraining) return log.info('attempt.not_taken', { key, reason: 'the agent is stopping' });
+    if (recorded) {
+      outbox.add([recorded]);
+      return true;
+    }
+    if (this.#isDraining) return false;
     const content = functions.get(grant.checksum);
     const active: Active = { key, grant, content, entry: null, stop: null, isEnded: false };
     this.#active.set(key, active);
     if (content) this.#record(active);
     else this.#fetch(active);
+    return true;
+  }
+
+  /** Gives up what was never begun. Where the link is down, the hub grants it again when it is up, and it goes back then. */
+  #handBack(refs: readonly AttemptRef[]): void {
+    const { link, log } = this.#parts;
+    if (refs.length > 0) log.info('attempts.handed_back', { count: refs.length });
+    for (let from = 0; from < refs.length; from += ATTEMPTS_PER_FRAME)
+      link.send({ t: 'attempt.returned', attempts: refs.slice(from, from + ATTEMPTS_PER_FRAME) });
   }
 
   #fetch(active: Active): void {
@@ -198,7 +215,8 @@ export class Attempts {
 
   /** A new connection: logs and results that are not acked go out again. */
   resend(): void {
-    const { logs, outbox, journal } = this.#parts;
+    const { logs, outbox, journal, link } = this.#parts;
+    if (this.#isDraining) link.send({ t: 'draining' });
     logs.rewind();
     outbox.add(
       [...journal.ledger.entries.values()].filter(({ key, result }) => result !== null && !this.#active.has(key)),
@@ -206,14 +224,19 @@ export class Attempts {
     logs.pump();
   }
 
-  /** Takes no new attempts from now on, and forgets those that were not started. */
+  /** Takes no new attempts from now on, and hands back those that were not started. */
   drain(): void {
+    if (this.#isDraining) return;
     this.#isDraining = true;
+    this.#parts.link.send({ t: 'draining' });
+    const unstarted: AttemptRef[] = [];
     for (const active of this.#active.values()) {
       if (active.entry) continue;
       active.isEnded = true;
       this.#active.delete(active.key);
+      unstarted.push(refOf(active.grant));
     }
+    this.#handBack(unstarted);
   }
 
   /** Ends what still runs with outcome `lost`. */

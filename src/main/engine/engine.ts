@@ -5,8 +5,9 @@ import { acceptAttempts, expireWaiting, finishAttempts, wakeRetries } from './di
 import { enqueue } from './dispatch/create-run';
 import { expireLeases, isClaimed } from './dispatch/external-leases';
 import { dispatch } from './dispatch/dispatch';
+import { handBackAttempts } from './dispatch/hand-back';
 import type { Effects } from './effects';
-import { connectNode, disconnectNode, expireNode, updateUsage } from './fleet/nodes';
+import { connectNode, disconnectNode, drainNode, expireNode, unheard, updateUsage } from './fleet/nodes';
 import { appendLog } from './dispatch/append-log';
 import type { Caller, Command, Input } from './input';
 import type { EngineStore } from './ports';
@@ -42,13 +43,14 @@ export class Engine {
   /** Forgets everything and reads it again from the rows, after a transaction was rolled back. */
   reload(): void {
     const sessions = this.#state.committedSessions();
-    const { overrides } = this.#state;
+    const { overrides, stopping } = this.#state;
     this.#state = loadState(this.#store);
     this.#readAhead = new ReadAhead();
     this.#state.overrides = overrides;
-    for (const [id, { session, usage }] of sessions) {
+    this.#state.stopping = stopping;
+    for (const [id, known] of sessions) {
       const node = this.#state.nodes.get(id);
-      if (node !== undefined) Object.assign(node, { session, usage });
+      if (node !== undefined) Object.assign(node, known);
     }
   }
 
@@ -80,6 +82,7 @@ export class Engine {
     const state = this.#state;
     switch (input.type) {
       case 'tick':
+        if (state.stopping) return;
         fireDue(state);
         continueBackfills(state);
         return;
@@ -95,6 +98,9 @@ export class Engine {
       case 'node.usage':
         updateUsage(state, input.nodeId, input.usage);
         return;
+      case 'node.draining':
+        drainNode(state, input.nodeId, input.session);
+        return;
       case 'node.expired':
         expireNode(state, input.nodeId);
         return;
@@ -104,8 +110,14 @@ export class Engine {
       case 'attempts.finished':
         finishAttempts(state, input.nodeId, input.results);
         return;
+      case 'attempts.returned':
+        handBackAttempts(state, input.nodeId, input.attempts);
+        return;
       case 'attempt.log':
         appendLog(state, input.nodeId, input.ref, input.lines);
+        return;
+      case 'hub.stopping':
+        state.stopping = true;
         return;
       case 'refused':
         this.#store.insertAudit({
@@ -164,10 +176,10 @@ export class Engine {
 
   /** The wall instant (ms) at which something falls due next, or null. */
   nextDueAt(): number | null {
-    const { wakeups, leases, earliestDeadline, writeStartedAt, backfills } = this.#state;
-    if (backfills.size > 0) return 0;
+    const { wakeups, leases, earliestDeadline, writeStartedAt, backfills, stopping } = this.#state;
+    if (backfills.size > 0 && !stopping) return 0;
     const candidates = [
-      this.#store.nextDueAt(),
+      stopping ? null : this.#store.nextDueAt(),
       wakeups.peek()?.at ?? null,
       leases.peek()?.at ?? null,
       earliestDeadline,
@@ -213,7 +225,7 @@ function loadState(store: EngineStore): EngineState {
   for (const row of store.allCalendars()) state.keepCalendar(row);
   for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);
   for (const node of store.allNodes())
-    state.nodes.set(node.id, { ...node, usage: null, session: null, activeRuns: 0, memoryInUseMb: 0, lastGrant: 0 });
+    state.nodes.set(node.id, { ...node, ...unheard(), activeRuns: 0, memoryInUseMb: 0, lastGrant: 0 });
   for (const { jobId } of state.dependencies.all())
     if (state.job(jobId)?.job.definition.schedule.type === 'after' && state.dependencies.isHeld(jobId))
       state.afterDue.add(jobId);

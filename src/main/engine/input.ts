@@ -128,11 +128,17 @@ export type InputBody =
   | { type: 'node.connected'; nodeId: number; session: number; facts: AgentFacts; attempts: AttemptRef[] }
   | { type: 'node.disconnected'; nodeId: number; session: number; reason: string }
   | { type: 'node.usage'; nodeId: number; usage: NodeUsage }
+  /** Its agent is on its way down: it begins nothing new. */
+  | { type: 'node.draining'; nodeId: number; session: number }
   /** No heartbeat for as long as a lease lasts: its attempts are lost. */
   | { type: 'node.expired'; nodeId: number }
   | { type: 'attempts.accepted'; nodeId: number; attempts: AttemptAccepted[] }
   | { type: 'attempts.finished'; nodeId: number; results: AttemptResult[] }
+  /** Attempts that were granted and never began. */
+  | { type: 'attempts.returned'; nodeId: number; attempts: AttemptRef[] }
   | { type: 'attempt.log'; nodeId: number; ref: AttemptRef; lines: LogEntry[] }
+  /** The hub is on its way down: it fires and grants nothing more. */
+  | { type: 'hub.stopping' }
   /** Refusals at a door, alike and `count` in number, to be kept in the audit trail. */
   | ({ type: 'refused'; count: number } & Refused)
   /** The fingerprint of the platform's time-zone data; another one than before moves fire times that lie ahead. */

@@ -130,6 +130,8 @@ export interface EngineStore {
   /** Like `updateRun`, when nothing changed but what the end of its newest attempt tells. */
   endRun(row: RunRow): void;
   insertAttempt(row: AttemptRow): void;
+  /** How many attempts of a run were handed back before they began. */
+  countHandedBack(runId: number): number;
   /** Keeps a result that came after its attempt was given up as lost. @returns whether it was lost until now */
   markAttemptLate(
     runId: number,

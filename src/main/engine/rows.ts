@@ -257,11 +257,16 @@ export interface NodeRow {
   enrolledAt: number;
 }
 
+/** What a node's connection tells, and a roll-back must not forget. */
+export type HeardOf = 'session' | 'usage' | 'draining';
+
 /** A node with what only memory knows of it. */
 export interface NodeState extends NodeRow {
   usage: NodeUsage | null;
   /** The socket session that speaks for it; null when there is none. */
   session: number | null;
+  /** Its agent is on its way down: it begins nothing new. */
+  draining: boolean;
   activeRuns: number;
   /** Of the functions of its active runs. */
   memoryInUseMb: number;

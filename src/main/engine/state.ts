@@ -12,7 +12,17 @@ import { Heap } from './heap';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
 import { compileCalendar, type CompiledCalendar } from '../../shared/schedule/calendar';
-import type { BackfillRow, BucketRow, CalendarRow, FunctionRow, HubRow, NamespaceRow, NodeState, RunRow } from './rows';
+import type {
+  BackfillRow,
+  BucketRow,
+  CalendarRow,
+  FunctionRow,
+  HeardOf,
+  HubRow,
+  NamespaceRow,
+  NodeState,
+  RunRow,
+} from './rows';
 
 /** A job in memory, with its compiled schedule. */
 export interface JobEntry extends JobRows {
@@ -55,6 +65,8 @@ export class EngineState {
   readonly hub: HubRow;
   storedSettings: Settings;
   overrides: Partial<Settings> = {};
+  /** The hub is on its way down: it fires and grants nothing more. */
+  stopping = false;
 
   readonly nodes = new Map<number, NodeState>();
   readonly functions = new Map<number, FunctionRow>();
@@ -104,7 +116,7 @@ export class EngineState {
   readonly #dirtyTotals = new Set<JobEntry>();
   readonly #buckets = new Map<number, BucketRow>();
   readonly #statesToTell = new Set<JobEntry>();
-  readonly #sessionsBefore = new Map<number, Pick<NodeState, 'session' | 'usage'>>();
+  readonly #sessionsBefore = new Map<number, Pick<NodeState, HeardOf>>();
 
   constructor(store: EngineStore) {
     this.store = store;
@@ -302,12 +314,15 @@ export class EngineState {
   /** Call before changing what only memory knows of a node, so that a roll-back can bring it back. */
   keepSession(node: NodeState): void {
     if (!this.#sessionsBefore.has(node.id))
-      this.#sessionsBefore.set(node.id, { session: node.session, usage: node.usage });
+      this.#sessionsBefore.set(node.id, { session: node.session, usage: node.usage, draining: node.draining });
   }
 
   /** What only memory knows of the nodes, as the last commit left it. */
-  committedSessions(): Map<number, Pick<NodeState, 'session' | 'usage'>> {
-    return new Map<number, Pick<NodeState, 'session' | 'usage'>>([...this.nodes, ...this.#sessionsBefore]);
+  committedSessions(): Map<number, Pick<NodeState, HeardOf>> {
+    const known = new Map(this.#sessionsBefore);
+    for (const { id, session, usage, draining } of this.nodes.values())
+      if (!known.has(id)) known.set(id, { session, usage, draining });
+    return known;
   }
 
   touchNode(node: NodeState): void {

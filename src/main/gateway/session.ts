@@ -238,6 +238,12 @@ export class Session {
       case 'attempt.accepted':
         this.#submit({ type: 'attempts.accepted', nodeId, attempts: frame.attempts });
         return;
+      case 'draining':
+        this.#submit({ type: 'node.draining', nodeId, session: this.number });
+        return;
+      case 'attempt.returned':
+        this.#submit({ type: 'attempts.returned', nodeId, attempts: frame.attempts });
+        return;
       case 'attempt.finished':
         this.#submit({ type: 'attempts.finished', nodeId, results: frame.attempts });
         return;

@@ -9,7 +9,6 @@ import type { Logger } from '../platform/logger';
 import { MEMORY } from '../store/open-store';
 
 const RESTART_PAUSE_MS = 2_000;
-const DRAIN_SECONDS = 10;
 
 export interface LocalNode {
   stop: () => Promise<void>;
@@ -20,10 +19,18 @@ interface LocalNodeOptions {
   gatewayUrl: string;
   dataDir: string;
   log: Logger;
+  /** How long what runs may take to end when it stops. */
+  drainSeconds: number;
 }
 
 /** Starts an agent on this machine as a process of its own, enrols it on the first start, and starts it again if it ends. */
-export async function startLocalNode({ hub, gatewayUrl, dataDir, log }: LocalNodeOptions): Promise<LocalNode> {
+export async function startLocalNode({
+  hub,
+  gatewayUrl,
+  dataDir,
+  log,
+  drainSeconds,
+}: LocalNodeOptions): Promise<LocalNode> {
   const inMemory = dataDir === MEMORY;
   const directory = inMemory ? mkdtempSync(join(tmpdir(), 'waypost-node-')) : join(dataDir, 'node');
   if (!existsSync(join(directory, 'identity.json'))) {
@@ -46,7 +53,7 @@ export async function startLocalNode({ hub, gatewayUrl, dataDir, log }: LocalNod
       '--gateway',
       gatewayUrl,
       '--drain-seconds',
-      String(DRAIN_SECONDS),
+      String(drainSeconds),
       '--log-level',
       'warn',
       '--stop-with-stdin',

@@ -1,7 +1,6 @@
-import type { OperationError } from '../../shared/domain/error';
+import { stopping, type OperationError } from '../../shared/domain/error';
 import type { Timers } from '../engine/ports';
 import type { SearchRequest } from '../store/reads/search';
-import { stopping } from './local-reader';
 import type { FromReader, ToReader } from './messages';
 import type { Reader } from './reader';
 import type { ReaderHost, ReaderPeer } from './reader-host';

@@ -1,3 +1,4 @@
+import { stopping } from '../../shared/domain/error';
 import type { ReadableDatabase } from '../store/database';
 import { openSearch } from '../store/reads/open-search';
 import type { Reader } from './reader';
@@ -41,6 +42,3 @@ export function localReader(database: ReadableDatabase, soon: (callback: () => v
     },
   };
 }
-
-/** What a search answers that the end of the hub cut short. */
-export const stopping = { code: 'unavailable', message: 'The hub is stopping.', reason: 'stopping' } as const;

@@ -88,6 +88,7 @@ export class RunTables {
   readonly #update;
   readonly #end;
   readonly #insertAttempt;
+  readonly #countHandedBack;
   readonly #markLate;
   readonly #appendLog;
   readonly #addToBucket;
@@ -158,6 +159,10 @@ export class RunTables {
          cold, late, error)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    // A late result may turn `lost` into `cancelled`; what was handed back is never late.
+    this.#countHandedBack = database
+      .prepare(`SELECT count(*) FROM attempts WHERE run_id = ? AND state = 'cancelled' AND late = 0`)
+      .pluck();
     this.#markLate = database.prepare(
       `UPDATE attempts SET state = ?, ended_at = ?, late = 1
        WHERE run_id = ? AND number = ? AND node_id = ? AND state = 'lost'`,
@@ -299,6 +304,10 @@ export class RunTables {
       flag(row.late),
       row.error,
     );
+  }
+
+  countHandedBack(runId: number): number {
+    return this.#countHandedBack.get(runId) as number;
   }
 
   markAttemptLate(

@@ -86,6 +86,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     updateRun: (row) => runs.updateRun(row),
     endRun: (row) => runs.endRun(row),
     insertAttempt: (row) => runs.insertAttempt(row),
+    countHandedBack: (runId) => runs.countHandedBack(runId),
     markAttemptLate: (runId, number, nodeId, outcome) => runs.markAttemptLate(runId, number, nodeId, outcome),
     appendLog: (row) => runs.appendLog(row),
     addToBucket: (row) => runs.addToBucket(row),

@@ -61,6 +61,14 @@ export function notSupported(path: string, message: string): Refusal {
   });
 }
 
+/** What is answered while the hub is on its way down. */
+export const stopping = {
+  code: 'unavailable',
+  message: 'The hub is stopping.',
+  reason: 'stopping',
+  retryAfterSeconds: 5,
+} as const satisfies OperationError;
+
 export function notFound(what: string, id: string): Refusal {
   return new Refusal({
     code: 'not_found',

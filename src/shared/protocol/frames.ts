@@ -63,6 +63,15 @@ const accepted = z.strictObject({
   attempts: z.array(attemptAccepted).min(1).max(ATTEMPTS_PER_FRAME),
 });
 
+/** The agent is on its way down: what it is granted from now on it hands back. */
+const draining = z.strictObject({ t: z.literal('draining') });
+
+/** Attempts that were granted and never began. The node forgot them and will not begin them. */
+const returned = z.strictObject({
+  t: z.literal('attempt.returned'),
+  attempts: z.array(attemptRef).min(1).max(ATTEMPTS_PER_FRAME),
+});
+
 const log = z.strictObject({
   t: z.literal('attempt.log'),
   attempt: attemptRef,
@@ -82,6 +91,8 @@ export const nodeFrame = z.discriminatedUnion('t', [
   heartbeat,
   functionFetch,
   accepted,
+  draining,
+  returned,
   log,
   finished,
 ]);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../support/hub/until';
 import { runWaypost, serveArgs, ServedHub, stopEverything, temporaryFolder, type Ended } from '../../support/hub/serve';
 
 beforeAll(async () => {
@@ -100,6 +101,65 @@ describe('starting and stopping', () => {
     expect(again.token).toBe(hub.token);
     expect(await again.must('GET', '/functions')).toMatchObject({ items: [{ name: 'kept' }] });
     expect(await again.stop(signal)).toBe(0);
+  });
+
+  test('a stop fires nothing more, lets what runs end, and the next life goes on', async () => {
+    const hub = await ServedHub.start();
+    await hub.startAgent('edge-1');
+    const { id: functionId } = await hub.must<{ id: string }>('POST', '/functions', {
+      name: 'slow',
+      kind: 'builtin',
+      source: 'sleep',
+    });
+    const slow = await hub.must<{ id: string }>('POST', '/jobs', {
+      name: 'slow',
+      functionId,
+      args: [2],
+      schedule: { type: 'manual' },
+    });
+    const often = await hub.must<{ id: string }>('POST', '/jobs', {
+      name: 'often',
+      functionId,
+      args: [0],
+      schedule: { type: 'interval', everySeconds: 1 },
+      misfire: { policy: 'fire_all', graceSeconds: 0 },
+      overlap: 'allow_all',
+    });
+    const { runIds } = await hub.must<{ runIds: string[] }>('POST', `/jobs/${slow.id}/trigger`);
+    const [running = ''] = runIds;
+    await until(async () => (await hub.must<{ state: string }>('GET', `/runs/${running}`)).state === 'running');
+    expect(await hub.stop()).toBe(0);
+    const stoppedAt = Date.now();
+
+    const again = await hub.restart();
+    expect(await again.must('GET', `/runs/${running}`)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    const runs = await again.must<{ items: { fireTime: string; createdAt: string }[] }>(
+      'GET',
+      `/jobs/${often.id}/runs`,
+    );
+    // What fell due while the hub let the slow run end was not fired then, and is caught up with now.
+    const heldBack = runs.items.filter(
+      ({ fireTime, createdAt }) => Date.parse(fireTime) < stoppedAt && Date.parse(createdAt) >= stoppedAt,
+    );
+    expect(heldBack.length).toBeGreaterThan(0);
+    expect(await again.stop()).toBe(0);
+  });
+
+  test('what runs on after the deadline of a stop is not waited for', async () => {
+    const hub = await ServedHub.start({ args: ['--drain-seconds', '0'] });
+    await hub.startAgent('edge-1');
+    const { id } = await hub.must<{ id: string }>('POST', '/functions', {
+      name: 's',
+      kind: 'builtin',
+      source: 'sleep',
+    });
+    const { runIds } = await hub.must<{ runIds: string[] }>('POST', `/functions/${id}/invoke`, { args: [3] });
+    const [runId = ''] = runIds;
+    await until(async () => (await hub.must<{ state: string }>('GET', `/runs/${runId}`)).state === 'running');
+    expect(await hub.stop()).toBe(0);
+    const again = await hub.restart();
+    expect(await again.runEnded(runId)).toMatchObject({ state: 'succeeded', attempts: 1 });
+    expect(await again.stop()).toBe(0);
   });
 
   test('in memory nothing is written, and nothing is kept', async () => {

@@ -316,6 +316,42 @@ describe('stopping', () => {
     expect(world.afterPowerCut().file.durable).not.toContain(refused.runId);
   });
 
+  test('says so, and hands back what it did not begin', async () => {
+    const world = new FakeWorld();
+    const connection = await world.up();
+    const [fetching, refused] = [grant(javascript), grant(javascript)];
+    await start(connection, fetching);
+    void world.agent?.stop(30_000);
+    await start(connection, refused);
+    expect(connection.of('draining')).toHaveLength(1);
+    expect(connection.of('attempt.returned').map(({ attempts }) => attempts)).toEqual([
+      [refOf(fetching)],
+      [refOf(refused)],
+    ]);
+    connection.receive({ t: 'deploy', function: javascript });
+    await settle();
+    expect(world.runner.started).toEqual([]);
+    expect(connection.of('attempt.accepted')).toEqual([]);
+  });
+
+  test('says so again on a new connection', async () => {
+    const world = new FakeWorld();
+    const connection = await world.up(javascript);
+    const running = grant(javascript);
+    await start(connection, running);
+    void world.agent?.stop(30_000);
+    connection.end();
+    await world.clock.advance(1_000);
+    const next = await world.welcome();
+    expect(next.of('draining')).toHaveLength(1);
+    const granted = grant(javascript);
+    await start(next, granted);
+    expect(next.of('attempt.returned')).toMatchObject([{ attempts: [refOf(granted)] }]);
+    world.runner.end(running);
+    await settle();
+    expect(results(next)).toHaveLength(1);
+  });
+
   test('what still runs at the deadline is lost', async () => {
     const world = new FakeWorld();
     const connection = await world.up(javascript);

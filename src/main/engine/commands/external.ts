@@ -1,4 +1,4 @@
-import { conflict, notFound, rejected } from '../../../shared/domain/error';
+import { conflict, notFound, Refusal, rejected, stopping } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
 import { toInstant } from '../../../shared/domain/instant';
 import { isFinal } from '../../../shared/domain/run-state';
@@ -16,6 +16,7 @@ type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
 /** Gives a worker the runs that come first, as far as the limits go. */
 export function claimRuns({ state }: CommandContext, command: Of<'runs.claim'>): CommandOutcome {
+  if (state.stopping) throw new Refusal(stopping);
   const ids: number[] = [];
   const mayRun = (functionId: number): boolean => {
     const fn = state.functions.get(functionId);

@@ -59,6 +59,7 @@ export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'
     session: null,
     activeRuns: 0,
     memoryInUseMb: 0,
+    draining: false,
     lastGrant: 0,
   };
   state.store.insertNode(node);

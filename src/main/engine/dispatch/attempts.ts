@@ -4,12 +4,14 @@ import { retryDelayMs, type RetryableOutcome } from '../../../shared/domain/poli
 import type { FinalRunState } from '../../../shared/domain/run-state';
 import type { AttemptAccepted, AttemptOutcome, AttemptRef, AttemptResult } from '../../../shared/protocol/attempt';
 import { hashNumber } from '../../../shared/schedule/hash';
-import type { AttemptRow, RunRow } from '../rows';
+import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
 import { dueAtOf } from '../scheduling/fire-times';
 import { isNewest } from './attempt-ref';
+import { attemptRow } from './attempt-row';
 import { enqueue } from './create-run';
 import { endRun, replaceLost } from './end-run';
+import { triesOf } from './hand-back';
 import { tellAttempt, tellAttemptEnd } from './tell-attempt';
 
 /** A node says that it journaled attempts and started them. */
@@ -89,14 +91,15 @@ function mayRetry(state: EngineState, run: RunRow, outcome: Exclude<FinalRunStat
   const entry = state.job(run.jobId);
   if (entry === null || entry.schedule.state === 'deleted') return false;
   const { retry } = entry.job.definition;
-  return (retry.on as readonly string[]).includes(outcome) && run.token <= retry.maxRetries;
+  if (retry.maxRetries === 0 || !(retry.on as readonly string[]).includes(outcome)) return false;
+  return triesOf(state, run) <= retry.maxRetries;
 }
 
 /** Keeps the attempt as a row of its own and lets the run wait for the next. */
 function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome | FinalRunState): void {
   const entry = run.jobId === null ? null : state.job(run.jobId);
   if (entry === null) return;
-  state.store.insertAttempt(attemptRowOf(state, run, outcome));
+  state.store.insertAttempt(attemptRow(state, run, outcome));
   const draw = hashNumber(run.token, hashNumber(run.id)) / 0x1_0000_0000;
   // Its last attempt has a row of its own now; its node and token stay, because a late result may still come.
   run.grantedAt = null;
@@ -104,27 +107,10 @@ function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome |
   run.endedAt = null;
   run.cold = null;
   state.moveRun(run, 'retrying', 'retry_delay');
-  run.readyAt = state.nowMs + retryDelayMs(entry.job.definition.retry, run.token, draw);
+  run.readyAt = state.nowMs + retryDelayMs(entry.job.definition.retry, triesOf(state, run), draw);
   run.deadlineAt = run.readyAt + entry.job.definition.startDeadlineSeconds * 1000;
   state.touchRun(run);
   state.wakeups.push({ at: run.readyAt, run });
-}
-
-function attemptRowOf(state: EngineState, run: RunRow, outcome: AttemptRow['state']): AttemptRow {
-  return {
-    runId: run.id,
-    number: run.token,
-    state: outcome,
-    nodeId: run.nodeId ?? 0,
-    epoch: run.epoch,
-    functionVersion: run.functionVersion ?? 0,
-    grantedAt: run.grantedAt ?? run.createdAt,
-    startedAt: run.startedAt,
-    endedAt: run.endedAt ?? state.nowMs,
-    cold: run.cold,
-    late: run.late,
-    error: run.error,
-  };
 }
 
 /** Lets runs whose retry delay is over stand in line again. */

@@ -8,8 +8,9 @@ import type { EngineState } from '../state';
 import { memoryOf } from './slots';
 import { tellAttempt } from './tell-attempt';
 
-/** Grants waiting runs to nodes until slots, nodes or runs run out. */
+/** Grants waiting runs to nodes until slots, nodes or runs run out; nothing while the hub is on its way down. */
 export function dispatch(state: EngineState): void {
+  if (state.stopping) return;
   if (state.fleetChanged || state.slotFreed) state.queue.unblock(state.fleetChanged);
   state.fleetChanged = false;
   state.slotFreed = false;

@@ -4,7 +4,7 @@ import { endAttempt, loseAttempts } from '../dispatch/attempts';
 import { attemptRefOf } from '../dispatch/attempt-ref';
 import { sendGrant } from '../dispatch/dispatch';
 import type { AgentFacts } from '../input';
-import type { NodeState } from '../rows';
+import type { HeardOf, NodeState } from '../rows';
 import type { EngineState } from '../state';
 
 /** A node proved its key on a new connection and told which attempts it has on record. */
@@ -21,6 +21,7 @@ export function connectNode(
     state.effects.disconnects.push({ nodeId: node.id, session: node.session, reason: 'replaced' });
   state.keepSession(node);
   node.session = input.session;
+  node.draining = false;
   node.agentVersion = input.facts.agentVersion;
   node.platform = input.facts.platform;
   node.resources = input.facts.resources;
@@ -52,13 +53,24 @@ function reconcile(state: EngineState, node: NodeState, reported: readonly Attem
   for (const ref of unknown.values()) state.effects.cancels.push({ nodeId: node.id, attempt: ref, mode: 'terminate' });
 }
 
+/** What the hub knows of a node that it has not heard in this life. */
+export const unheard = (): Pick<NodeState, HeardOf> => ({ session: null, usage: null, draining: false });
+
+/** The agent of a node says that it begins nothing new. */
+export function drainNode(state: EngineState, nodeId: number, session: number): void {
+  const node = state.nodes.get(nodeId);
+  if (node === undefined || node.session !== session || node.draining) return;
+  state.keepSession(node);
+  node.draining = true;
+  setStatus(state, node, node.status, 'agent_stopping');
+}
+
 /** A socket closed. The leases of its node run on until they expire. */
 export function disconnectNode(state: EngineState, nodeId: number, session: number, reason: string): void {
   const node = state.nodes.get(nodeId);
   if (node === undefined || node.session !== session) return;
   state.keepSession(node);
-  node.session = null;
-  node.usage = null;
+  Object.assign(node, unheard());
   setStatus(state, node, 'OFFLINE', reason);
 }
 
@@ -78,8 +90,7 @@ export function expireNode(state: EngineState, nodeId: number): void {
   if (node.session !== null) {
     state.effects.disconnects.push({ nodeId, session: node.session, reason: 'expired' });
     state.keepSession(node);
-    node.session = null;
-    node.usage = null;
+    Object.assign(node, unheard());
     setStatus(state, node, 'OFFLINE', 'no_heartbeat');
   }
   loseAttempts(state, nodeId, 'lease_expired');

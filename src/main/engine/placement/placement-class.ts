@@ -32,6 +32,7 @@ export function isEligible(node: NodeState, demands: Demands, fn: FunctionRow): 
   return (
     node.session !== null &&
     !node.cordoned &&
+    !node.draining &&
     (node.status === 'ONLINE' || node.status === 'DEGRADED') &&
     meetsDemands(node, demands, fn)
   );

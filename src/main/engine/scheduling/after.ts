@@ -22,6 +22,7 @@ export function fireDependents(state: EngineState): void {
       if (row !== undefined) takeIn(state, row, ended);
     }
   }
+  if (state.stopping) return;
   while (state.afterDue.size > 0 && state.idsLeft >= IDS_RESERVE)
     for (const jobId of state.afterDue) {
       state.afterDue.delete(jobId);
