@@ -27,7 +27,9 @@ export const calendarHandlers: Handlers<
 
   'calendars.get': (context, { id }) => view(context, idNumber('calendar', id)),
 
-  async 'calendars.replace'(context, { id, ifMatch, ...input }, caller) {
+  async 'calendars.replace'(context, { id, ifMatch, ...fields }, caller) {
+    const namespace = fields.namespace ?? view(context, idNumber('calendar', id)).namespace;
+    const input = { ...fields, namespace };
     const command = {
       name: 'calendars.replace' as const,
       id: idNumber('calendar', id),

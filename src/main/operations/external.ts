@@ -1,7 +1,7 @@
 import { limits } from '../../shared/domain/limits';
 import { notFound, Refusal } from '../../shared/domain/error';
 import { encodeId } from '../../shared/domain/id';
-import { toInstant, toInstantOrNull } from '../../shared/domain/instant';
+import { secondsToMs, toInstant, toInstantOrNull } from '../../shared/domain/instant';
 import type { JsonObject, JsonValue } from '../../shared/domain/json';
 import { rankOf } from '../engine/placement/placement-class';
 import type { Handlers, OperationContext } from './context';
@@ -31,7 +31,7 @@ export const externalHandlers: Handlers<'runs.due' | 'runs.claim' | 'runs.renew'
         functionId: functionId === undefined ? null : idNumber('function', functionId, 'functionId'),
         namespace: namespace ?? null,
         max,
-        leaseMs: leaseSeconds * 1000,
+        leaseMs: secondsToMs(leaseSeconds),
       },
       caller,
     );
@@ -59,7 +59,7 @@ export const externalHandlers: Handlers<'runs.due' | 'runs.claim' | 'runs.renew'
   async 'runs.renew'(context, { id, token, leaseSeconds }, caller) {
     const { info } = await answerOf(
       context,
-      { name: 'runs.renew', id: idNumber('run', id), token, leaseMs: leaseSeconds * 1000 },
+      { name: 'runs.renew', id: idNumber('run', id), token, leaseMs: secondsToMs(leaseSeconds) },
       caller,
     );
     return info as { leaseExpiresAt: string; cancelRequested: boolean };

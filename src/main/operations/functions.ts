@@ -50,7 +50,9 @@ export const functionHandlers: Handlers<
 
   'functions.get': (context, { id, version }) => view(context, idNumber('function', id), version),
 
-  async 'functions.update'(context, { id, ifMatch, ...input }, caller) {
+  async 'functions.update'(context, { id, ifMatch, ...fields }, caller) {
+    const namespace = fields.namespace ?? view(context, idNumber('function', id)).namespace;
+    const input = { ...fields, namespace };
     return view(
       context,
       await executeOne(

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { OperationError } from '../../shared/domain/error';
 import type { FieldIssue } from '../../shared/domain/issue';
 
-/** What zod found, as issues that name the field. */
+/** What zod found, as issues that name the field and say in plain words what it has to be. */
 export function inputError(issues: readonly z.core.$ZodIssue[]): OperationError {
   const found = issues.flatMap(fieldIssues);
   const first = found[0];
@@ -26,7 +26,7 @@ function fieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
     {
       path,
       code: missing ? 'required' : issue.code,
-      message: missing ? 'This field is required.' : issue.message,
+      message: missing ? 'This field is required.' : messageOf(issue),
       ...paramsOf(issue),
     },
   ];
@@ -37,4 +37,49 @@ function paramsOf(issue: z.core.$ZodIssue): Pick<FieldIssue, 'params'> {
   if (issue.code === 'too_small') return { params: { min: Number(issue.minimum) } };
   if (issue.code === 'too_big') return { params: { max: Number(issue.maximum) } };
   return {};
+}
+
+/** What a value is called in a sentence. */
+const KINDS: Record<string, string> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What is counted when a text, a list or an object is too short or too long. */
+const COUNTED: Record<string, string> = { string: ' characters', array: ' items', object: ' fields' };
+
+/** Zod's own words are for whoever wrote the schema; these are for whoever filled in the field. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'too_small': {
+      const counted = COUNTED[issue.origin] ?? '';
+      if (counted !== '' && issue.minimum === 1) return 'must not be empty';
+      if (issue.inclusive === false) return `must be more than ${issue.minimum}${counted}`;
+      return counted === '' ? `must be at least ${issue.minimum}` : `must have at least ${issue.minimum}${counted}`;
+    }
+    case 'too_big':
+      return issue.origin in COUNTED
+        ? `must have at most ${issue.maximum}${COUNTED[issue.origin]}`
+        : `must be at most ${issue.maximum}`;
+    case 'invalid_value':
+      return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+    case 'invalid_key':
+      return `is no valid name: ${issue.issues[0] === undefined ? 'it' : messageOf(issue.issues[0])}`;
+    case 'invalid_union':
+      return unionMessage(issue);
+    default:
+      return issue.message;
+  }
+}
+
+function unionMessage(issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>): string {
+  if ('options' in issue && Array.isArray(issue.options)) return `must be one of ${issue.options.join(', ')}`;
+  return issue.message === 'Invalid input' ? 'must be a JSON value' : issue.message;
 }

@@ -10,7 +10,10 @@ export function jobGraph(context: OperationContext, input: ParsedInput<'jobs.gra
   const every = [...context.dependencies()];
   const ids = new Set(every.flatMap(({ jobId, parentId }) => [jobId, parentId]));
   const start = input.jobId === undefined ? null : idNumber('job', input.jobId, 'jobId');
-  if (start !== null && context.jobs.find(start) === null) throw notFound('job', encodeId('job', start));
+  if (start !== null) {
+    const found = context.jobs.find(start)?.job.definition.namespace;
+    if (found === undefined || (input.namespace ?? found) !== found) throw notFound('job', encodeId('job', start));
+  }
   const wanted = start === null ? ids : connectedWith(start, every);
   const jobs = [...wanted]
     .flatMap((id) => context.jobs.find(id) ?? [])

@@ -64,8 +64,10 @@ export const jobHandlers: Handlers<
 
   'jobs.get': (context, input) => view(context, idNumber('job', input.id)),
 
-  async 'jobs.replace'(context, { id, ifMatch, ...input }, caller) {
-    checkArgs(input);
+  async 'jobs.replace'(context, { id, ifMatch, ...fields }, caller) {
+    checkArgs(fields);
+    const { namespace } = read(context, idNumber('job', id)).job.definition;
+    const input = { ...fields, namespace: fields.namespace ?? namespace };
     return view(
       context,
       await executeOne(
@@ -173,11 +175,13 @@ export const jobHandlers: Handlers<
   'jobs.stats': (context, { id }) => jobStatistics(read(context, idNumber('job', id))),
 
   async 'schedules.preview'(context, input) {
-    const { schedule, startAt, endAt, from, count, calendars } = input;
+    const { schedule, startAt, endAt, from, count, calendars, namespace } = input;
     const issues = validateSchedule(schedule);
+    if (startAt && endAt && toMillis(endAt) <= toMillis(startAt))
+      issues.push({ path: 'endAt', code: 'end_before_start', message: 'endAt has to be later than startAt.' });
     if (issues.length > 0) throw invalidInput(issues);
     const now = context.clock.wallMs();
-    const named = calendarsNamed(context, calendars ?? []);
+    const named = calendarsNamed(context, calendars ?? [], namespace);
     const definition = { schedule, startAt: startAt ?? null, endAt: endAt ?? null };
     return {
       occurrences: previewOf(context, definition, now, from === undefined ? now : toMillis(from), count, named),
@@ -211,10 +215,11 @@ function previewOf(
 }
 
 /** Calendars by id or name, compiled. @throws Refusal that names the one that does not exist */
-function calendarsNamed(context: OperationContext, wanted: readonly string[]): NamedCalendar[] {
+function calendarsNamed(context: OperationContext, wanted: readonly string[], namespace?: string): NamedCalendar[] {
+  const visible = [...context.calendars()].filter((row) => namespace === undefined || row.namespace === namespace);
   return wanted.map((text, index) => {
     const id = decodeId('calendar', text);
-    const row = id === null ? [...context.calendars()].find(({ name }) => name === text) : context.calendar(id);
+    const row = visible.find((one) => (id === null ? one.name === text : one.id === id));
     if (row !== undefined) return { name: row.name, times: compileCalendar(row.rules) };
     const message = `There is no calendar ${text}.`;
     throw rejected('unknown_calendar', message, [

@@ -32,7 +32,7 @@ const rules: Record<OperationName, Rule> = {
   'jobs.next': 'job',
   'jobs.runs': 'job',
   'jobs.stats': 'job',
-  'schedules.preview': 'shared',
+  'schedules.preview': 'own',
   'calendars.list': 'own',
   'calendars.create': 'own',
   'calendars.get': 'calendar',

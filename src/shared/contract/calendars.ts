@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { calendar, calendarInput } from '../domain/calendar';
 import { idSchema } from '../domain/id';
 import { namespaceName } from '../domain/job';
+import { namespaceStays } from './namespace-stays';
 import { operation } from './operation';
 import { page, pageOf } from './paging';
 
@@ -38,7 +39,7 @@ export const calendarOperations = {
     scope: 'jobs:write',
     http: { method: 'PUT', path: '/calendars/{id}' },
     summary: 'Replace a calendar whole. Jobs that use it follow from now on.',
-    input: calendarInput.extend({ ...byId, ...ifMatch }),
+    input: calendarInput.extend({ ...byId, ...ifMatch, ...namespaceStays }),
     output: calendar,
   }),
   'calendars.delete': operation({

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { idSchema } from '../domain/id';
 import { namespaceName } from '../domain/job';
 import { jsonArray, jsonObject, jsonValue } from '../domain/json';
-import { run, runError, triggers } from '../domain/run';
+import { run, triggers } from '../domain/run';
 import { operation } from './operation';
 
 const byId = { id: idSchema('run') };
@@ -57,13 +57,24 @@ export const externalOperations = {
     scope: 'runs:write',
     http: { method: 'POST', path: '/runs/{id}/complete' },
     summary: 'Report how a claimed run ended.',
-    input: z.strictObject({
-      ...byId,
-      token,
-      outcome: z.enum(['succeeded', 'failed', 'cancelled']),
-      result: jsonValue.optional(),
-      error: runError.strict().optional(),
-    }),
+    input: z
+      .strictObject({
+        ...byId,
+        token,
+        outcome: z.enum(['succeeded', 'failed', 'cancelled']),
+        result: jsonValue.optional(),
+        error: z
+          .strictObject({
+            code: z.string().min(1).max(128),
+            message: z.string().max(10_000),
+            stack: z.string().max(100_000).optional(),
+          })
+          .optional(),
+      })
+      .refine(({ outcome, error }) => outcome !== 'succeeded' || error === undefined, {
+        path: ['error'],
+        error: 'A run that succeeded has no error.',
+      }),
     output: run,
   }),
 };

@@ -3,6 +3,7 @@ import { functionDefinition, functionInput, functionKinds, functionSummary } fro
 import { idSchema } from '../domain/id';
 import { namespaceName } from '../domain/job';
 import { jsonArray, jsonObject } from '../domain/json';
+import { namespaceStays } from './namespace-stays';
 import { operation } from './operation';
 import { listOf, page, pageOf } from './paging';
 
@@ -43,7 +44,7 @@ export const functionOperations = {
     scope: 'functions:write',
     http: { method: 'PUT', path: '/functions/{id}' },
     summary: 'Make a new version the active one.',
-    input: functionInput.extend({ ...byId, ifMatch: z.coerce.number().int().min(1).optional() }),
+    input: functionInput.extend({ ...byId, ifMatch: z.coerce.number().int().min(1).optional(), ...namespaceStays }),
     output: functionDefinition,
   }),
   'functions.delete': operation({

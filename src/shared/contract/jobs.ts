@@ -3,12 +3,13 @@ import { errorCodes } from '../domain/error';
 import { idSchema } from '../domain/id';
 import { instant } from '../domain/instant';
 import { fieldIssue } from '../domain/issue';
-import { job, jobInput, jobPatch, jobStates, namespaceName } from '../domain/job';
+import { calendarNames, job, jobInput, jobPatch, jobStates, namespaceName } from '../domain/job';
 import { jsonArray, jsonObject } from '../domain/json';
 import { overlapPolicies } from '../domain/policy';
 import { occurrenceNotes, schedule, scheduleTypes } from '../domain/schedule';
 import { run } from '../domain/run';
 import { operation } from './operation';
+import { namespaceStays } from './namespace-stays';
 import { listOf, page, pageOf } from './paging';
 
 const byId = { id: idSchema('job') };
@@ -84,7 +85,7 @@ export const jobOperations = {
     scope: 'jobs:write',
     http: { method: 'PUT', path: '/jobs/{id}' },
     summary: 'Replace a job whole; what is left out takes its default.',
-    input: jobInput.extend({ ...byId, ...ifMatch }),
+    input: jobInput.extend({ ...byId, ...ifMatch, ...namespaceStays }),
     output: job,
   }),
   'jobs.update': operation({
@@ -193,6 +194,14 @@ export const jobOperations = {
       .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
         path: ['ids'],
         error: 'Give either ids or a filter.',
+      })
+      .refine(({ operation: chosen, reason }) => reason === undefined || chosen === 'pause', {
+        path: ['reason'],
+        error: 'Only pause takes a reason.',
+      })
+      .refine(({ operation: chosen, catchUp }) => !catchUp || chosen === 'resume', {
+        path: ['catchUp'],
+        error: 'Only resume takes catchUp.',
       }),
     output: z.object({ succeeded: z.array(z.string()), failed: z.array(bulkFailure.extend({ id: z.string() })) }),
   }),
@@ -275,7 +284,9 @@ export const jobOperations = {
       schedule,
       startAt: instant.nullable().optional(),
       endAt: instant.nullable().optional(),
-      calendars: z.array(z.string()).max(16).optional(),
+      calendars: calendarNames.optional(),
+      /** Where calendars are looked up by name; all of them when it is left out. */
+      namespace: namespaceName.optional(),
       from: instant.optional(),
       count: previewCount,
     }),

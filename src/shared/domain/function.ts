@@ -7,10 +7,11 @@ export type FunctionKind = (typeof functionKinds)[number];
 /** The builtins that agents of this version carry. */
 export const builtinNames = ['echo', 'sleep', 'http-check'] as const;
 
-export const environmentValue = z.union([
-  z.string().max(8_192),
-  z.strictObject({ secret: z.string().min(1).max(128) }),
-]);
+const ENVIRONMENT_MAX = 256;
+export const environmentValue = z.union(
+  [z.string().max(8_192), z.strictObject({ secret: z.string().min(1).max(128) })],
+  { error: 'must be a text of at most 8192 characters, or {"secret": name}' },
+);
 
 /**
  * What a client sends to create a function or a new version of it. `source` is an ES module for `javascript` and
@@ -24,7 +25,18 @@ export const functionInput = z.strictObject({
   source: z.string().max(1_000_000),
   memoryMb: z.number().int().min(16).max(65_536).default(128),
   timeoutSeconds: z.number().positive().max(604_800).default(30),
-  environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), environmentValue).default({}),
+  environment: z
+    .record(
+      z
+        .string()
+        .max(128)
+        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'must be letters, digits and _, and not start with a digit' }),
+      environmentValue,
+    )
+    .refine((all) => Object.keys(all).length <= ENVIRONMENT_MAX, {
+      error: `must have at most ${ENVIRONMENT_MAX} variables`,
+    })
+    .default({}),
   requiredCapabilities: z.array(capability).max(32).default([]),
   maxConcurrency: z.number().int().min(1).max(100_000).nullable().default(null),
 });

@@ -36,7 +36,12 @@ export const capability = z
   .min(1)
   .max(64)
   .regex(/^[\w.:/-]+$/u, { error: 'must be letters, digits and _ . : / -' });
-export const labels = z.record(z.string().min(1).max(64), z.string().max(128));
+const LABELS_MAX = 64;
+export const labels = z
+  .record(z.string().min(1).max(64), z.string().max(128))
+  .refine((all) => Object.keys(all).length <= LABELS_MAX, { error: `must have at most ${LABELS_MAX} labels` });
+/** Calendars by id or by name. */
+export const calendarNames = z.array(z.string().min(1).max(limits.nameLength)).max(16);
 
 export const jobTarget = z.strictObject({
   strategy: z.enum(targetStrategies).default('least_loaded'),
@@ -62,7 +67,7 @@ export const jobInput = z.strictObject({
   startAt: instant.nullable().default(null),
   endAt: instant.nullable().default(null),
   jitterSeconds: z.number().min(0).max(86_400).default(0),
-  calendars: z.array(z.string()).max(16).default([]),
+  calendars: calendarNames.default([]),
   target: jobTarget.default({ strategy: 'least_loaded', nodeIds: [], requiredCapabilities: [], labels: {} }),
   firedBy: z.enum(['hub', 'node']).default('hub'),
   priority: z.number().int().min(0).max(9).default(5),
@@ -94,7 +99,7 @@ export const jobPatch = z.strictObject({
   startAt: instant.nullable().optional(),
   endAt: instant.nullable().optional(),
   jitterSeconds: jobInput.shape.jitterSeconds.unwrap().optional(),
-  calendars: z.array(z.string()).max(16).optional(),
+  calendars: calendarNames.optional(),
   target: z
     .strictObject({
       strategy: z.enum(targetStrategies).optional(),

@@ -171,6 +171,16 @@ function coversAlways(rules: readonly CalendarRule[]): boolean {
   return wholeYear || [0, 1, 2, 3, 4, 5, 6].every(coversDay);
 }
 
+/**
+ * Whether a calendar leaves any instant free within a span.
+ * @param fromMs inclusive, ms
+ * @param untilMs exclusive, ms
+ */
+export function hasFreeInstant(calendar: CompiledCalendar, fromMs: number, untilMs: number): boolean {
+  for (let at = fromMs; at < untilMs; at = calendar.freeFrom(at)) if (!calendar.blocks(at)) return true;
+  return false;
+}
+
 /** Steps after which a search for a free fire time is given up: dense schedules take one per blocked day. */
 const SEARCH_STEPS_MAX = 5_000;
 

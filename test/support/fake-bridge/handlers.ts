@@ -102,8 +102,9 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
     'jobs.replace': ({ id, ifMatch, ...input }) => {
       if (ifMatch !== undefined && ifMatch !== find(id).revision)
         throw conflict('stale_revision', 'The job was changed meanwhile.');
-      check(input, id);
-      return put(id, { ...definition(input), updatedAt: iso(Date.now()) });
+      const whole = { ...input, namespace: input.namespace ?? find(id).namespace };
+      check(whole, id);
+      return put(id, { ...definition(whole), updatedAt: iso(Date.now()) });
     },
     'jobs.delete': ({ id }) => {
       put(id, { state: 'deleted' });

@@ -49,9 +49,12 @@ describe('once', () => {
     expect(stateOf(job)).toEqual(['exhausted', null]);
   });
 
-  test('outside its own bounds has nothing to wait for', () => {
-    expect(stateOf(hub.once(START + HOUR, { endAt: at(MINUTE) }))).toEqual(['expired', null]);
-    expect(stateOf(hub.once(START + HOUR, { startAt: at(DAY) }))).toEqual(['expired', null]);
+  test.each([{ endAt: at(MINUTE) }, { startAt: at(DAY) }])('outside its own bounds is refused: %o', (fields) => {
+    const schedule = { type: 'once', at: at(HOUR) };
+    expect(hub.command({ name: 'jobs.create', input: hub.jobInput({ schedule, ...fields }) })).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_input', issues: [{ path: 'schedule.at', code: 'outside_window' }] },
+    });
   });
 
   test('moved to another instant fires again', () => {

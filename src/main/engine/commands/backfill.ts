@@ -3,10 +3,11 @@ import { encodeId } from '../../../shared/domain/id';
 import { toInstant } from '../../../shared/domain/instant';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import type { Command } from '../input';
-import { BACKFILL_MAX, backfillTimes, continueBackfill } from '../scheduling/backfill';
+import { BACKFILL_DAYS_MAX, BACKFILL_MAX, backfillTimes, continueBackfill } from '../scheduling/backfill';
 import type { CommandContext, CommandOutcome } from './context';
 import { existingJob } from './existing-job';
 
+const DAY_MS = 86_400_000;
 /** Fire times that a dry run lists. */
 const LISTED_MAX = 500;
 
@@ -29,6 +30,13 @@ export function backfillJob(
       path: 'to',
       code: 'backfill_in_future',
       message: 'to lies in the future: that will fire by itself.',
+    });
+  if (until - from > BACKFILL_DAYS_MAX * DAY_MS)
+    issues.push({
+      path: 'from',
+      code: 'range_too_long',
+      params: { limit: BACKFILL_DAYS_MAX },
+      message: `The range may span ${BACKFILL_DAYS_MAX} days. Take it in parts.`,
     });
   if (issues.length > 0) throw invalidInput(issues);
   const times = backfillTimes(state, entry, from - 1, until, includeFired, BACKFILL_MAX);

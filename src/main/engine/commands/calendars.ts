@@ -2,13 +2,17 @@ import { conflict, invalidInput, notFound, Refusal, rejected } from '../../../sh
 import type { CalendarInput, CalendarRules } from '../../../shared/domain/calendar';
 import { encodeId } from '../../../shared/domain/id';
 import type { JsonValue } from '../../../shared/domain/json';
-import { validateCalendar } from '../../../shared/schedule/calendar';
+import { compileCalendar, hasFreeInstant, validateCalendar } from '../../../shared/schedule/calendar';
 import type { Command } from '../input';
 import type { CalendarRow } from '../rows';
 import { decideDue } from '../scheduling/due';
 import type { EngineState } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
 import { ensureNamespace } from './namespaces';
+
+/** A calendar that leaves nothing free for so long excludes everything: one whose dates are over, or reach too far. */
+const AHEAD_YEARS = 10;
+const AHEAD_MS = AHEAD_YEARS * 366 * 86_400_000;
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
@@ -81,6 +85,14 @@ function checkedRules(state: EngineState, input: CalendarInput): CalendarRules {
   const rules = { mode: input.mode, timezone: input.timezone ?? state.settings.timezone, rules: input.rules };
   const issues = validateCalendar(rules);
   if (issues.length > 0) throw invalidInput(issues);
+  if (!hasFreeInstant(compileCalendar(rules), state.nowMs, state.nowMs + AHEAD_MS))
+    throw invalidInput([
+      {
+        path: 'rules',
+        code: 'calendar_excludes_everything',
+        message: `With these rules nothing could fire within the next ${AHEAD_YEARS} years.`,
+      },
+    ]);
   return rules;
 }
 

@@ -1,11 +1,12 @@
 import { decodeId, encodeId } from '../../../shared/domain/id';
 import { invalidInput, notSupported, rejected } from '../../../shared/domain/error';
-import { toMillis } from '../../../shared/domain/instant';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import type { JobDefinition, JobInput, JobPatch } from '../../../shared/domain/job';
 import type { Settings } from '../../../shared/domain/settings';
 import { validateSchedule } from '../../../shared/schedule/validate';
 import { checkTarget } from './external-target';
+import { duplicateNodes } from './duplicate-nodes';
+import { checkWindow, refuseEmptyWindow } from './job-window';
 import { checkDependencies } from './job-dependencies';
 import { hasFreeFireTime } from '../../../shared/schedule/calendar';
 import { compileSchedule } from '../../../shared/schedule/compile';
@@ -28,7 +29,10 @@ export function completeDefinition(state: EngineState, input: JobInput): JobDefi
       on: ['failed', 'timed_out'],
       strategy: 'exponential',
       delaySeconds: settings.defaultRetryDelaySeconds,
-      maxDelaySeconds: Math.max(DEFAULT_MAX_DELAY_SECONDS, settings.defaultRetryDelaySeconds),
+      maxDelaySeconds: Math.max(
+        DEFAULT_MAX_DELAY_SECONDS,
+        input.retry?.delaySeconds ?? settings.defaultRetryDelaySeconds,
+      ),
       jitter: true,
       ...input.retry,
     },
@@ -79,20 +83,19 @@ function calendarIds(state: EngineState, wanted: readonly string[], namespace: s
 export function checkDefinition(state: EngineState, definition: JobDefinition, self: number | null): number {
   refuseUnbuilt(definition);
   const issues: FieldIssue[] = [...validateSchedule(definition.schedule)];
-  const { startAt, endAt, target, misfire, retry } = definition;
-  if (startAt !== null && endAt !== null && toMillis(endAt) <= toMillis(startAt))
-    issues.push({ path: 'endAt', code: 'end_before_start', message: 'endAt has to be later than startAt.' });
+  const { target, misfire, retry } = definition;
+  issues.push(...checkWindow(definition));
   if (misfire.catchUpWindowSeconds < misfire.graceSeconds)
     issues.push({
       path: 'misfire.catchUpWindowSeconds',
       code: 'window_below_grace',
-      message: 'catchUpWindowSeconds has to be at least graceSeconds.',
+      message: `catchUpWindowSeconds has to be at least graceSeconds, which is ${misfire.graceSeconds}.`,
     });
   if (retry.maxDelaySeconds < retry.delaySeconds)
     issues.push({
       path: 'retry.maxDelaySeconds',
       code: 'cap_below_delay',
-      message: 'maxDelaySeconds has to be at least delaySeconds.',
+      message: `maxDelaySeconds has to be at least delaySeconds, which is ${retry.delaySeconds}.`,
     });
   if (target.strategy === 'nodes' && target.nodeIds.length === 0)
     issues.push({
@@ -102,6 +105,7 @@ export function checkDefinition(state: EngineState, definition: JobDefinition, s
     });
   if (target.strategy !== 'nodes' && target.nodeIds.length > 0)
     issues.push({ path: 'target.nodeIds', code: 'nodes_unused', message: 'Only the strategy "nodes" takes nodeIds.' });
+  issues.push(...duplicateNodes(target.nodeIds));
   if (issues.length > 0) throw invalidInput(issues);
 
   for (const [index, nodeId] of target.nodeIds.entries()) {
@@ -129,6 +133,7 @@ export function checkDefinition(state: EngineState, definition: JobDefinition, s
       },
     ]);
   }
+  refuseEmptyWindow(state, definition, (self === null ? null : state.job(self)?.job.createdAt) ?? state.nowMs);
   refuseNeverFree(state, definition);
   checkDependencies(state, definition, self);
   const functionId = decodeId('function', definition.functionId);

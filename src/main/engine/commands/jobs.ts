@@ -1,4 +1,4 @@
-import { conflict, notFound, Refusal, rejected } from '../../../shared/domain/error';
+import { conflict, invalidInput, notFound, Refusal, rejected } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
 import type { JobDefinition } from '../../../shared/domain/job';
 import type { JsonValue } from '../../../shared/domain/json';
@@ -16,6 +16,7 @@ import { isEligible } from '../placement/placement-class';
 import { decodeNodeIds, demandsOf } from '../placement/demands';
 import type { EngineState, JobEntry } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { duplicateNodes } from './duplicate-nodes';
 import { externalHasNoNode } from './external-target';
 import { existingJob } from './existing-job';
 import { checkDefinition, completeDefinition, patchDefinition } from './job-definition';
@@ -280,6 +281,8 @@ function triggerTargets(state: EngineState, entry: JobEntry): (number | null)[] 
 }
 
 function checkedNodes(state: EngineState, nodeIds: readonly number[]): number[] {
+  const issues = duplicateNodes(nodeIds.map((id) => encodeId('node', id)));
+  if (issues.length > 0) throw invalidInput(issues);
   for (const [index, id] of nodeIds.entries())
     if (!state.nodes.has(id))
       throw rejected('unknown_node', `There is no node ${encodeId('node', id)}.`, [

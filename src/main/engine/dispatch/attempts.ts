@@ -1,5 +1,6 @@
 import { bucketOf } from '../../../shared/domain/histogram';
 import { decodeId } from '../../../shared/domain/id';
+import { secondsToMs } from '../../../shared/domain/instant';
 import { retryDelayMs, type RetryableOutcome } from '../../../shared/domain/policy';
 import type { FinalRunState } from '../../../shared/domain/run-state';
 import type { AttemptAccepted, AttemptOutcome, AttemptRef, AttemptResult } from '../../../shared/protocol/attempt';
@@ -108,7 +109,7 @@ function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome |
   run.cold = null;
   state.moveRun(run, 'retrying', 'retry_delay');
   run.readyAt = state.nowMs + retryDelayMs(entry.job.definition.retry, triesOf(state, run), draw);
-  run.deadlineAt = run.readyAt + entry.job.definition.startDeadlineSeconds * 1000;
+  run.deadlineAt = run.readyAt + secondsToMs(entry.job.definition.startDeadlineSeconds);
   state.touchRun(run);
   state.wakeups.push({ at: run.readyAt, run });
 }

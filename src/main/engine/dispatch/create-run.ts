@@ -1,3 +1,4 @@
+import { secondsToMs } from '../../../shared/domain/instant';
 import type { JsonValue } from '../../../shared/domain/json';
 import type { Trigger } from '../../../shared/domain/run';
 import { demandsOf, demandsOfFunction } from '../placement/demands';
@@ -32,8 +33,8 @@ export function createRun(state: EngineState, entry: JobEntry, wanted: NewRun): 
     jobId: id,
     functionId,
     priority: definition.priority,
-    timeoutMs: definition.timeoutSeconds === null ? null : definition.timeoutSeconds * 1000,
-    deadlineAt: wanted.deadlineAt ?? state.nowMs + definition.startDeadlineSeconds * 1000,
+    timeoutMs: definition.timeoutSeconds === null ? null : secondsToMs(definition.timeoutSeconds),
+    deadlineAt: wanted.deadlineAt ?? state.nowMs + secondsToMs(definition.startDeadlineSeconds),
     args: wanted.args === undefined ? textOrNull(definition.args) : wanted.args,
     kwargs: wanted.kwargs === undefined ? textOrNull(definition.kwargs) : wanted.kwargs,
     wanted,
@@ -47,7 +48,7 @@ export function createInvocation(state: EngineState, functionId: number, wanted:
     functionId,
     priority: DEFAULT_PRIORITY,
     timeoutMs: null,
-    deadlineAt: state.nowMs + INVOKE_START_DEADLINE_SECONDS * 1000,
+    deadlineAt: state.nowMs + secondsToMs(INVOKE_START_DEADLINE_SECONDS),
     args: wanted.args ?? null,
     kwargs: wanted.kwargs ?? null,
     wanted,

@@ -1,4 +1,5 @@
 import { encodeId } from '../../../shared/domain/id';
+import { secondsToMs } from '../../../shared/domain/instant';
 import type { JsonObject, JsonValue } from '../../../shared/domain/json';
 import type { AttemptGrant } from '../../../shared/protocol/attempt';
 import { leastLoaded } from '../placement/least-loaded';
@@ -98,7 +99,7 @@ export function sendGrant(state: EngineState, run: RunRow, nodeId: number): void
     checksum: version.checksum,
     args: run.args === null ? [] : (JSON.parse(run.args) as JsonValue[]),
     kwargs: run.kwargs === null ? {} : (JSON.parse(run.kwargs) as JsonObject),
-    timeoutMs: run.timeoutMs ?? version.timeoutSeconds * 1000,
+    timeoutMs: run.timeoutMs ?? secondsToMs(version.timeoutSeconds),
     fireTime: run.fireTime,
     trigger: run.trigger,
   };

@@ -1,3 +1,4 @@
+import { secondsToMs } from '../../../shared/domain/instant';
 import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
 import { endAttempt } from './attempts';
@@ -38,5 +39,5 @@ export function expireLeases(state: EngineState): void {
 
 /** Milliseconds. */
 function timeoutOf(state: EngineState, run: RunRow): number {
-  return run.timeoutMs ?? (state.functions.get(run.functionId)?.timeoutSeconds ?? 0) * 1000;
+  return run.timeoutMs ?? secondsToMs(state.functions.get(run.functionId)?.timeoutSeconds ?? 0);
 }

@@ -1,3 +1,4 @@
+import { secondsToMs } from '../../../shared/domain/instant';
 import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
 import { enqueue } from './create-run';
@@ -15,7 +16,7 @@ export function makeReady(state: EngineState, run: RunRow): void {
 function beginDeadline(state: EngineState, run: RunRow): void {
   const entry = run.jobId === null ? null : state.job(run.jobId);
   if (entry === null) return;
-  run.deadlineAt = state.nowMs + entry.job.definition.startDeadlineSeconds * 1000;
+  run.deadlineAt = state.nowMs + secondsToMs(entry.job.definition.startDeadlineSeconds);
   if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
 }
 

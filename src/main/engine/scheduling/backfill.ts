@@ -1,12 +1,14 @@
 import { createRun } from '../dispatch/create-run';
 import type { BackfillRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
-import { blockingCalendar } from './calendars';
+import { blockingCalendar, freeFrom } from './calendars';
 import { overlap, targetNodes } from './fire';
 import { fireTimesOf } from './fire-times';
 
 /** Occurrences in one backfill. */
 export const BACKFILL_MAX = 10_000;
+/** How far a range may reach, in days: within it what is blocked is passed over day by day. */
+export const BACKFILL_DAYS_MAX = 3_660;
 /** Occurrences run in one batch; the rest follow in the next. */
 const OCCURRENCES_PER_BATCH = 200;
 /** Row ids that have to be left before another occurrence is run: it may make a run for each node of the fleet. */
@@ -32,12 +34,16 @@ export function backfillTimes(
   const fired = includeFired ? [] : state.store.firedRanges(entry.job.id, afterMs, untilMs);
   const found: number[] = [];
   let at = 0;
-  for (let next = times.next(afterMs); next !== null && next.atMs <= untilMs; next = times.next(next.atMs)) {
+  let after = afterMs;
+  for (let next = times.next(after); next !== null && next.atMs <= untilMs; next = times.next(after)) {
     const { atMs } = next;
+    after = atMs;
     while (at < fired.length && (fired[at]?.lastFireTime ?? Infinity) < atMs) at += 1;
-    if ((fired[at]?.fireTime ?? Infinity) <= atMs) continue;
-    if (blockingCalendar(state, entry, atMs) !== null) continue;
-    found.push(atMs);
+    const range = fired[at];
+    // Whole ranges are left out in one step, so that a long one costs no more than a short one.
+    if (range !== undefined && range.fireTime <= atMs) after = Math.max(atMs, range.lastFireTime);
+    else if (blockingCalendar(state, entry, atMs) !== null) after = Math.max(atMs, freeFrom(state, entry, atMs) - 1);
+    else found.push(atMs);
     if (found.length > max) break;
   }
   return found;

@@ -19,6 +19,12 @@ export function blockingCalendar(state: EngineState, entry: JobEntry, atMs: numb
   return calendarsOf(state, calendars).find(({ times }) => times?.blocks(atMs) === true)?.row.name ?? null;
 }
 
+/** The first instant (ms) at or after a blocked one at which the job may be free again, at most a day ahead. */
+export function freeFrom(state: EngineState, entry: JobEntry, atMs: number): number {
+  const free = calendarsOf(state, entry.job.definition.calendars).map(({ times }) => times?.freeFrom(atMs) ?? atMs);
+  return Math.max(atMs, ...free);
+}
+
 /** Whether a calendar of a job is in a zone that this machine lost: nobody can say when the job may fire. */
 export function hasUnreadableCalendar(state: EngineState, entry: JobEntry): boolean {
   const { calendars } = entry.job.definition;
