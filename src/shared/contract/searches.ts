@@ -4,7 +4,7 @@ import { operation } from './operation';
 /** What the caller of a list calls its search, to ask how far it is and to end it. */
 export const searchId = z
   .string()
-  .regex(/^[\w.-]{1,64}$/)
+  .regex(/^[\w.-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, _ . or -' })
   .optional();
 
 const byId = z.strictObject({ id: z.string().max(64) });
