@@ -29,7 +29,7 @@ const shortcuts = new Set([
   'pending>retrying',
   'retrying>dispatched',
   'retrying>running',
-  // A retry without a delay.
+  // A retry without a delay; or it was handed back.
   'dispatched>pending',
   'running>pending',
 ]);
@@ -66,6 +66,9 @@ export class RunCheck {
   /** Attempts that were granted, by key. */
   readonly #granted = new Set<string>();
   readonly #lostAttempts = new Set<string>();
+  /** Attempts that nodes handed back before they began, by key, and how many of each run. */
+  readonly #handedBack = new Set<string>();
+  readonly #handedBackOf = new Map<number, number>();
   /** How nodes said that attempts ended, of those that the hub acked. */
   readonly #acked = new Map<string, AttemptOutcome>();
   readonly #unfinished = new Set<number>();
@@ -120,7 +123,8 @@ export class RunCheck {
         this.#changed(this.runs.get(write.run.id), write.run);
         return;
       case 'attempt.inserted':
-        this.#retried(write.attempt);
+        if (write.attempt.state === 'cancelled') this.#wasHandedBack(write.attempt);
+        else this.#retried(write.attempt);
         return;
       case 'function.saved':
         this.functions.set(write.fn.id, write.fn);
@@ -204,6 +208,19 @@ export class RunCheck {
     } else this.#unfinished.add(run.id);
   }
 
+  /** An attempt was never begun, and its run stands in line again. */
+  #wasHandedBack(attempt: AttemptRow): void {
+    const key = keyOf({ id: attempt.runId, epoch: attempt.epoch, token: attempt.number });
+    if (this.#witness.executions.has(key)) this.#fail('leases', `${key} was handed back, and it was executed`);
+    this.#handedBack.add(key);
+    this.#handedBackOf.set(attempt.runId, this.#handedBackTimes(attempt.runId) + 1);
+    this.#counts.add('handed_back');
+  }
+
+  #handedBackTimes(runId: number): number {
+    return this.#handedBackOf.get(runId) ?? 0;
+  }
+
   /** An attempt is over and its run will be tried again. */
   #retried(attempt: AttemptRow): void {
     const run = this.runs.get(attempt.runId);
@@ -218,7 +235,8 @@ export class RunCheck {
     const { on, maxRetries } = job.definition.retry;
     if (!(on as readonly string[]).includes(attempt.state))
       this.#fail('retry', `${key} is retried after ${attempt.state}, which retry.on does not name: ${on.join()}`);
-    if (attempt.number > maxRetries) this.#fail('retry', `${key} is retried; maxRetries is ${maxRetries}`);
+    if (attempt.number - this.#handedBackTimes(attempt.runId) > maxRetries)
+      this.#fail('retry', `${key} is retried; maxRetries is ${maxRetries}`);
     this.#counts.add('retries');
   }
 
@@ -332,6 +350,7 @@ export class RunCheck {
   #began(execution: Execution, others: readonly Execution[]): void {
     const { key } = execution;
     if (!this.#granted.has(key)) this.#fail('fencing', `${key} is executed, and no grant of it is committed`);
+    if (this.#handedBack.has(key)) this.#fail('leases', `${key} is executed after it was handed back`);
     for (const other of others) {
       const [older, newer] = tokenOf(other.key) < tokenOf(key) ? [other.key, key] : [key, other.key];
       if (!this.#lostAttempts.has(older)) this.#fail('leases', `${newer} runs beside ${older}, which was not lost`);

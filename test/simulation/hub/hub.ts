@@ -6,6 +6,7 @@ import type { Transact } from '../../../src/main/engine/ports';
 import { Feed } from '../../../src/main/feed/feed';
 import { Sessions } from '../../../src/main/gateway/sessions';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
+import { drain } from '../../../src/main/hub/drain';
 import { gatewayHub } from '../../../src/main/hub/gateway-hub';
 import { namesOf, readSnapshot } from '../../../src/main/hub/snapshot';
 import { FeedCheck } from '../checks/feed-check';
@@ -188,14 +189,31 @@ export class SimulatedHub {
     if (this.isUp) this.#end();
   }
 
-  /** Stops the process as an operator does. */
-  stop(): void {
+  /**
+   * Stops the process as an operator does: what runs may end, for so long at most.
+   * @param ended called when the process is over
+   */
+  stop(drainMs: number, ended: () => void): void {
     const process = this.#process;
-    process.run(() => {
-      this.#sessions?.close();
-      this.#core?.loop.stop();
+    const core = this.#core;
+    if (core === null) return;
+    const { world } = this.#parts;
+    void drain(core, drainMs).then(() => {
+      process.run(() => {
+        this.#sessions?.close();
+        core.loop.stop();
+      });
+      if (!process.isAlive) return;
+      this.#end();
+      ended();
     });
-    if (process.isAlive && this.isUp) this.#end();
+    // Whatever ends the wait leaves a promise to be settled.
+    core.onCommit(() => {
+      world.unsettled();
+    });
+    this.machine.timer(drainMs, process, () => {
+      world.unsettled();
+    });
   }
 
   #end(): void {

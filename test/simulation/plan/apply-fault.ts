@@ -1,3 +1,4 @@
+import { decodeId } from '../../../src/shared/domain/id';
 import type { SimulatedNode } from '../fleet/node';
 import type { SimulatedHub } from '../hub/hub';
 import type { Counts } from '../world/counts';
@@ -43,6 +44,15 @@ function restartNode({ world, onTrouble }: Scene, node: SimulatedNode, random: R
   return downMs;
 }
 
+/** Somebody has work for just this node. */
+function invokeOn({ hub }: Scene, { identity }: SimulatedNode): void {
+  const nodeId = decodeId('node', identity?.nodeId ?? '');
+  if (!hub.isUp || nodeId === null) return;
+  for (const { id, kind } of hub.core.engine.state.functions.values())
+    if (kind !== 'external')
+      void hub.command({ name: 'functions.invoke', id, nodeId, args: null, kwargs: null }, 'node.stop');
+}
+
 /** Each fault, applied to what there is. @returns how long it goes on, in ms; null when it could not be */
 const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null> = {
   'hub.crash_before_commit': (scene, random) => crash(scene, random, 'before_commit'),
@@ -52,8 +62,12 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
     return restartHub(scene, random);
   },
   'hub.stop'(scene, random) {
-    scene.hub.stop();
-    return restartHub(scene, random);
+    if (!scene.hub.isUp) return null;
+    const drainMs = random.spread(100, 2 * MINUTE);
+    scene.hub.stop(drainMs, () => {
+      restartHub(scene, random);
+    });
+    return drainMs;
   },
   'hub.disk_full'({ hub }, random) {
     const fullMs = random.spread(500, 40 * SECOND);
@@ -132,11 +146,26 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
   },
   'node.stop'(scene, random) {
     const node = random.pick(scene.nodes);
-    node.stop(random.spread(SECOND, MINUTE));
-    scene.world.after(2 * MINUTE, () => {
-      restartNode(scene, node, random);
+    const stop = (): void => {
+      node.stop(random.spread(SECOND, MINUTE));
+      scene.world.after(2 * MINUTE, () => {
+        restartNode(scene, node, random);
+      });
+    };
+    if (random.chance(0.3)) {
+      stop();
+      return 2 * MINUTE;
+    }
+    // On a slow line the node hands back what is granted to it meanwhile, as long as something runs.
+    node.whenBusy(PATIENCE_MS, () => {
+      invokeOn(scene, node);
+      Object.assign(scene.network.cable(node.name), {
+        slowMs: 2 * SECOND,
+        slowUntilMs: scene.world.nowMs + 2 * MINUTE,
+      });
+      stop();
     });
-    return 2 * MINUTE;
+    return PATIENCE_MS + 2 * MINUTE;
   },
   'node.slow'({ nodes }, random) {
     const pauseMs = random.spread(SECOND, 15 * MINUTE);
