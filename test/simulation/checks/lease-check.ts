@@ -9,11 +9,11 @@ import { keyOf, type RunCheck } from './run-check';
 import type { Witness } from './witness';
 
 /** Pauses of the hub's machine up to this long are not told from a node's silence. */
-const PAUSE_MS_MAX = 60_000;
+const PAUSE_MS_MAX = 100_000;
 /** What a look at the pulses, a full disk and a commit may add. */
-const SLACK_MS = 90_000;
+const SLACK_MS = 120_000;
 /** How long a fault may have an effect after its end: reconnects, refusals and silent connections. */
-const AFTERMATH_MS = 420_000;
+const AFTERMATH_MS = 600_000;
 /** How long a frame and its answer may take when nothing disturbs. */
 const TOLD_MS = 60_000;
 /** In quiet times, what is asked of a node is done within this time. */

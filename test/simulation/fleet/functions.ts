@@ -20,7 +20,7 @@ export interface Behaviour {
 
 const CANCEL_GRACE_MS = 10_000;
 const TIMEOUT_GRACE_MS_MAX = 2_000;
-const HUGE_LOG_SHARE = 0.004;
+const HUGE_LOG_SHARE = 0.0006;
 const HUGE_LOG_LINES = 900;
 
 /**

@@ -17,7 +17,10 @@ import type { Random } from '../world/random';
 import type { World } from '../world/world';
 import { observedStore, type Write } from './writes';
 
-export const HEARTBEAT_SECONDS = 60;
+export const HEARTBEAT_SECONDS = 100;
+
+/** An idle hub commits each input by itself; a busy one gathers what arrives. */
+const GATHER_MS = [2, 40, 250];
 
 /** Where the hub's process ends: with its next transaction rolled back, or right after its commit. */
 export type CrashPoint = 'before_commit' | 'after_commit';
@@ -79,6 +82,8 @@ export class SimulatedHub {
     const { machine } = this;
     const process = new Process();
     this.#process = process;
+    // How much of what arrives one after the other shares a transaction.
+    const gatherMs = random.pick(GATHER_MS);
     let opened: HubCore | null = null;
     const writes: Write[] = [];
     const core = openCore({
@@ -88,7 +93,7 @@ export class SimulatedHub {
         after: (delayMs, callback) => machine.timer(delayMs, process, callback),
         // Inputs that arrive until then share a transaction.
         soon: (callback) => {
-          machine.reach(world.nowMs + random.int(0, 3), process, callback);
+          machine.reach(world.nowMs + random.int(0, gatherMs), process, callback);
         },
       },
       overrides: {},

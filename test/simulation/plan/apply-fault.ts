@@ -129,7 +129,13 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
     const node = random.pick(scene.nodes);
     const cut = (): void => {
       node.cutPower();
-      restartNode(scene, node, random);
+      const downMs = restartNode(scene, node, random);
+      // A power cut that takes the hub with it: nobody is there to hear the node's silence from its beginning.
+      if (random.chance(0.3))
+        scene.world.after(random.int(0, Math.min(downMs, MINUTE)), () => {
+          scene.hub.kill();
+          restartHub(scene, random);
+        });
     };
     // The worst moment is the one right after a function began or ended.
     if (random.chance(0.3)) cut();

@@ -64,6 +64,8 @@ export function planWorkload(seed: number, days: number): Workload {
   const nodes = planNodes(random);
   const functions = planFunctions(random);
   const jobs: JobPlan[] = [];
+  // Long simulations are to see more faults rather than more of the same.
+  const pace = days > 2 ? 2 : 1;
   const zone = (): string => random.pick(random.chance(0.75) ? transition.zones : steadyZones);
   const add = (name: string, schedule: Record<string, unknown>, more: Record<string, unknown> = {}): void => {
     jobs.push(
@@ -75,7 +77,7 @@ export function planWorkload(seed: number, days: number): Workload {
   for (let count = 0; count < 6; count += 1)
     add(
       'interval',
-      { type: 'interval', everySeconds: random.spread(240, 2_400) },
+      { type: 'interval', everySeconds: random.spread(240 * pace, 2_400 * pace) },
       { jitterSeconds: random.pick([0, 0, 5, 90.5, 600]) },
     );
   for (let count = 0; count < 2; count += 1) {
@@ -93,7 +95,7 @@ export function planWorkload(seed: number, days: number): Workload {
   for (let count = 0; count < 4; count += 1)
     add('once', { type: 'once', at: toInstant(startMs + random.int(-DAY_MS / 2, days * DAY_MS)) });
   for (let count = 0; count < 2; count += 1)
-    add('limited', { type: 'interval', everySeconds: random.spread(300, 3_600) }, { maxRuns: random.int(1, 60) });
+    add('limited', { type: 'interval', everySeconds: random.spread(300 * pace, 3_600) }, { maxRuns: random.int(1, 60) });
   add('manual', { type: 'manual' });
   for (let count = 0; count < 3; count += 1) {
     add('after', { type: 'after' });
@@ -123,7 +125,7 @@ export function planWorkload(seed: number, days: number): Workload {
     functions,
     calendars,
     jobs,
-    settings: { maxConcurrentRuns: random.int(4, 20), nodeStaleSeconds: random.pick([130, 180, 300]) },
+    settings: { maxConcurrentRuns: random.int(4, 20), nodeStaleSeconds: random.pick([310, 360, 500]) },
   };
 }
 

@@ -5,6 +5,8 @@ import { compileAhead } from './fire-times';
 const JOBS_AHEAD = 4_000;
 /** A hub looks at the clock at least every 30 s; what is due until then is read before. */
 const AHEAD_MS = 35_000;
+/** As long as at least this is read already, nothing is asked. */
+const ENOUGH_MS = 31_000;
 /** Jobs read in one go; that many take some milliseconds. */
 const SLICE = 50;
 
@@ -16,10 +18,13 @@ export class ReadAhead {
   /** Due instants (ms) of the jobs that were read and are not due yet, earliest first. */
   #waiting: number[] = [];
   #reached = { dueAt: -Infinity, jobId: 0 };
+  /** Everything that is due until then (ms) was read. */
+  #readUntil = -Infinity;
 
   /** One go. @returns whether there is more to read at once */
   step(state: EngineState): boolean {
     const { nowMs } = state;
+    if (this.#readUntil - nowMs >= ENOUGH_MS) return false;
     const firstAhead = this.#waiting.findIndex((dueAt) => dueAt > nowMs);
     this.#waiting.splice(0, firstAhead === -1 ? this.#waiting.length : firstAhead);
     const room = Math.min(SLICE, JOBS_AHEAD - this.#waiting.length);
@@ -33,6 +38,8 @@ export class ReadAhead {
       state.lastDecided(entry);
       compileAhead(state, entry);
     }
-    return found.length === room;
+    if (found.length === room) return true;
+    this.#readUntil = nowMs + AHEAD_MS;
+    return false;
   }
 }
