@@ -15,6 +15,9 @@ const budgets = [
   ['--from', '2001', '--seeds', '12', '--days', '7'],
 ];
 
+/** A program that takes longer hangs: that is found, too. */
+const TIMEOUT_MS = 1_200_000;
+
 const tree = path.join('.cache', 'mutants');
 
 /** A copy of what the simulation is made of, beside the node_modules that it needs. */
@@ -41,7 +44,10 @@ function planted({ name, file, from, to }, text) {
 /** Looks for a seed that fails. @returns what was violated, or null */
 async function hunt(file) {
   for (const budget of budgets) {
-    const { code, output } = await capture('node', [file, ...budget, '--no-shrink'], { env: withProjectPath() });
+    const { code, output } = await capture('node', [file, ...budget, '--no-shrink'], {
+      env: withProjectPath(),
+      timeoutMs: TIMEOUT_MS,
+    });
     const found = /seed (\d+) FAILED: ([^:]*)/.exec(output);
     if (found) return `${found[2]} (seed ${found[1]}, ${budget.at(-1)} days)`;
     if (code !== 0)
@@ -57,8 +63,11 @@ async function hunt(file) {
 
 await main(async () => {
   await setUpNode();
-  const wanted = process.argv[2];
-  const chosen = wanted === undefined ? mutants : mutants.filter(({ name }) => name.includes(wanted));
+  // A name, or a part of one; or from which fault on.
+  const [wanted, from] = process.argv.slice(2);
+  const isChosen =
+    wanted === '--from' ? (_, index) => index >= Number(from) : ({ name }) => name.includes(wanted ?? '');
+  const chosen = mutants.filter(isChosen);
   // Every text is looked for before the first long run.
   for (const mutant of mutants) planted(mutant, readFileSync(path.join(root, mutant.file), 'utf8'));
   copySources();

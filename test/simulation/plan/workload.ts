@@ -95,7 +95,11 @@ export function planWorkload(seed: number, days: number): Workload {
   for (let count = 0; count < 4; count += 1)
     add('once', { type: 'once', at: toInstant(startMs + random.int(-DAY_MS / 2, days * DAY_MS)) });
   for (let count = 0; count < 2; count += 1)
-    add('limited', { type: 'interval', everySeconds: random.spread(300 * pace, 3_600) }, { maxRuns: random.int(1, 60) });
+    add(
+      'limited',
+      { type: 'interval', everySeconds: random.spread(300 * pace, 3_600) },
+      { maxRuns: random.int(1, 60) },
+    );
   add('manual', { type: 'manual' });
   for (let count = 0; count < 3; count += 1) {
     add('after', { type: 'after' });

@@ -5,6 +5,8 @@ interface Happening {
   run: (() => void) | null;
 }
 
+/** What happens in one millisecond at most. */
+const AT_ONCE_MAX = 100_000;
 /** Lines of the trace that are kept to be shown. */
 const LINES_KEPT = 400;
 
@@ -34,6 +36,7 @@ export class World {
   #hashB = 0x01000193;
   /** What happened last left promises to be settled. */
   #unsettled = false;
+  #atOnce = 0;
 
   /** @returns cancel */
   at(atMs: number, run: () => void): () => void {
@@ -87,11 +90,18 @@ export class World {
       if (next === undefined || next.atMs > atMs) break;
       this.#pop();
       if (next.run === null) continue;
-      this.nowMs = next.atMs;
+      this.#countAt(next.atMs);
       next.run();
       if (this.#unsettled) await this.settle();
     }
     if (this.violation === null) this.nowMs = Math.max(this.nowMs, atMs);
+  }
+
+  /** Time goes on to an instant; something that asks to be called at once for ever would hold it up. */
+  #countAt(atMs: number): void {
+    this.#atOnce = atMs === this.nowMs ? this.#atOnce + 1 : 0;
+    this.nowMs = atMs;
+    if (this.#atOnce > AT_ONCE_MAX) this.fail('liveness', 'something happens again and again, and time stands still');
   }
 
   /** Lets every promise that can settle do so. */
