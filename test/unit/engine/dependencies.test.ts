@@ -145,6 +145,20 @@ describe('a job with the schedule "after"', () => {
     expect(hub.runs(child)).toMatchObject([{ occurrence_count: 3 }]);
   });
 
+  test.each([
+    ['retimed', { name: 'jobs.update', patch: { schedule: { type: 'interval', everySeconds: 60 } }, ifMatch: null }],
+    ['deleted and restored', { name: 'jobs.delete', ifMatch: null }],
+  ] as const)('that is %s while it is paused does not owe what the pause skipped', (_how, change) => {
+    const parent = hub.job();
+    const child = after([[parent]]);
+    hub.must({ name: 'jobs.pause', id: child, reason: null });
+    runOnce(parent);
+    expect(hub.entry(child).schedule.mergedCount).toBe(1);
+    hub.must({ ...change, id: child });
+    if (change.name === 'jobs.delete') hub.must({ name: 'jobs.restore', id: child });
+    expect(hub.entry(child).schedule).toMatchObject({ state: 'paused', mergedCount: 0 });
+  });
+
   test('a late result of a lost run counts as well', () => {
     const parent = hub.job();
     const child = after([[parent]]);

@@ -139,6 +139,8 @@ function change(
     JSON.stringify([definition.schedule, definition.startAt, definition.endAt, definition.jitterSeconds]);
   const ended = schedule.state === 'exhausted' || schedule.state === 'expired' || schedule.state === 'invalid';
   const mayRun = !hasRunOut(entry);
+  // What a pause counted for a catch-up were occurrences that came after others; there are no more of them.
+  if (before.schedule.type === 'after' && definition.schedule.type !== 'after') schedule.mergedCount = 0;
   if (timingChanged || (ended && mayRun)) {
     if (ended && mayRun) schedule.state = 'active';
     schedule.stateReason = schedule.state === 'paused' ? schedule.stateReason : null;
@@ -180,6 +182,8 @@ export function restoreJob({ state }: CommandContext, command: Of<'jobs.restore'
   checkDefinition(state, entry.job.definition, entry.job.id);
   refuseTakenName(state, entry.job.definition, entry.job.id);
   pause(state, entry, 'restored');
+  // The pause begins now: it has skipped nothing yet.
+  if (entry.job.definition.schedule.type === 'after') entry.schedule.mergedCount = 0;
   state.countJob(entry.job.createdBy, 1);
   scheduleFromStart(state, entry);
   applyDependencies(state, entry);
@@ -219,6 +223,7 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   if (schedule.state !== 'paused') throw conflict('not_paused', 'The job is not paused.');
   decideDue(state, entry);
   const pausedAt = schedule.pausedAt;
+  const isAfter = job.definition.schedule.type === 'after';
   schedule.state = 'active';
   schedule.stateReason = null;
   schedule.pausedAt = null;
@@ -227,15 +232,15 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   state.touchTotals(entry);
   touchDefinition(state, entry);
   if (hasRunOut(entry)) endJob(entry, 'exhausted', null);
-  else if (job.definition.schedule.type === 'after') {
+  else if (isAfter) {
     if (command.catchUp) catchUpAfter(state, entry);
-    schedule.mergedCount = 0;
   } else if (command.catchUp && pausedAt !== null) {
     // Jitter lets an occurrence fall due after its fire time.
     const from = pausedAt - Math.ceil(job.definition.jitterSeconds * 1000);
     entry.totals.skipped -= state.store.deletePausedOccurrences(job.id, from, pausedAt);
     scheduleNext(state, entry, from - 1);
   } else if (schedule.dueAt === null) scheduleNext(state, entry, state.nowMs);
+  if (isAfter) schedule.mergedCount = 0;
   state.touchSchedule(entry);
   return { ids: [job.id], audit: { entity: encodeId('job', job.id), after: { catchUp: command.catchUp } } };
 }
