@@ -105,6 +105,8 @@ export class EngineState {
 
   readonly #jobs = new Map<number, JobEntry>();
   #ordinal = 0;
+  /** What the row of the hub says; null when it has to be written. */
+  #hubSaved: HubRow | null = null;
   /** Runs that are over and that the batch at hand ended or read. */
   readonly #ended = new Map<number, RunRow>();
   readonly #newRuns = new Set<RunRow>();
@@ -148,6 +150,7 @@ export class EngineState {
     if (this.#ordinal >= ORDINALS_PER_INPUT) throw new Error('one input made too many rows');
     const id = firstIdOfInput(this.hub.inputSequence) + this.#ordinal;
     this.#ordinal += 1;
+    this.#hubSaved = null;
     return id;
   }
 
@@ -391,8 +394,20 @@ export class EngineState {
     this.#dirtySchedules.clear();
     this.#dirtyTotals.clear();
     this.#buckets.clear();
-    store.saveHub(this.hub);
+    this.#saveHub();
     this.#evictJobs();
+  }
+
+  /**
+   * The number of the last input is only written when ids derive from it: an input that changes no row, as most ticks
+   * and heartbeats are, costs no write. The first batch of a state always writes, which shows that the store can.
+   */
+  #saveHub(): void {
+    const { hub } = this;
+    const saved = this.#hubSaved;
+    if (saved?.epoch === hub.epoch && saved.timezoneData === hub.timezoneData && saved.runRows === hub.runRows) return;
+    this.store.saveHub(hub);
+    this.#hubSaved = { ...hub };
   }
 
   #evictJobs(): void {

@@ -70,7 +70,9 @@ export function openCore(options: CoreOptions): HubCore {
   const { database } = store;
   const sqlite = sqliteEngineStore(database);
   const rows = options.seams?.rows(sqlite) ?? sqlite;
-  const commit = <T>(work: () => T): T => database.transaction(work)();
+  // Made once: to make one costs more than an empty transaction does.
+  const inTransaction = database.transaction((work: () => unknown) => work());
+  const commit = <T>(work: () => T): T => inTransaction(work) as T;
   const transact = options.seams?.transact(commit) ?? commit;
   const engine = transact(() => new Engine(rows));
   const hooks = new Hooks((error) => options.onFault(error, null));

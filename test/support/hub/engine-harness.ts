@@ -45,8 +45,15 @@ export class EngineHarness {
     this.engine = this.#transact(() => new Engine(this.rows));
   }
 
+  /** Whether transactions fail when everything in them was done. */
+  isCommitBroken = false;
+
   #transact<T>(work: () => T): T {
-    return this.store.database.transaction(work)();
+    return this.store.database.transaction(() => {
+      const done = work();
+      if (this.isCommitBroken) throw new Error('commit failed');
+      return done;
+    })();
   }
 
   nextSession(): number {

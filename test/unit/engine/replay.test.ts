@@ -106,10 +106,23 @@ function totalsOf(hub: EngineHarness) {
   });
 }
 
+test('an input that changes nothing writes nothing, once a state has shown that its store can be written', () => {
+  const hub = new EngineHarness();
+  const writes = (): unknown => hub.store.database.prepare('SELECT total_changes()').pluck().get();
+  hub.tick();
+  const before = writes();
+  hub.advance(MINUTE);
+  hub.tick();
+  expect(writes()).toBe(before);
+  hub.restart();
+  hub.tick();
+  expect(writes()).not.toBe(before);
+});
+
 describe('after a transaction that failed', () => {
   /** A store that fails when it is told to. */
-  function fragile(): { hub: EngineHarness; failAt: (method: keyof EngineStore | null) => void } {
-    let broken: keyof EngineStore | null = null;
+  function fragile(): { hub: EngineHarness; failAt: (point: keyof EngineStore | 'commit' | null) => void } {
+    let broken: keyof EngineStore | 'commit' | null = null;
     const hub = new EngineHarness((rows) => {
       const wrapped = Object.entries(rows).map(([name, method]: [string, (...args: never[]) => unknown]) => [
         name,
@@ -120,10 +133,14 @@ describe('after a transaction that failed', () => {
       ]);
       return Object.fromEntries(wrapped) as EngineStore;
     });
-    return { hub, failAt: (method) => (broken = method) };
+    const failAt = (point: keyof EngineStore | 'commit' | null): void => {
+      broken = point;
+      hub.isCommitBroken = point === 'commit';
+    };
+    return { hub, failAt };
   }
 
-  test.each(['insertRun', 'advanceSchedule', 'insertOccurrence', 'saveHub'] as const)(
+  test.each(['insertRun', 'advanceSchedule', 'insertOccurrence', 'saveHub', 'commit'] as const)(
     'in %s, nothing is lost',
     (method) => {
       const { hub, failAt } = fragile();
@@ -148,7 +165,7 @@ describe('after a transaction that failed', () => {
 
   test('ids are not given twice', () => {
     const { hub, failAt } = fragile();
-    failAt('saveHub');
+    failAt('commit');
     expect(() => hub.every(10)).toThrow();
     failAt(null);
     const ids = [hub.every(10), hub.every(10)];
@@ -167,7 +184,7 @@ describe('after a transaction that failed', () => {
   test.each(nodeInputs)('%s that was rolled back can happen again', (_, input) => {
     const { hub, failAt } = fragile();
     const node = hub.node();
-    failAt('saveHub');
+    failAt('commit');
     const body = input(hub, node.id, node.session);
     expect(() => hub.apply(body)).toThrow();
     expect(hub.engine.state.nodes.get(node.id)).toMatchObject({ status: 'ONLINE', session: node.session });
@@ -181,7 +198,7 @@ describe('after a transaction that failed', () => {
     const { hub, failAt } = fragile();
     const node = hub.node();
     const older = node.session;
-    failAt('saveHub');
+    failAt('commit');
     expect(() => node.connect()).toThrow();
     failAt(null);
     node.connect();
@@ -200,7 +217,7 @@ describe('after a transaction that failed', () => {
     const blocker = hub.job();
     trigger(blocker);
     trigger(waiting);
-    failAt('saveHub');
+    failAt('commit');
     expect(() => hub.tick()).toThrow();
     failAt(null);
     hub.advance(MINUTE);
