@@ -19,13 +19,18 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const { from, seeds, days, workers, events } = wanted;
-  const summary = new Summary();
+  const { from, seeds, days, workers, events, keepsGoing, save, add } = wanted;
+  const summary = new Summary(days);
+  if (add.length > 0) {
+    for (const file of add) summary.addFile(file);
+    console.log(summary.text());
+    return;
+  }
   const failures: Outcome[] = [];
   let seed = from;
   let toldAt = 0;
   const next = (): SimulationOptions | null => {
-    if (seed >= from + seeds || failures.length > 0) return null;
+    if (seed >= from + seeds || (failures.length > 0 && !keepsGoing)) return null;
     seed += 1;
     return { seed: seed - 1, days, ...(events === undefined ? {} : { events }) };
   };
@@ -36,8 +41,10 @@ async function main(): Promise<void> {
     if (summary.seconds - toldAt < PROGRESS_SECONDS) return;
     toldAt = summary.seconds;
     console.log(summary.line());
+    if (save !== null) summary.save(save);
   });
-  console.log(summary.text(days));
+  console.log(summary.text());
+  if (save !== null) summary.save(save);
   // The lowest seed, so that the number of workers does not change what is shown.
   const [failure] = failures.toSorted((a, b) => a.seed - b.seed);
   if (failure === undefined) return;

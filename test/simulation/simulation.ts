@@ -278,6 +278,7 @@ class Simulation {
     const wallMs = this.#scene.hub.machine.wallMs();
     const desk = {
       checks: this.#runs,
+      stateOf: (jobId: number) => this.#occurrences.stateOf(jobId),
       workload: this.#workload,
       wallMs,
       functionIds: this.#functionIds,

@@ -9,7 +9,7 @@ import { keyOf, type RunCheck } from './run-check';
 import type { Witness } from './witness';
 
 /** Pauses of the hub's machine up to this long are not told from a node's silence. */
-const PAUSE_MS_MAX = 100_000;
+const PAUSE_MS_MAX = 150_000;
 /** What a look at the pulses, a full disk and a commit may add. */
 const SLACK_MS = 120_000;
 /** How long a fault may have an effect after its end: reconnects, refusals and silent connections. */

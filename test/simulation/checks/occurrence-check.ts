@@ -62,6 +62,11 @@ export class OccurrenceCheck {
     return this.#jobOf.get(occurrenceId);
   }
 
+  /** The state of a job, by the rows. */
+  stateOf(jobId: number): JobState | undefined {
+    return this.#timelines.get(jobId)?.schedule.state;
+  }
+
   isMissed(occurrenceId: number): boolean {
     const jobId = this.#jobOf.get(occurrenceId);
     const timeline = jobId === undefined ? undefined : this.#timelines.get(jobId);
@@ -199,12 +204,17 @@ export class OccurrenceCheck {
       this.#fail(timeline, `${toInstant(row.lastFireTime)} is said to be blocked by ${String(row.detail)}`);
     for (const verdict of verdicts) if (!agrees(verdict, row)) this.#disagree(timeline, row, verdict, nowMs);
     let stands = row.count;
+    // One run for all that the pause of a job that comes after others skipped.
+    if (timeline.job.definition.schedule.type === 'after' && row.reason === 'catch_up') {
+      stands = timeline.merged;
+      timeline.merged = 0;
+    }
     if (verdicts.has('merge') && row.reason !== 'misfire_merged') {
       stands += timeline.merged;
       timeline.merged = 0;
     }
     this.#fires(timeline, row, stands);
-    if (row.reason === 'misfire_merged') timeline.merged += row.count;
+    if (row.reason === owedAs(timeline)) timeline.merged += row.count;
     timeline.rows.set(row.id, { ...row });
     timeline.newest = row.id;
   }
@@ -239,6 +249,7 @@ export class OccurrenceCheck {
       Object.assign(row, { lastFireTime: last, count: row.count + added });
       timeline.covered.add(row.fireTime, last);
       timeline.decidedUntil = Math.max(timeline.decidedUntil, last);
+      if (row.reason === owedAs(timeline)) timeline.merged += added;
       return;
     }
     if (timeline.newest !== id) this.#fail(timeline, 'a range of an earlier definition or pause was lengthened');
@@ -356,6 +367,9 @@ export class OccurrenceCheck {
       if (!isOver) this.#fail(timeline, `${audit.action} came before ${toInstant(left)}, which was due, was decided`);
     }
     timeline.job = job;
+    const isRestOfPause = audit.action === 'jobs.resume' || audit.action === 'jobs.restore';
+    const isAfter = job.definition.schedule.type === 'after';
+    if (before.schedule.type === 'after' && (isRestOfPause || !isAfter)) timeline.merged = 0;
     if (audit.action === 'jobs.update' || audit.action === 'jobs.replace') {
       const ended = state === 'exhausted' || state === 'expired' || state === 'invalid';
       const mayRun = job.definition.maxRuns === null || timeline.fired < job.definition.maxRuns;
@@ -383,11 +397,14 @@ export class OccurrenceCheck {
   committed(): void {
     for (const timeline of this.#touched) {
       const { schedule } = timeline;
+      const isAsked = schedule.state === 'active' || schedule.state === 'paused';
+      if (isAsked && schedule.mergedCount !== timeline.merged)
+        this.#fail(timeline, `mergedCount is ${schedule.mergedCount}; ${timeline.merged} were merged`);
       if (timeline.job.definition.schedule.type === 'after') continue;
       const next = this.#next(timeline);
       if (schedule.state === 'expired' && next !== null)
         this.#fail(timeline, `it is expired, and ${toInstant(next)} is still to come`);
-      if (schedule.state !== 'active' && schedule.state !== 'paused') continue;
+      if (!isAsked) continue;
       const { nextFireAt, dueAt } = schedule;
       const isDecided = nextFireAt !== null && timeline.covered.holds(nextFireAt);
       if (nextFireAt !== next && !isDecided)
@@ -396,8 +413,6 @@ export class OccurrenceCheck {
         this.#fail(timeline, `its jitter is not what its id and fire time give: ${String(dueAt)}`);
       if (schedule.runCount !== timeline.fired)
         this.#fail(timeline, `runCount is ${schedule.runCount}; it fired ${timeline.fired} times`);
-      if (schedule.mergedCount !== timeline.merged)
-        this.#fail(timeline, `mergedCount is ${schedule.mergedCount}; ${timeline.merged} were merged`);
     }
     this.#touched.clear();
   }
@@ -411,6 +426,11 @@ export class OccurrenceCheck {
         this.#fail(timeline, `${toInstant(next)} was due and has no row`);
     }
   }
+}
+
+/** The reason of the rows that one later run stands for. */
+function owedAs({ job }: Timeline): OccurrenceRow['reason'] {
+  return job.definition.schedule.type === 'after' ? 'paused' : 'misfire_merged';
 }
 
 function timesOf({ definition, createdAt }: JobRow): FireTimes {

@@ -1,5 +1,5 @@
 import type { AttemptRow, FunctionRow, NamespaceRow, NodeRow, RunRow } from '../../../src/main/engine/rows';
-import { encodeId } from '../../../src/shared/domain/id';
+import { decodeId, encodeId } from '../../../src/shared/domain/id';
 import type { JobDefinition } from '../../../src/shared/domain/job';
 import type { RunError } from '../../../src/shared/domain/run';
 import { isFinal, type RunState } from '../../../src/shared/domain/run-state';
@@ -339,11 +339,8 @@ export class RunCheck {
   }
 
   #runOf(ref: AttemptRef): RunRow | undefined {
-    for (const id of this.#unfinished) {
-      const run = this.runs.get(id);
-      if (run !== undefined && encodeId('run', id) === ref.runId) return run;
-    }
-    return undefined;
+    const id = decodeId('run', ref.runId);
+    return id !== null && this.#unfinished.has(id) ? this.runs.get(id) : undefined;
   }
 
   /** A function began on a node. */

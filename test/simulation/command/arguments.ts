@@ -8,6 +8,12 @@ export interface Arguments {
   events: number | undefined;
   isTraced: boolean;
   isShrunk: boolean;
+  /** Whether seeds go on after one that failed. */
+  keepsGoing: boolean;
+  /** A file for what was counted so far, or null. */
+  save: string | null;
+  /** Files of earlier runs to add up instead of simulating. */
+  add: string[];
 }
 
 export const usage = `npm run sim -- [options]
@@ -17,6 +23,9 @@ export const usage = `npm run sim -- [options]
   --days D        virtual days of each (7)
   --events N      let only the first N faults and acts happen
   --workers W     processes to share the seeds (1)
+  --keep-going    also after a seed that failed
+  --save FILE     write what was counted, as JSON, again and again
+  --add FILE      add up what such files say instead of simulating (several times)
   --trace         show the end of the trace of a failure
   --no-shrink     do not look for the shortest failing beginning`;
 
@@ -33,6 +42,9 @@ export function parseArguments(args: string[]): Arguments {
       events: { type: 'string' },
       trace: { type: 'boolean', default: false },
       'no-shrink': { type: 'boolean', default: false },
+      'keep-going': { type: 'boolean', default: false },
+      save: { type: 'string' },
+      add: { type: 'string', multiple: true, default: [] },
     },
   });
   const positive = (name: string, text: string, min: number): number => {
@@ -48,5 +60,8 @@ export function parseArguments(args: string[]): Arguments {
     events: values.events === undefined ? undefined : positive('events', values.events, 0),
     isTraced: values.trace,
     isShrunk: !values['no-shrink'],
+    keepsGoing: values['keep-going'],
+    save: values.save ?? null,
+    add: values.add,
   };
 }

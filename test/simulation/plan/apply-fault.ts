@@ -100,7 +100,7 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
   },
   'network.partition'({ world, network, nodes }, random) {
     const { name } = random.pick(nodes);
-    const cutMs = random.spread(SECOND, 20 * MINUTE);
+    const cutMs = random.spread(SECOND, 40 * MINUTE);
     network.cable(name).cutUntilMs = world.nowMs + cutMs;
     if (random.chance(0.4))
       world.after(random.spread(SECOND, 2 * MINUTE), () => {
@@ -174,7 +174,7 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
     return PATIENCE_MS + 2 * MINUTE;
   },
   'node.slow'({ nodes }, random) {
-    const pauseMs = random.spread(SECOND, 15 * MINUTE);
+    const pauseMs = random.spread(SECOND, 30 * MINUTE);
     random.pick(nodes).machine.pause(pauseMs, random.chance(0.5));
     return pauseMs;
   },

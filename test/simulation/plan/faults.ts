@@ -56,9 +56,18 @@ export interface PlannedEvent {
 }
 
 /** How often each kind comes in a week. */
-const PER_WEEK = 12;
+const PER_WEEK = 13;
 /** Acts come more often, and some of them shortly after a fault. */
 const ACTS_PER_WEEK = 16;
+/** Of these the more, because there is often nothing that they fit. */
+const RARE: Partial<Record<EventKind, number>> = {
+  'operator.cancel': 36,
+  'operator.delete': 20,
+  'operator.restore': 22,
+  'operator.pause': 20,
+  'operator.resume': 20,
+  'operator.resume_catch_up': 20,
+};
 const SOON_AFTER_MS = 4_000;
 
 /** Everything that will happen to a simulation, in order. */
@@ -75,7 +84,7 @@ export function planEvents(seed: number, fromMs: number, days: number): PlannedE
       add(kind, fromMs + Math.floor(random.fraction() * lengthMs));
   const faults = [...events];
   for (const kind of operatorActs)
-    for (let count = 0; count < often(ACTS_PER_WEEK); count += 1) {
+    for (let count = 0; count < often(RARE[kind] ?? ACTS_PER_WEEK); count += 1) {
       const isBad = random.chance(0.4);
       const base = isBad ? random.pick(faults).atMs : fromMs + Math.floor(random.fraction() * lengthMs);
       add(kind, base + random.int(0, SOON_AFTER_MS));

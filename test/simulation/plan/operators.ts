@@ -1,7 +1,7 @@
 import { calendarInput } from '../../../src/shared/domain/calendar';
 import { checksumContent, functionInput } from '../../../src/shared/domain/function';
 import { toInstant } from '../../../src/shared/domain/instant';
-import { jobPatch, type JobPatch } from '../../../src/shared/domain/job';
+import { jobPatch, type JobPatch, type JobState } from '../../../src/shared/domain/job';
 import { misfirePolicies, overlapPolicies } from '../../../src/shared/domain/policy';
 import type { Command } from '../../../src/main/engine/input';
 import type { RunCheck } from '../checks/run-check';
@@ -15,6 +15,8 @@ type Act = (typeof operatorActs)[number];
 /** What an operator sees. */
 export interface Desk {
   checks: RunCheck;
+  /** The state of a job by the rows. */
+  stateOf: (jobId: number) => JobState | undefined;
   workload: Workload;
   /** By the hub's clock, ms. */
   wallMs: number;
@@ -22,23 +24,40 @@ export interface Desk {
   calendarIds: readonly number[];
 }
 
+/** How often an operator acts on a job that is in the wrong state for it. */
+const BLIND_SHARE = 0.15;
+
 function jobOf({ checks }: Desk, random: Random, isDeleted = false): number | null {
   const ids = [...checks.jobs].filter(([, job]) => job.isDeleted === isDeleted).map(([id]) => id);
   return ids.length === 0 ? null : random.pick(ids);
 }
 
+/** A job that is in a state, or with bad luck any that is not deleted. */
+function jobIn(desk: Desk, random: Random, state: JobState): number | null {
+  if (random.chance(BLIND_SHARE)) return jobOf(desk, random);
+  const ids = [...desk.checks.jobs.keys()].filter((id) => desk.stateOf(id) === state);
+  return ids.length === 0 ? null : random.pick(ids);
+}
+
 /** The commands of an operator, from what there is. @returns null when there is nothing to act on */
 const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
-  'operator.pause': (desk, random) => ofJob(desk, random, (id) => ({ name: 'jobs.pause', id, reason: 'operator' })),
-  'operator.resume': (desk, random) => ofJob(desk, random, (id) => ({ name: 'jobs.resume', id, catchUp: false })),
-  'operator.resume_catch_up': (desk, random) =>
-    ofJob(desk, random, (id) => ({ name: 'jobs.resume', id, catchUp: true })),
+  'operator.pause'(desk, random) {
+    const id = jobIn(desk, random, 'active');
+    return id === null ? null : { name: 'jobs.pause', id, reason: 'operator' };
+  },
+  'operator.resume'(desk, random) {
+    const id = jobIn(desk, random, 'paused');
+    return id === null ? null : { name: 'jobs.resume', id, catchUp: false };
+  },
+  'operator.resume_catch_up'(desk, random) {
+    const id = jobIn(desk, random, 'paused');
+    return id === null ? null : { name: 'jobs.resume', id, catchUp: true };
+  },
   'operator.edit': (desk, random) =>
     ofJob(desk, random, (id) => ({ name: 'jobs.update', id, patch: policyPatch(random), ifMatch: null })),
   'operator.retime': (desk, random) =>
     ofJob(desk, random, (id) => ({ name: 'jobs.update', id, patch: timingPatch(desk, random), ifMatch: null })),
-  'operator.delete': (desk, random) =>
-    random.chance(0.5) ? ofJob(desk, random, (id) => ({ name: 'jobs.delete', id, ifMatch: null })) : null,
+  'operator.delete': (desk, random) => ofJob(desk, random, (id) => ({ name: 'jobs.delete', id, ifMatch: null })),
   'operator.restore'(desk, random) {
     const id = jobOf(desk, random, true);
     return id === null ? null : { name: 'jobs.restore', id };
@@ -133,7 +152,7 @@ function policyPatch(random: Random): JobPatch {
 
 function timingPatch({ wallMs }: Desk, random: Random): JobPatch {
   const schedule = random.pick([
-    { type: 'interval', everySeconds: random.spread(300, 3_000) },
+    { type: 'interval', everySeconds: random.spread(600, 6_000) },
     { type: 'cron', expressions: ['7,37 * * * *'], timezone: 'Europe/Berlin' },
     { type: 'cron', expressions: ['*/10 1-3 * * *', '@hourly'], timezone: 'America/New_York' },
     { type: 'once', at: toInstant(wallMs + random.int(-3_600_000, 7_200_000)) },

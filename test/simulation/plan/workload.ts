@@ -65,7 +65,7 @@ export function planWorkload(seed: number, days: number): Workload {
   const functions = planFunctions(random);
   const jobs: JobPlan[] = [];
   // Long simulations are to see more faults rather than more of the same.
-  const pace = days > 2 ? 2 : 1;
+  const pace = days > 2 ? 3 : 1;
   const zone = (): string => random.pick(random.chance(0.75) ? transition.zones : steadyZones);
   const add = (name: string, schedule: Record<string, unknown>, more: Record<string, unknown> = {}): void => {
     jobs.push(
@@ -97,7 +97,7 @@ export function planWorkload(seed: number, days: number): Workload {
   for (let count = 0; count < 2; count += 1)
     add(
       'limited',
-      { type: 'interval', everySeconds: random.spread(300 * pace, 3_600) },
+      { type: 'interval', everySeconds: random.spread(150 * pace, 3_600) },
       { maxRuns: random.int(1, 60) },
     );
   add('manual', { type: 'manual' });
@@ -106,7 +106,7 @@ export function planWorkload(seed: number, days: number): Workload {
     jobs.at(-1)?.parents.push(...planParents(random, jobs.length - 1));
   }
   for (let count = 0; count < 2; count += 1) {
-    add('waiting', { type: 'interval', everySeconds: random.spread(900, 3_600) });
+    add('waiting', { type: 'interval', everySeconds: random.spread(900, 3_600 * pace) });
     jobs.at(-1)?.parents.push(...planParents(random, jobs.length - 1));
   }
   const calendars = [
@@ -129,7 +129,7 @@ export function planWorkload(seed: number, days: number): Workload {
     functions,
     calendars,
     jobs,
-    settings: { maxConcurrentRuns: random.int(4, 20), nodeStaleSeconds: random.pick([310, 360, 500]) },
+    settings: { maxConcurrentRuns: random.int(4, 20), nodeStaleSeconds: random.pick([460, 520, 700]) },
   };
 }
 
@@ -143,7 +143,7 @@ function planParents(random: Random, before: number): JobPlan['parents'] {
 }
 
 function planNodes(random: Random): NodeTraits[] {
-  return Array.from({ length: random.int(2, 5) }, (_, index) => ({
+  return Array.from({ length: random.int(2, 4) }, (_, index) => ({
     name: `node-${index}`,
     capabilities: index === 0 || random.chance(0.4) ? ['gpu'] : [],
     labels: { site: index % 2 === 0 ? 'north' : 'south' },

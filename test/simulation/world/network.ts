@@ -350,6 +350,7 @@ class Link {
     this.#taken(text.length);
     if (!this.#isHubOpen) return;
     this.#network.onFrame(this.#source, direction, text);
+    if (HANDSHAKE.test(text)) this.#network.world.unsettled();
     if (this.#pausedFrames === null) this.#hub?.receive(text);
     else this.#pausedFrames.push(text);
   }
@@ -394,7 +395,8 @@ class Link {
       const lateMs = direction === 'toHub' ? this.#lateMs : 0;
       if (lateMs > 0) this.#network.counts.add('network.late');
       end.machine.reach(world.nowMs + lateMs, end.process, () => {
-        world.unsettled();
+        // Whatever the hub does with a frame, it does at once; agents wait for their disks.
+        if (direction === 'toNode') world.unsettled();
         run();
       });
     };
