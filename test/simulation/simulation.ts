@@ -329,6 +329,8 @@ class Simulation {
     // A stranger's word is no sign of life.
     if (direction === 'toHub' && !HANDSHAKE.test(text))
       this.#leases.heard(this.#scene.nodes.find(({ name }) => name === source)?.identity?.nodeId ?? '');
+    if (direction === 'toNode' && text.startsWith('{"t":"attempt.start"'))
+      this.#scene.nodes.find(({ name }) => name === source)?.granted();
     if (direction === 'toNode' && text.startsWith('{"t":"attempt.cancel"'))
       this.#leases.cancelHeard((JSON.parse(text) as { attempt: AttemptRef }).attempt);
     if (direction === 'toNode' && text.startsWith('{"t":"ack"'))

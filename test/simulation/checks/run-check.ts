@@ -69,6 +69,8 @@ export class RunCheck {
   /** Attempts that nodes handed back before they began, by key, and how many of each run. */
   readonly #handedBack = new Set<string>();
   readonly #handedBackOf = new Map<number, number>();
+  /** The token of the newest of them. */
+  readonly #handedBackLast = new Map<number, number>();
   /** How nodes said that attempts ended, of those that the hub acked. */
   readonly #acked = new Map<string, AttemptOutcome>();
   readonly #unfinished = new Set<number>();
@@ -119,6 +121,9 @@ export class RunCheck {
         this.#changed(undefined, write.run);
         return;
       case 'run.updated':
+        this.#checkDelay(this.runs.get(write.run.id), write.run, write.nowMs);
+        this.#changed(this.runs.get(write.run.id), write.run);
+        return;
       case 'run.ended':
         this.#changed(this.runs.get(write.run.id), write.run);
         return;
@@ -184,6 +189,14 @@ export class RunCheck {
     return others;
   }
 
+  /** Whoever waited for another attempt waited long enough; what was handed back goes on at once. */
+  #checkDelay(before: RunRow | undefined, run: RunRow, nowMs: number): void {
+    const { state, token } = before ?? { state: 'pending', token: 0 };
+    const isReleased = state !== 'pending' && (run.state === 'pending' || run.token > token);
+    if (!isReleased || this.#handedBackLast.get(run.id) === token || nowMs >= run.readyAt) return;
+    this.#fail('retry', `${keyOf(run)} went on ${run.readyAt - nowMs} ms before its delay was over`);
+  }
+
   #changed(before: RunRow | undefined, run: RunRow): void {
     const from = before?.state ?? 'pending';
     const fits = from === run.state || successors[from].includes(run.state) || shortcuts.has(`${from}>${run.state}`);
@@ -208,17 +221,19 @@ export class RunCheck {
     } else this.#unfinished.add(run.id);
   }
 
-  /** An attempt was never begun, and its run stands in line again. */
+  /** A node gave up an attempt that it had not begun; it never may. */
   #wasHandedBack(attempt: AttemptRow): void {
     const key = keyOf({ id: attempt.runId, epoch: attempt.epoch, token: attempt.number });
     if (this.#witness.executions.has(key)) this.#fail('leases', `${key} was handed back, and it was executed`);
     this.#handedBack.add(key);
-    this.#handedBackOf.set(attempt.runId, this.#handedBackTimes(attempt.runId) + 1);
+    this.#handedBackOf.set(attempt.runId, (this.#handedBackOf.get(attempt.runId) ?? 0) + 1);
+    this.#handedBackLast.set(attempt.runId, attempt.number);
     this.#counts.add('handed_back');
   }
 
-  #handedBackTimes(runId: number): number {
-    return this.#handedBackOf.get(runId) ?? 0;
+  /** How often the function of a run was tried, with the newest attempt. */
+  #triesOf({ id, token }: Pick<RunRow, 'id' | 'token'>): number {
+    return token - (this.#handedBackOf.get(id) ?? 0);
   }
 
   /** An attempt is over and its run will be tried again. */
@@ -235,8 +250,8 @@ export class RunCheck {
     const { on, maxRetries } = job.definition.retry;
     if (!(on as readonly string[]).includes(attempt.state))
       this.#fail('retry', `${key} is retried after ${attempt.state}, which retry.on does not name: ${on.join()}`);
-    if (attempt.number - this.#handedBackTimes(attempt.runId) > maxRetries)
-      this.#fail('retry', `${key} is retried; maxRetries is ${maxRetries}`);
+    const tries = this.#triesOf({ id: attempt.runId, token: attempt.number });
+    if (tries > maxRetries) this.#fail('retry', `${key} is retried; maxRetries is ${maxRetries}`);
     this.#counts.add('retries');
   }
 
@@ -266,12 +281,11 @@ export class RunCheck {
     const { grantedAt } = run;
     if (grantedAt !== null && grantedAt >= run.deadlineAt)
       this.#fail('deadline', `${key} was granted ${grantedAt - run.deadlineAt} ms after its start deadline`);
-    if (run.token > 1 && grantedAt !== null && grantedAt < run.readyAt)
-      this.#fail('retry', `${key} was granted ${run.readyAt - grantedAt} ms before its delay was over`);
     const job = run.jobId === null ? undefined : this.jobs.get(run.jobId);
     if (job === undefined) return;
-    if (job.isDeleted && run.token === 1) this.#fail('cancel', `${key} was granted though its job is deleted`);
-    if (run.token !== 1 || !this.#ruled.has(run.id)) return;
+    const isFirst = this.#triesOf(run) === 1;
+    if (job.isDeleted && isFirst) this.#fail('cancel', `${key} was granted though its job is deleted`);
+    if (!isFirst || !this.#ruled.has(run.id)) return;
     const earlier = this.#others(run, job).filter((other) => other.id < run.id);
     if (earlier.length > 0) this.#fail('overlap', `${key} was granted beside ${earlier.map(keyOf).join()}`);
   }

@@ -52,6 +52,7 @@ export class SimulatedNode {
   #agent: Agent | null = null;
   #isStarted = false;
   #whenBusy: (() => void) | null = null;
+  #whenGranted: (() => void) | null = null;
 
   constructor(parts: NodeParts, traits: NodeTraits, wallMs: number) {
     this.name = traits.name;
@@ -139,6 +140,22 @@ export class SimulatedNode {
     this.#whenBusy?.();
   }
 
+  /** Calls back once, right before the next grant reaches this node, or after a while in which none does. */
+  whenGranted(patienceMs: number, run: () => void): void {
+    const once = (): void => {
+      if (this.#whenGranted !== once) return;
+      this.#whenGranted = null;
+      run();
+    };
+    this.#whenGranted = once;
+    this.#parts.world.after(patienceMs, once);
+  }
+
+  /** A grant is about to reach this node. */
+  granted(): void {
+    this.#whenGranted?.();
+  }
+
   /** The machine loses its power: everything that was not synced is gone, and nobody is told. */
   cutPower(): void {
     this.#end(false);
@@ -158,18 +175,22 @@ export class SimulatedNode {
     this.machine.wake();
   }
 
-  /** The agent is asked to stop, and given a while for what runs. */
-  stop(deadlineMs: number): void {
+  /**
+   * The agent is asked to stop, and given a while for what runs.
+   * @param ended called when its process is over; not when something else ends it before
+   */
+  stop(deadlineMs: number, ended: () => void): void {
     const agent = this.#agent;
     const process = this.#process;
     if (agent === null) return;
-    void agent.stop(deadlineMs).then(() => {
-      if (process.isAlive) this.#end(true);
-    });
-    // A stop that hangs is ended as an operating system does it.
-    this.machine.timer(deadlineMs + SLOW_STOP_MS, process, () => {
+    const end = (): void => {
+      if (!process.isAlive) return;
       this.#end(true);
-    });
+      ended();
+    };
+    void agent.stop(deadlineMs).then(end);
+    // A stop that hangs is ended as an operating system does it.
+    this.machine.timer(deadlineMs + SLOW_STOP_MS, process, end);
   }
 
   /** Attempts on the disk that the hub has not acked. */

@@ -54,8 +54,9 @@ export class SimulatedHub {
   #crash: { point: CrashPoint; after: number; ended: () => void } | null = null;
   /** The disk takes no write until then. */
   #fullUntilMs = 0;
-  /** Commands that are not answered yet. */
+  /** Commands that are not answered yet, and a stop that is not over. */
   #asked = 0;
+  #isStopping = false;
 
   constructor(parts: HubParts) {
     this.#parts = parts;
@@ -92,7 +93,11 @@ export class SimulatedHub {
       dataDir,
       clock: machine,
       timers: {
-        after: (delayMs, callback) => machine.timer(delayMs, process, callback),
+        after: (delayMs, callback) =>
+          machine.timer(delayMs, process, () => {
+            if (this.#asked > 0) world.unsettled();
+            callback();
+          }),
         // Inputs that arrive until then share a transaction.
         soon: (callback) => {
           machine.reach(world.nowMs + random.int(0, gatherMs), process, () => {
@@ -205,13 +210,14 @@ export class SimulatedHub {
 
   /**
    * Stops the process as an operator does: what runs may end, for so long at most.
-   * @param ended called when the process is over
+   * @param ended called when the process is over; not when something else ends it before
    */
   stop(drainMs: number, ended: () => void): void {
     const process = this.#process;
     const core = this.#core;
     if (core === null) return;
-    const { world } = this.#parts;
+    this.#asked += 1;
+    this.#isStopping = true;
     void drain(core, drainMs).then(() => {
       process.run(() => {
         this.#sessions?.close();
@@ -220,13 +226,6 @@ export class SimulatedHub {
       if (!process.isAlive) return;
       this.#end();
       ended();
-    });
-    // Whatever ends the wait leaves a promise to be settled.
-    core.onCommit(() => {
-      world.unsettled();
-    });
-    this.machine.timer(drainMs, process, () => {
-      world.unsettled();
     });
   }
 
@@ -241,6 +240,7 @@ export class SimulatedHub {
     this.#feedCheck = null;
     this.#crash = null;
     this.#asked = 0;
+    this.#isStopping = false;
     this.machine.wake();
   }
 
@@ -251,6 +251,7 @@ export class SimulatedHub {
 
   /** Faults that were still to come do not come. */
   heal(): void {
+    if (this.#isStopping) this.kill();
     this.#crash = null;
     this.#fullUntilMs = 0;
     this.machine.wake();

@@ -29,7 +29,7 @@ export type Write =
   | { type: 'occurrence.replaced'; row: Pick<OccurrenceRow, 'id' | 'outcome' | 'reason' | 'runId' | 'decidedAt'> }
   | { type: 'occurrences.withdrawn'; jobId: number; from: number; since: number; count: number }
   | { type: 'run.inserted'; run: RunRow }
-  | { type: 'run.updated'; run: RunRow }
+  | { type: 'run.updated'; run: RunRow; nowMs: number }
   | { type: 'run.ended'; run: RunRow }
   | { type: 'attempt.inserted'; attempt: AttemptRow }
   | { type: 'attempt.late'; runId: number; number: number; state: AttemptRow['state'] }
@@ -114,7 +114,7 @@ export function observedStore(
       rows.insertRun(run);
     },
     updateRun(run) {
-      tell({ type: 'run.updated', run: { ...run } });
+      tell({ type: 'run.updated', run: { ...run }, nowMs: nowMs() });
       rows.updateRun(run);
     },
     endRun(run) {

@@ -26,13 +26,21 @@ export interface Scene {
 type WorldFault = (typeof worldFaults)[number];
 
 /** Brings the hub back after a while, as whoever supervises it does. */
-function restartHub({ world, hub, onTrouble }: Scene, random: Random): number {
-  const downMs = random.chance(0.2) ? random.spread(MINUTE, HOUR) : random.spread(200, 20 * SECOND);
-  world.after(downMs, () => {
+function restartHub(scene: Scene, random: Random): number {
+  const downMs = downtime(random);
+  startHub(scene, downMs);
+  return downMs;
+}
+
+function downtime(random: Random): number {
+  return random.chance(0.2) ? random.spread(MINUTE, HOUR) : random.spread(200, 20 * SECOND);
+}
+
+function startHub({ world, hub, onTrouble }: Scene, afterMs: number): void {
+  world.after(afterMs, () => {
     hub.start();
   });
-  onTrouble(world.nowMs + downMs);
-  return downMs;
+  onTrouble(world.nowMs + afterMs);
 }
 
 function restartNode({ world, onTrouble }: Scene, node: SimulatedNode, random: Random): number {
@@ -63,11 +71,12 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
   },
   'hub.stop'(scene, random) {
     if (!scene.hub.isUp) return null;
-    const drainMs = random.spread(100, 2 * MINUTE);
+    const drainMs = random.chance(0.3) ? 0 : random.spread(SECOND, 2 * MINUTE);
+    const downMs = downtime(random);
     scene.hub.stop(drainMs, () => {
-      restartHub(scene, random);
+      startHub(scene, downMs);
     });
-    return drainMs;
+    return drainMs + downMs;
   },
   'hub.disk_full'({ hub }, random) {
     const fullMs = random.spread(500, 40 * SECOND);
@@ -153,24 +162,24 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
   'node.stop'(scene, random) {
     const node = random.pick(scene.nodes);
     const stop = (): void => {
-      node.stop(random.spread(SECOND, MINUTE));
-      scene.world.after(2 * MINUTE, () => {
+      node.stop(random.spread(SECOND, MINUTE), () => {
         restartNode(scene, node, random);
       });
+      scene.onTrouble(scene.world.nowMs + 2 * MINUTE);
     };
-    if (random.chance(0.3)) {
-      stop();
-      return 2 * MINUTE;
-    }
-    // On a slow line the node hands back what is granted to it meanwhile, as long as something runs.
-    node.whenBusy(PATIENCE_MS, () => {
-      invokeOn(scene, node);
-      Object.assign(scene.network.cable(node.name), {
-        slowMs: 2 * SECOND,
-        slowUntilMs: scene.world.nowMs + 2 * MINUTE,
+    const when = random.fraction();
+    if (when < 0.4) stop();
+    else if (when < 0.7) node.whenGranted(PATIENCE_MS, stop);
+    else
+      // On a slow line the node hands back what is granted to it meanwhile, as long as something runs.
+      node.whenBusy(PATIENCE_MS, () => {
+        invokeOn(scene, node);
+        Object.assign(scene.network.cable(node.name), {
+          slowMs: 2 * SECOND,
+          slowUntilMs: scene.world.nowMs + 2 * MINUTE,
+        });
+        stop();
       });
-      stop();
-    });
     return PATIENCE_MS + 2 * MINUTE;
   },
   'node.slow'({ nodes }, random) {
