@@ -81,6 +81,8 @@ export interface EngineStore {
   /** Jobs, deleted ones too, that are in a namespace. */
   countJobsOfNamespace(name: string): number;
 
+  /** Those that were not revoked. */
+  liveApiTokens(): Pick<ApiTokenRow, 'name' | 'namespace'>[];
   insertApiToken(row: ApiTokenRow): void;
   /** @returns whether there was one to revoke */
   revokeApiToken(id: number, at: number): boolean;

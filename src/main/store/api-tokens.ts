@@ -57,6 +57,15 @@ export class ApiTokens {
   }
 }
 
+/** Names and namespaces of the tokens that were not revoked. */
+export function liveApiTokens(database: ReadableDatabase): Pick<ApiTokenRow, 'name' | 'namespace'>[] {
+  return database
+    .prepare<[], Pick<ApiTokenRow, 'name' | 'namespace'>>(
+      'SELECT name, namespace FROM api_tokens WHERE revoked_at IS NULL',
+    )
+    .all();
+}
+
 export function insertApiToken(database: WritableDatabase, row: ApiTokenRow): void {
   database
     .prepare(

@@ -8,7 +8,7 @@ import { FunctionTables, NodeTables } from './fleet-tables';
 import { HistoryTables } from './history-tables';
 import { HubTable } from './hub-table';
 import { JobTables } from './job-tables';
-import { insertApiToken, revokeApiToken } from './api-tokens';
+import { insertApiToken, liveApiTokens, revokeApiToken } from './api-tokens';
 import { NamespaceTable } from './namespace-table';
 import { RunTables } from './run-tables';
 
@@ -51,6 +51,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     saveNamespace: (row) => namespaces.saveNamespace(row),
     deleteNamespace: (name) => namespaces.deleteNamespace(name),
     countJobsOfNamespace: (name) => namespaces.countJobsOfNamespace(name),
+    liveApiTokens: () => liveApiTokens(database),
     insertApiToken: (row) => insertApiToken(database, row),
     revokeApiToken: (id, at) => revokeApiToken(database, id, at),
 

@@ -47,6 +47,9 @@ export function deleteNamespace({ state }: CommandContext, command: Of<'namespac
     throw conflict('namespace_in_use', `${count} jobs (also deleted ones), functions and calendars are in ${name}.`, {
       count,
     });
+  const tokens = state.store.liveApiTokens().filter((token) => token.namespace === name).length;
+  if (tokens > 0)
+    throw conflict('namespace_in_use', `${tokens} tokens are bound to ${name}. Revoke them first.`, { count: tokens });
   state.store.deleteNamespace(name);
   state.namespaces.delete(name);
   return { ids: [], audit: { entity: entityOf(name) } };
@@ -61,6 +64,8 @@ export function ensureNamespace(state: EngineState, name: string): void {
 export function createToken({ state, caller }: CommandContext, command: Of<'tokens.create'>): CommandOutcome {
   const { tokenName, secretHash, scopes, namespace } = command;
   if (namespace !== null) existing(state, namespace);
+  // A creator and an actor of the audit trail is known by the name of its token.
+  if (state.store.liveApiTokens().some(({ name }) => name === tokenName)) throw tokenNameTaken(tokenName);
   const id = state.nextId();
   state.store.insertApiToken({
     id,
@@ -77,6 +82,16 @@ export function createToken({ state, caller }: CommandContext, command: Of<'toke
 export function revokeToken({ state }: CommandContext, command: Of<'tokens.revoke'>): CommandOutcome {
   if (!state.store.revokeApiToken(command.id, state.nowMs)) throw notFound('token', encodeId('apiToken', command.id));
   return { ids: [command.id], audit: { entity: encodeId('apiToken', command.id) } };
+}
+
+function tokenNameTaken(name: string): Refusal {
+  return new Refusal({
+    code: 'conflict',
+    message: `Another token is called ${name}.`,
+    reason: 'name_taken',
+    params: { name },
+    issues: [{ path: 'name', code: 'name_taken', params: { name }, message: 'This name is taken.' }],
+  });
 }
 
 function save(state: EngineState, row: NamespaceRow): void {

@@ -219,4 +219,21 @@ test('namespaces and tokens that contradict what is there', async () => {
     { name: 'ci', scopes: ['read'], namespace: 'nowhere' },
     { code: 'not_found', path: null },
   );
+  await hub.must('namespaces.create', { name: 'lab' });
+  const { id } = await hub.must('tokens.create', { name: 'ci', scopes: ['read'], namespace: 'lab' });
+  await expectRefused(
+    hub,
+    'tokens.create',
+    { name: 'ci', scopes: ['admin'] },
+    { code: 'conflict', reason: 'name_taken', path: 'name', says: 'taken' },
+  );
+  await expectRefused(
+    hub,
+    'namespaces.delete',
+    { name: 'lab' },
+    { code: 'conflict', reason: 'namespace_in_use', path: null },
+  );
+  await hub.must('tokens.revoke', { id });
+  await hub.must('namespaces.delete', { name: 'lab' });
+  await hub.must('tokens.create', { name: 'ci', scopes: ['admin'] });
 });
