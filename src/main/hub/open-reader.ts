@@ -14,7 +14,7 @@ export interface ReaderProgram {
 
 /** Where slow reads are carried out: in a program of their own, if there is one and the store is a file that it can open. */
 export function openReader(store: OpenStore, timers: Timers, program: ReaderProgram | undefined): Reader {
-  const local = localReader(store.database, timers.soon);
+  const local = localReader(store.database, (work) => timers.soon(work));
   if (program === undefined || store.file === MEMORY) return local;
   return new HostedReader({ ...program, file: store.file, timers, fallback: local });
 }

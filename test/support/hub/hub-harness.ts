@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { operationContext } from '../../../src/main/hub/operation-context';
 import { readSnapshot, namesOf } from '../../../src/main/hub/snapshot';
@@ -49,8 +50,10 @@ export class HubHarness {
     caller: OperationCaller = this.caller,
   ): Promise<OperationResult<OperationOutput<N>>> {
     const answer = invoke(this.context, name, input, caller, (error) => this.defects.push(error));
-    for (let turn = 0; turn < 5; turn += 1) {
-      await Promise.resolve();
+    let isOver = false;
+    void answer.finally(() => (isOver = true));
+    while (!isOver) {
+      await turn();
       this.time.settle();
     }
     const result = await answer;
