@@ -195,6 +195,10 @@ export const jobOperations = {
         path: ['ids'],
         error: 'Give either ids or a filter.',
       })
+      .refine(({ filter }) => filter === undefined || Object.values(filter).some((value) => value !== undefined), {
+        path: ['filter'],
+        error: 'An empty filter would mean every job: name what to choose by.',
+      })
       .refine(({ operation: chosen, reason }) => reason === undefined || chosen === 'pause', {
         path: ['reason'],
         error: 'Only pause takes a reason.',

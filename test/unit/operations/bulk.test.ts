@@ -94,7 +94,7 @@ describe('bulk operations', () => {
   });
 
   test('need either ids or a filter', async () => {
-    for (const choice of [{}, { ids: ['job_00000000001'], filter: {} }])
+    for (const choice of [{}, { ids: ['job_00000000001'], filter: { q: 'x' } }])
       expect(await hub.call('jobs.bulk', { operation: 'pause', ...choice })).toMatchObject({
         ok: false,
         error: { code: 'invalid_input', issues: [{ path: 'ids' }] },

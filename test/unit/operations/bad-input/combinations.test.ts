@@ -119,6 +119,7 @@ describe('bulk operations', () => {
   test.each([
     ['neither ids nor a filter', { operation: 'pause' }, 'ids', 'either'],
     ['both', { operation: 'pause', ids: ['job_00000000001'], filter: {} }, 'ids', 'either'],
+    ['everything by mistake', { operation: 'delete', filter: {} }, 'filter', 'every job'],
     ['a reason for what takes none', { operation: 'delete', filter: {}, reason: 'why' }, 'reason', 'Only pause'],
     ['catchUp for what takes none', { operation: 'trigger', filter: {}, catchUp: true }, 'catchUp', 'Only resume'],
     ['an operation that is none', { operation: 'explode', filter: {} }, 'operation', 'one of pause, resume'],
