@@ -311,11 +311,14 @@ export class OccurrenceCheck {
         break;
       }
     }
-    const want = begin === null ? 'none' : toInstant(begin);
-    if (begin === null || (first !== null && first !== begin))
+    if (begin === null || (first !== null && first !== begin)) {
+      const want = begin === null ? 'none' : toInstant(begin);
       this.#fail(timeline, `a row for ${toInstant(first ?? last)} where ${want} comes next`);
-    else if (counted !== count || at !== last)
-      this.#fail(timeline, `a row counts ${count} from ${want} to ${toInstant(last)}, which are ${counted}`);
+    } else if (counted !== count || at !== last)
+      this.#fail(
+        timeline,
+        `a row counts ${count} from ${toInstant(begin)} to ${toInstant(last)}, which are ${counted}`,
+      );
     if (begin !== null) timeline.covered.add(begin, last);
     timeline.decidedUntil = last;
     return { first: begin, verdicts };

@@ -5,6 +5,9 @@ import { simulate, type SimulationOptions, type SimulationReport } from '../simu
 /** The argument that makes this program a worker: it simulates what its parent sends. */
 export const WORKER = '--worker';
 
+/** Simulations make much that is soon forgotten; the usual size has it collected all the time. */
+const YOUNG_MB = 64;
+
 /** What a process tells another of a report: plain data. */
 export interface Outcome extends Omit<SimulationReport, 'violation' | 'lines'> {
   violation: { checker: string; message: string } | null;
@@ -43,7 +46,9 @@ export async function share(
       { length: workers },
       () =>
         new Promise<void>((resolve, reject) => {
-          const child = fork(script, [WORKER]);
+          const child = fork(script, [WORKER], {
+            execArgv: [...process.execArgv, `--max-semi-space-size=${YOUNG_MB}`],
+          });
           const give = (): void => {
             const options = next();
             if (options === null) child.disconnect();

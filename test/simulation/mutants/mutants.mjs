@@ -366,4 +366,25 @@ export const mutants = [
     from: 'if (this.#isDraining) return false;',
     to: 'if (this.#isDraining) this.#handBack([refOf(grant)]);',
   },
+  {
+    name: 'a retimed job owes what its pause skipped',
+    why: 'A run stands for more occurrences than there were.',
+    file: `${engine}/commands/jobs.ts`,
+    from: "if (before.schedule.type === 'after' && definition.schedule.type !== 'after') schedule.mergedCount = 0;",
+    to: '',
+  },
+  {
+    name: 'an attempt that began is handed back',
+    why: 'A function runs twice because its node was stopped.',
+    file: `${agent}/attempts.ts`,
+    from: 'if (active.entry) continue;',
+    to: '',
+  },
+  {
+    name: 'a hand-back keeps its slot',
+    why: 'Nodes take less and less.',
+    file: `${engine}/dispatch/hand-back.ts`,
+    from: '  state.freeSlot(run);\n',
+    to: '',
+  },
 ];

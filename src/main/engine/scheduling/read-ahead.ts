@@ -3,9 +3,9 @@ import { compileAhead } from './fire-times';
 
 /** Jobs that are in memory before they fall due: well below what the engine keeps, so that none is dropped before. */
 const JOBS_AHEAD = 4_000;
-/** A hub looks at the clock at least every 30 s; what is due until then is read before. */
-const AHEAD_MS = 35_000;
-/** As long as at least this is read already, nothing is asked. */
+/** How far it reads. */
+const AHEAD_MS = 95_000;
+/** A hub looks at the clock at least every 30 s. As long as what is due until then is read already, nothing is asked. */
 const ENOUGH_MS = 31_000;
 /** Jobs read in one go; that many take some milliseconds. */
 const SLICE = 50;
