@@ -61,6 +61,14 @@ function invokeOn({ hub }: Scene, { identity }: SimulatedNode): void {
       void hub.command({ name: 'functions.invoke', id, nodeId, args: null, kwargs: null }, 'node.stop');
 }
 
+/** Somebody cancels what a node does. */
+function cancelOn({ hub }: Scene, { identity }: SimulatedNode): void {
+  const nodeId = decodeId('node', identity?.nodeId ?? '');
+  if (!hub.isUp || nodeId === null) return;
+  for (const run of hub.core.engine.state.unfinished.values())
+    if (run.nodeId === nodeId) void hub.command({ name: 'runs.cancel', id: run.id, reason: null }, 'network.partition');
+}
+
 /** Each fault, applied to what there is. @returns how long it goes on, in ms; null when it could not be */
 const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null> = {
   'hub.crash_before_commit': (scene, random) => crash(scene, random, 'before_commit'),
@@ -107,10 +115,17 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
     const how = { nodeNoticesMs: nodeSees ? soonMs : null, hubNoticesMs: nodeSees ? null : soonMs, lateMs: null };
     return network.break(random.pick(nodes).name, how) > 0 ? 0 : null;
   },
-  'network.partition'({ world, network, nodes }, random) {
-    const { name } = random.pick(nodes);
+  'network.partition'(scene, random) {
+    const { world, network, nodes } = scene;
+    const node = random.pick(nodes);
+    const { name } = node;
     const cutMs = random.spread(SECOND, 40 * MINUTE);
     network.cable(name).cutUntilMs = world.nowMs + cutMs;
+    // What is cancelled meanwhile is told when the node is back.
+    if (random.chance(0.4))
+      world.after(random.spread(1, cutMs), () => {
+        cancelOn(scene, node);
+      });
     if (random.chance(0.4))
       world.after(random.spread(SECOND, 2 * MINUTE), () => {
         network.break(name, { nodeNoticesMs: random.int(1, 30) * SECOND, hubNoticesMs: null, lateMs: null });

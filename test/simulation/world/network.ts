@@ -25,6 +25,8 @@ const REMEMBERED = 12;
 /** The system takes this much before a sender notices. */
 const CONGESTED_BYTES = 1_000_000;
 const DUPLICATE_SHARE = 0.003;
+/** How often a grant comes once more while its node fetches the function. */
+const DUPLICATE_GRANT_SHARE = 0.2;
 
 export type Direction = 'toHub' | 'toNode';
 
@@ -182,6 +184,7 @@ class Link {
   #hubClosing = false;
   #pausedFrames: string[] | null = null;
   #bytesToHub = 0;
+  #lastGrant: string | null = null;
   #wasCongested = false;
 
   constructor(network: Network, source: string, node: NodeEnd) {
@@ -320,12 +323,25 @@ class Link {
       this.#frame(direction, text);
     });
     if (isHandshake) return;
+    if (direction === 'toNode' && text.startsWith('{"t":"attempt.start"')) this.#lastGrant = text;
+    if (direction === 'toHub' && text.startsWith('{"t":"function.fetch"')) this.#grantAgain();
     network.remember(source, direction, text);
     if (network.isCalm || !network.random.chance(DUPLICATE_SHARE)) return;
     network.counts.add('network.duplicate');
     network.world.trace(`duplicate ${source} ${direction}`);
     this.#arriveAt(direction, network.world.nowMs + network.wayMs(source) + network.random.spread(1, 5_000), () => {
       if (this.isUp) this.#frame(direction, text);
+    });
+  }
+
+  /** The worst moment for a frame to arrive twice. */
+  #grantAgain(): void {
+    const { world, counts, random, isCalm } = this.#network;
+    const text = this.#lastGrant;
+    if (isCalm || text === null || !random.chance(DUPLICATE_GRANT_SHARE)) return;
+    counts.add('network.duplicate');
+    this.#arriveAt('toNode', world.nowMs + random.int(0, 30), () => {
+      if (this.isUp) this.#frame('toNode', text);
     });
   }
 

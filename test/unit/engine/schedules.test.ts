@@ -118,6 +118,18 @@ describe('interval', () => {
     expect(stateOf(job)).toEqual(['exhausted', null]);
   });
 
+  test('a job that is past its end and has run out is exhausted once its end is moved', () => {
+    const job = hub.every(10, { endAt: at(20 * SECOND), overlap: 'allow_all' });
+    hub.advance(MINUTE);
+    expect(stateOf(job)).toEqual(['expired', null]);
+    hub.must({ name: 'jobs.update', id: job, patch: { maxRuns: 1 }, ifMatch: null });
+    expect(stateOf(job)).toEqual(['expired', null]);
+    hub.must({ name: 'jobs.update', id: job, patch: { endAt: null }, ifMatch: null });
+    expect(stateOf(job)).toEqual(['exhausted', null]);
+    hub.must({ name: 'jobs.update', id: job, patch: { maxRuns: 3 }, ifMatch: null });
+    expect(stateOf(job)).toEqual(['active', null]);
+  });
+
   test('no way round maxRuns: a paused, deleted or restored job does not fire once more', () => {
     const paused = hub.every(10, { maxRuns: 2, overlap: 'allow_all' });
     const restored = hub.every(10, { maxRuns: 1, overlap: 'allow_all' });

@@ -147,7 +147,8 @@ function change(
     if (timingChanged && definition.schedule.type === 'once') schedule.lastFireAt = null;
     if (schedule.state === 'active' || schedule.state === 'paused') scheduleFromStart(state, entry);
   }
-  if (!mayRun && schedule.state === 'active') endJob(entry, 'exhausted', null);
+  // That an earlier schedule was past its end says nothing of this one.
+  if (!mayRun && (schedule.state === 'active' || (ended && timingChanged))) endJob(entry, 'exhausted', null);
   state.touchSchedule(entry);
   return {
     ids: [entry.job.id],
