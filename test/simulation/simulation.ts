@@ -161,7 +161,8 @@ class Simulation {
     try {
       rowsHash = await this.#phases(events.slice(0, this.#options.events ?? events.length));
     } catch (error) {
-      if (error !== world.violation) throw error;
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      world.fail('defect', what);
     }
     this.#scene.hub.kill();
     return {

@@ -74,7 +74,7 @@ export function openCore(options: CoreOptions): HubCore {
   const inTransaction = database.transaction((work: () => unknown) => work());
   const commit = <T>(work: () => T): T => inTransaction(work) as T;
   const transact = options.seams?.transact(commit) ?? commit;
-  const engine = transact(() => new Engine(rows));
+  const engine = loadEngine(store, () => transact(() => new Engine(rows)));
   const hooks = new Hooks((error) => options.onFault(error, null));
   const reader = openReader(store, options.timers, options.reader);
   const listeners = new Set<(effects: Effects) => void>();
@@ -128,4 +128,14 @@ export function openCore(options: CoreOptions): HubCore {
       store.close();
     },
   };
+}
+
+/** A store that the engine could not be loaded from is let go of, so that it can be opened again. */
+function loadEngine(store: OpenStore, load: () => Engine): Engine {
+  try {
+    return load();
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 }

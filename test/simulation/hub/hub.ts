@@ -5,7 +5,7 @@ import type { Command } from '../../../src/main/engine/input';
 import type { Transact } from '../../../src/main/engine/ports';
 import { Feed } from '../../../src/main/feed/feed';
 import { Sessions } from '../../../src/main/gateway/sessions';
-import { openCore, type HubCore } from '../../../src/main/hub/core';
+import { openCore, type CoreOptions, type HubCore } from '../../../src/main/hub/core';
 import { drain } from '../../../src/main/hub/drain';
 import { gatewayHub } from '../../../src/main/hub/gateway-hub';
 import { namesOf, readSnapshot } from '../../../src/main/hub/snapshot';
@@ -24,6 +24,9 @@ const GATHER_MS = [2, 40, 250];
 
 /** Where the hub's process ends: with its next transaction rolled back, or right after its commit. */
 export type CrashPoint = 'before_commit' | 'after_commit';
+
+/** How long a supervisor waits with the next start after one that failed. */
+const START_AGAIN_MS = 5_000;
 
 class Crash extends Error {}
 
@@ -89,7 +92,7 @@ export class SimulatedHub {
     const gatherMs = random.pick(GATHER_MS);
     let opened: HubCore | null = null;
     const writes: Write[] = [];
-    const core = openCore({
+    const core = this.#open(process, {
       dataDir,
       clock: machine,
       timers: {
@@ -125,6 +128,7 @@ export class SimulatedHub {
         transact: (commit) => this.#transact(commit, process, writes),
       },
     });
+    if (core === null) return;
     opened = core;
     // Nobody else opens the file: its locks need not be taken and given back for each statement.
     core.store.database.pragma('locking_mode = EXCLUSIVE');
@@ -159,6 +163,23 @@ export class SimulatedHub {
     world.trace(`hub starts, epoch ${core.engine.state.hub.epoch}`);
     this.#parts.onStart();
     core.loop.start();
+  }
+
+  /** Opens the core; while the disk is full that fails, and whoever supervises the hub tries again. */
+  #open(process: Process, options: CoreOptions): HubCore | null {
+    const { world, counts } = this.#parts;
+    try {
+      return openCore(options);
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error;
+      world.trace(`hub does not start: ${error.code}`);
+      counts.add('hub.start_failed');
+      process.end();
+      world.after(START_AGAIN_MS, () => {
+        this.start();
+      });
+      return null;
+    }
   }
 
   /** What surrounds each transaction: here the process may end, and the disk may be full. */
