@@ -2,9 +2,10 @@
  * How late 20,000 cron jobs fire that are due from every second to every minute, about 400 a second: Waypost, croner and
  * node-schedule, each in a process of its own, one after the other; and the memory each takes for it.
  *
- * Waypost's firing is the commit (synchronous=FULL) of the occurrence with its run, granted to a node in the same batch:
- * the whole hub with its engine, loop, timers and store on a file, and a real agent in a process of its own that runs
- * the builtin `echo`. The others' is the call of an empty function. What fires within the first seconds is left out.
+ * Waypost's firing is the moment at which the grant of a run is handed to its node's socket, after the commit
+ * (synchronous=FULL) of occurrence, run and grant: the whole hub with its engine, loop, timers and store on a file, and a
+ * real agent in a process of its own that runs the builtin `echo`. The others' is the call of an empty function. What
+ * fires within the first seconds is left out.
  *
  *   npm run bench:punctual [-- --seconds 60 --jobs 20000]
  */
@@ -57,6 +58,7 @@ if (values.subject !== undefined) {
     seconds: Number(values.seconds),
     directory: values.directory ?? '',
   });
+  if (process.send === undefined) console.log(JSON.stringify(result));
   process.send?.(result, () => process.exit());
 } else {
   const directory = mkdtempSync(join(tmpdir(), 'waypost-punctual-'));

@@ -9,7 +9,7 @@ import { openStore } from '../../src/main/store/open-store';
 import { calendarInput } from '../../src/shared/domain/calendar';
 import { encodeId } from '../../src/shared/domain/id';
 import { jobInput } from '../../src/shared/domain/job';
-import type { AttemptRef, AttemptResult } from '../../src/shared/protocol/attempt';
+import type { AttemptGrant, AttemptRef, AttemptResult } from '../../src/shared/protocol/attempt';
 import { formatJoinToken } from '../../src/shared/protocol/join-token';
 import { dumpTables } from '../support/hub/tables';
 import { DependencyCheck } from './checks/dependency-check';
@@ -92,6 +92,8 @@ class Simulation {
   readonly #functionIds: number[] = [];
   readonly #calendarIds: number[] = [];
   #requests = 0;
+  /** The hub's clock at its furthest, as far as grants tell. */
+  #latestWallMs = 0;
 
   constructor(options: SimulationOptions, dataDir: string) {
     const { seed, days } = options;
@@ -330,8 +332,10 @@ class Simulation {
     // A stranger's word is no sign of life.
     if (direction === 'toHub' && !HANDSHAKE.test(text))
       this.#leases.heard(this.#scene.nodes.find(({ name }) => name === source)?.identity?.nodeId ?? '');
-    if (direction === 'toNode' && text.startsWith('{"t":"attempt.start"'))
+    if (direction === 'toNode' && text.startsWith('{"t":"attempt.start"')) {
+      this.#noneIsEarly(text);
       this.#scene.nodes.find(({ name }) => name === source)?.granted();
+    }
     if (direction === 'toNode' && text.startsWith('{"t":"attempt.cancel"'))
       this.#leases.cancelHeard((JSON.parse(text) as { attempt: AttemptRef }).attempt);
     if (direction === 'toNode' && text.startsWith('{"t":"ack"'))
@@ -340,6 +344,18 @@ class Simulation {
       for (const result of (JSON.parse(text) as { attempts: AttemptResult[] }).attempts)
         this.#runs.reported(result, result.outcome);
     if (!text.startsWith('{"t":"heartbeat"')) this.#world.trace(`${source} ${direction} ${text.slice(0, 60)}`);
+  }
+
+  /** No node hears of a grant before its instant, though the hub decides some of them ahead. */
+  #noneIsEarly(text: string): void {
+    const wallMs = this.#scene.hub.machine.wallMs();
+    // On a clock that went back, what is due again was sent before.
+    const isAgain = wallMs < this.#latestWallMs;
+    this.#latestWallMs = Math.max(this.#latestWallMs, wallMs);
+    if (isAgain) return;
+    for (const { runId, token, trigger, fireTime } of (JSON.parse(text) as { attempts: AttemptGrant[] }).attempts)
+      if (trigger === 'schedule' && fireTime !== null && token === 1 && fireTime > wallMs)
+        this.#world.fail('early', `${runId} was sent ${fireTime - wallMs} ms before its fire time`);
   }
 
   #checkFeedLater(): void {

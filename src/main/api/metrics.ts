@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { Trigger } from '../../shared/domain/run';
 import { isFinal } from '../../shared/domain/run-state';
 import { nodeStatuses } from '../../shared/domain/node';
+import type { AttemptGrant } from '../../shared/protocol/attempt';
 import type { Effects } from '../engine/effects';
 import type { OperationContext } from '../operations/context';
 
@@ -14,8 +15,12 @@ export interface MetricsSource {
   missedTotal: () => number;
   loop: { batches: number; inputs: number };
   onCommit: (listener: (effects: Effects) => void) => () => void;
+  onSent: (listener: (grants: readonly AttemptGrant[]) => void) => void;
+  /** Wall clock, ms. */
+  now: () => number;
 }
 
+const LATENESS_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 600];
 const DURATION_BUCKETS_SECONDS = [0.005, 0.02, 0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200];
 
 /** The hub's figures in the text format of Prometheus. */
@@ -46,6 +51,7 @@ export class Metrics {
     });
     source.onCommit((effects) => {
       for (const list of effects.grants.values()) grants.inc(list.length);
+      grants.inc(effects.timedGrants.length);
       for (const run of effects.changedRuns) {
         if (!isFinal(run.state)) continue;
         const type = scheduleType(run.trigger, source.scheduleTypeOf(run.jobId));
@@ -53,6 +59,18 @@ export class Metrics {
         if (run.startedAt !== null && run.endedAt !== null)
           durations.observe({ schedule_type: type }, Math.max(0, run.endedAt - run.startedAt) / 1000);
       }
+    });
+    const lateness = new Histogram({
+      name: 'schedule_lateness_seconds',
+      help: 'How long after the fire time the first grant of a scheduled run was sent to its node, jitter included.',
+      buckets: LATENESS_BUCKETS_SECONDS,
+      registers,
+    });
+    source.onSent((sent) => {
+      const now = source.now();
+      for (const { trigger, fireTime, token } of sent)
+        if (trigger === 'schedule' && fireTime !== null && token === 1)
+          lateness.observe(Math.max(0, now - fireTime) / 1000);
     });
     this.#gauges(source, registers);
   }

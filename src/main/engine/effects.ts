@@ -29,6 +29,8 @@ export type CommandResult = { ok: true; value: CommandAnswer } | { ok: false; er
 export interface Effects {
   /** Attempts to start, by node. */
   grants: Map<number, AttemptGrant[]>;
+  /** Attempts to start at an instant of the monotonic clock (ms) that is a little ahead. */
+  timedGrants: { nodeId: number; atMonoMs: number; grant: AttemptGrant }[];
   /** Results that are committed, by node. */
   acks: Map<number, AttemptRef[]>;
   cancels: CancelEffect[];
@@ -52,6 +54,7 @@ export interface Effects {
 export function noEffects(): Effects {
   return {
     grants: new Map(),
+    timedGrants: [],
     acks: new Map(),
     cancels: [],
     disconnects: [],

@@ -15,6 +15,7 @@ import { fireDependents } from './scheduling/after';
 import { continueBackfills } from './scheduling/backfill';
 import { fireDue } from './scheduling/due';
 import { scheduleNext } from './scheduling/fire-times';
+import { Preparation } from './scheduling/prepare';
 import { ReadAhead } from './scheduling/read-ahead';
 import { EngineState } from './state';
 
@@ -26,6 +27,7 @@ export class Engine {
   readonly #store: EngineStore;
   #state: EngineState;
   #readAhead = new ReadAhead();
+  #preparation = new Preparation();
 
   /** Has to run inside a transaction, as everything here. */
   constructor(store: EngineStore) {
@@ -46,6 +48,7 @@ export class Engine {
     const { overrides, stopping } = this.#state;
     this.#state = loadState(this.#store);
     this.#readAhead = new ReadAhead();
+    this.#preparation = new Preparation();
     this.#state.overrides = overrides;
     this.#state.stopping = stopping;
     for (const [id, known] of sessions) {
@@ -63,7 +66,7 @@ export class Engine {
     const state = this.#state;
     state.beginBatch();
     for (const [index, input] of batch.entries()) {
-      state.beginInput(input.wallMs);
+      state.beginInput(input.wallMs, input.monoMs);
       this.#applyOne(input, index);
       fireDependents(state);
       state.tellJobStates();
@@ -85,6 +88,9 @@ export class Engine {
         if (state.stopping) return;
         fireDue(state);
         continueBackfills(state);
+        return;
+      case 'prepare':
+        if (!state.stopping) this.#preparation.step(state);
         return;
       case 'command':
         this.#applyCommand(input.command, input.caller, index);
@@ -172,6 +178,11 @@ export class Engine {
    */
   readAhead(): boolean {
     return this.#readAhead.step(this.#state);
+  }
+
+  /** The wall instant (ms) from which on a `prepare` finds something to do, or null. */
+  prepareAt(nowMs: number): number | null {
+    return this.#state.stopping ? null : this.#preparation.beginsAt(this.#state, nowMs);
   }
 
   /** The wall instant (ms) at which something falls due next, or null. */

@@ -124,6 +124,8 @@ export interface Refused {
 export type InputBody =
   /** The timer rang, or something else asks to look at the clock. */
   | { type: 'tick' }
+  /** Something falls due soon: what can be decided now is decided. */
+  | { type: 'prepare' }
   | { type: 'command'; command: Command; caller: Caller }
   | { type: 'node.connected'; nodeId: number; session: number; facts: AgentFacts; attempts: AttemptRef[] }
   | { type: 'node.disconnected'; nodeId: number; session: number; reason: string }

@@ -42,6 +42,9 @@ const storeFailed: OperationError = {
   retryAfterSeconds: 1,
 };
 
+/** Inputs that the timer makes, and will make again. */
+const isTimers = ({ type }: InputBody): boolean => type === 'tick' || type === 'prepare';
+
 type Answer = (result: CommandResult) => void;
 
 interface Waiting {
@@ -190,12 +193,12 @@ export class EngineLoop {
     this.#faulted = true;
     this.#holding = true;
     for (const { answer } of rest) answer?.({ ok: false, error: storeFailed });
-    this.#inbox.unshift(...rest.filter(({ body }) => body.type !== 'command' && body.type !== 'tick'));
+    this.#inbox.unshift(...rest.filter(({ body }) => body.type !== 'command' && !isTimers(body)));
   }
 
   #giveUp(error: unknown, input: Input, answer: Answer | null): void {
     this.#ports.onFault(error, input);
-    this.#faulted = input.type === 'tick';
+    this.#faulted = isTimers(input);
     answer?.({
       ok: false,
       error: { code: 'internal', message: 'The hub failed to carry this out. Nothing was changed.' },
@@ -204,12 +207,14 @@ export class EngineLoop {
 
   #setTimer(): void {
     this.#cancelTimer?.();
-    const dueAt = this.#engine.nextDueAt();
     const now = this.#ports.clock.wallMs();
-    const wanted = dueAt === null ? TIMER_MAX_MS : Math.min(TIMER_MAX_MS, Math.max(0, dueAt - now));
+    const dueAt = this.#engine.nextDueAt() ?? Infinity;
+    const prepareAt = this.#faulted || dueAt <= now ? null : this.#engine.prepareAt(now);
+    const isAhead = prepareAt !== null && prepareAt < dueAt;
+    const wanted = Math.min(TIMER_MAX_MS, Math.max(0, (isAhead ? prepareAt : dueAt) - now));
     const delay = this.#holding ? FAULT_PAUSE_MS : this.#faulted ? Math.max(FAULT_PAUSE_MS, wanted) : wanted;
     this.#cancelTimer = this.#ports.timers.after(delay, () => {
-      this.#push({ type: 'tick' }, null);
+      this.#push({ type: isAhead ? 'prepare' : 'tick' }, null);
     });
   }
 }

@@ -101,6 +101,7 @@ export class EngineState {
 
   /** Of the input at hand. */
   nowMs = 0;
+  monoMs = 0;
   effects: Effects = noEffects();
 
   readonly #jobs = new Map<number, JobEntry>();
@@ -139,10 +140,11 @@ export class EngineState {
   }
 
   /** Starts the next input: its ids derive from its sequence number. */
-  beginInput(wallMs: number): void {
+  beginInput(wallMs: number, monoMs: number): void {
     this.hub.inputSequence += 1;
     this.#ordinal = 0;
     this.nowMs = wallMs;
+    this.monoMs = monoMs;
   }
 
   /** The id of a new row: the same inputs in the same order give the same ids. */

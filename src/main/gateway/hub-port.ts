@@ -1,3 +1,4 @@
+import type { AttemptGrant } from '../../shared/protocol/attempt';
 import type { CommandResult } from '../engine/effects';
 import type { Caller, Command, InputBody, Refused } from '../engine/input';
 import type { FunctionVersionRow, NodeState } from '../engine/rows';
@@ -15,5 +16,7 @@ export interface GatewayHub {
   submit: (input: InputBody) => boolean;
   /** For the audit trail. @returns whether it is worth a line in the log */
   refused: (refused: Refused) => boolean;
+  /** Grants were handed to a socket. */
+  sent: (grants: readonly AttemptGrant[]) => void;
   execute: (command: Command, caller: Caller) => Promise<CommandResult>;
 }

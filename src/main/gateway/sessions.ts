@@ -8,6 +8,7 @@ import type { GatewayHub } from './hub-port';
 import { Liveness } from './liveness';
 import type { NodeSocket } from './node-socket';
 import { Session, type SessionContext } from './session';
+import { TimedGrants } from './timed-grants';
 
 /** How often nodes beat, in seconds, unless somebody asks for another pace. */
 const HEARTBEAT_SECONDS = 10;
@@ -47,6 +48,7 @@ export class Sessions {
   readonly #lookEveryMs: number;
   readonly #context: SessionContext;
   readonly #log: Logger;
+  readonly #timedGrants: TimedGrants;
   #number = 0;
   #isClosing = false;
   #cancelLook: () => void = () => {};
@@ -55,6 +57,7 @@ export class Sessions {
     this.#hub = hub;
     this.#timers = timers;
     this.#log = log;
+    this.#timedGrants = new TimedGrants(clock, timers, (grants) => hub.sent(grants));
     this.#lookEveryMs = (heartbeatSeconds * 1_000) / LOOKS_PER_HEARTBEAT;
     this.#liveness = new Liveness(clock, this.#lookEveryMs);
     // The leases of what ran when the hub last stopped begin anew.
@@ -101,10 +104,16 @@ export class Sessions {
 
   /** Performs what a commit decided. */
   deliver(effects: Effects): void {
-    for (const [nodeId, grants] of effects.grants) this.#sendAll(nodeId, attemptFrames('attempt.start', grants));
+    for (const [nodeId, grants] of effects.grants) {
+      this.#sendAll(nodeId, attemptFrames('attempt.start', grants));
+      this.#hub.sent(grants);
+    }
+    this.#timedGrants.hold(effects.timedGrants, (nodeId) => this.#byNode.get(nodeId));
     for (const [nodeId, acks] of effects.acks) this.#sendAll(nodeId, attemptFrames('ack', acks));
-    for (const { nodeId, attempt, mode } of effects.cancels)
-      this.#byNode.get(nodeId)?.send({ t: 'attempt.cancel', attempt, mode });
+    for (const { nodeId, attempt, mode } of effects.cancels) {
+      const cancel = (): void => this.#byNode.get(nodeId)?.send({ t: 'attempt.cancel', attempt, mode });
+      if (!this.#timedGrants.after(attempt, cancel)) cancel();
+    }
     for (const { nodeId, session, reason } of effects.disconnects) this.#disconnect(nodeId, session, reason);
   }
 

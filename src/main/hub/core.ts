@@ -13,6 +13,7 @@ import type { Clock, EngineStore, Timers, Transact } from '../engine/ports';
 import { Hooks } from './hooks';
 import { openReader, type ReaderProgram } from './open-reader';
 import { RefusalLedger } from './refusal-ledger';
+import type { AttemptGrant } from '../../shared/protocol/attempt';
 import type { SettingsPatch } from '../../shared/domain/settings';
 
 export interface CoreOptions {
@@ -57,6 +58,10 @@ export interface HubCore {
   onCommit: (listener: (effects: Effects) => void) => () => void;
   /** Hears when the engine's rows were read again after a failed transaction. @returns unsubscribe */
   onRollback: (listener: () => void) => () => void;
+  /** The gateway handed grants to a socket. */
+  sent: (grants: readonly AttemptGrant[]) => void;
+  /** Calls back whenever it did. */
+  onSent: (listener: (grants: readonly AttemptGrant[]) => void) => void;
   /** Ends slow reads, then closes the store. */
   close: () => Promise<void>;
 }
@@ -79,6 +84,7 @@ export function openCore(options: CoreOptions): HubCore {
   const reader = openReader(store, options.timers, options.reader);
   const listeners = new Set<(effects: Effects) => void>();
   const rollbackListeners = new Set<() => void>();
+  const sentListeners = new Set<(grants: readonly AttemptGrant[]) => void>();
   const loop = new EngineLoop(engine, {
     clock: options.clock,
     timers: options.timers,
@@ -122,6 +128,12 @@ export function openCore(options: CoreOptions): HubCore {
     onRollback(listener) {
       rollbackListeners.add(listener);
       return () => rollbackListeners.delete(listener);
+    },
+    sent(grants) {
+      for (const listener of sentListeners) listener(grants);
+    },
+    onSent(listener) {
+      sentListeners.add(listener);
     },
     async close() {
       await reader.close();

@@ -19,5 +19,7 @@ export function metricsSource(core: HubCore, context: OperationContext): Metrics
     missedTotal: () => database.prepare<[], number>('SELECT total(missed) FROM run_buckets').pluck().get() ?? 0,
     loop: core.loop.stats,
     onCommit: core.onCommit,
+    onSent: core.onSent,
+    now: () => core.clock.wallMs(),
   };
 }

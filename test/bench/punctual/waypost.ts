@@ -46,15 +46,9 @@ export async function runWaypost({ jobs, seconds, directory }: Task): Promise<Pu
         ),
       );
     const watch = new Watch(seconds);
-    let newest = 0;
-    hub.core.onCommit(({ changedRuns }) => {
-      const before = newest;
-      for (const { id, trigger, fireTime } of changedRuns) {
-        // Ids rise: one above all before is a run that this commit made.
-        if (id <= before || trigger !== 'schedule' || fireTime === null) continue;
-        newest = Math.max(newest, id);
-        watch.fired(fireTime);
-      }
+    hub.core.onSent((grants) => {
+      for (const { trigger, fireTime } of grants)
+        if (trigger === 'schedule' && fireTime !== null) watch.fired(fireTime);
     });
     return await watch.result(lines, () => {
       const [ofHub, ofAgent] = [residentMb(), residentMbOf(agent.pid ?? 0)];

@@ -356,7 +356,7 @@ export const mutants = [
     name: 'inputs of nodes are dropped while the disk is full',
     why: 'Results are lost because a disk was full for a second.',
     file: `${engine}/loop.ts`,
-    from: "this.#inbox.unshift(...rest.filter(({ body }) => body.type !== 'command' && body.type !== 'tick'));",
+    from: "this.#inbox.unshift(...rest.filter(({ body }) => body.type !== 'command' && !isTimers(body)));",
     to: '',
   },
   {
@@ -386,5 +386,19 @@ export const mutants = [
     file: `${engine}/dispatch/hand-back.ts`,
     from: '  state.freeSlot(run);\n',
     to: '',
+  },
+  {
+    name: 'what was prepared is sent at once',
+    why: 'Jobs run before their time.',
+    file: `${engine}/dispatch/dispatch.ts`,
+    from: '  if (at !== null) {\n',
+    to: '  if (at !== null && at < 0) {\n',
+  },
+  {
+    name: 'a cancel overtakes what was prepared',
+    why: 'What was cancelled is executed.',
+    file: `${gateway}/sessions.ts`,
+    from: 'if (!this.#timedGrants.after(attempt, cancel)) cancel();',
+    to: 'cancel();',
   },
 ];

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { PREPARE_AHEAD_MS } from '../../../src/main/engine/ahead';
 import { Engine } from '../../../src/main/engine/engine';
 import type { Effects } from '../../../src/main/engine/effects';
 import type { Command, Input } from '../../../src/main/engine/input';
@@ -169,10 +170,12 @@ describe('the timer', () => {
     hub.once(START + 5 * SECOND);
     loop.start();
     time.settle();
-    expect(time.delays).toEqual([5 * SECOND]);
-    time.advance(5 * SECOND);
+    expect(time.delays).toEqual([5 * SECOND - PREPARE_AHEAD_MS]);
+    time.advance(5 * SECOND - PREPARE_AHEAD_MS);
     expect(hub.runs()).toHaveLength(1);
     expect(time.delays).toEqual([30 * SECOND]);
+    time.advance(PREPARE_AHEAD_MS);
+    expect(hub.runs()).toHaveLength(1);
   });
 
   test('a clock that jumps ahead is noticed within 30 s', () => {

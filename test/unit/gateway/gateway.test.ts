@@ -34,6 +34,7 @@ beforeEach(async () => {
       nodes: () => [node],
       functionVersion: () => null,
       refused: () => true,
+      sent: () => undefined,
       submit: (input) => {
         if (refuse > 0) {
           refuse -= 1;

@@ -2,6 +2,7 @@ import { encodeId } from '../../../shared/domain/id';
 import { secondsToMs } from '../../../shared/domain/instant';
 import type { JsonObject, JsonValue } from '../../../shared/domain/json';
 import type { AttemptGrant } from '../../../shared/protocol/attempt';
+import { PREPARE_AHEAD_MS } from '../ahead';
 import { leastLoaded } from '../placement/least-loaded';
 import type { BlockReason, PlacementClass } from '../placement/placement-class';
 import type { FunctionRow, NodeState, RunRow } from '../rows';
@@ -70,7 +71,7 @@ function grant(state: EngineState, run: RunRow, node: NodeState, fn: FunctionRow
   run.epoch = state.hub.epoch;
   run.token += 1;
   run.functionVersion = fn.activeVersion;
-  run.grantedAt = state.nowMs;
+  run.grantedAt = preparedFor(state, run) ?? state.nowMs;
   run.startedAt = null;
   run.endedAt = null;
   run.cold = null;
@@ -81,6 +82,12 @@ function grant(state: EngineState, run: RunRow, node: NodeState, fn: FunctionRow
   state.touchRun(run);
   tellAttempt(state, run, 'attempt.granted');
   sendGrant(state, run, node.id);
+}
+
+/** The instant (ms) that a run was prepared for, as long as it is ahead; null when it may start. */
+function preparedFor({ nowMs }: EngineState, { readyAt }: RunRow): number | null {
+  // A clock that went back must not hold anything up for longer.
+  return readyAt > nowMs && readyAt <= nowMs + PREPARE_AHEAD_MS ? readyAt : null;
 }
 
 /** Puts the start of a granted attempt into the effects; also when it has to be sent again. */
@@ -103,6 +110,11 @@ export function sendGrant(state: EngineState, run: RunRow, nodeId: number): void
     fireTime: run.fireTime,
     trigger: run.trigger,
   };
+  const at = preparedFor(state, run);
+  if (at !== null) {
+    state.effects.timedGrants.push({ nodeId, atMonoMs: state.monoMs + at - state.nowMs, grant: message });
+    return;
+  }
   const forNode = state.effects.grants.get(nodeId);
   if (forNode === undefined) state.effects.grants.set(nodeId, [message]);
   else forNode.push(message);
