@@ -86,7 +86,7 @@ describe('many jobs at once', () => {
     [{ operation: 'pause' }, 'ids'],
     [{ operation: 'explode', filter: {} }, 'operation'],
     [{ operation: 'pause', filter: { colour: 'red' } }, 'filter.colour'],
-    [{ operation: 'delete', filter: {}, reason: 'why' }, 'reason'],
+    [{ operation: 'delete', filter: { q: 'x' }, reason: 'why' }, 'reason'],
   ])('%j is refused', async (body, path) => {
     const answer = await hub.ask<Problem>('POST', '/jobs/bulk', body);
     expect([answer.status, answer.body.errors?.[0]?.path]).toEqual([400, path]);
