@@ -363,6 +363,9 @@ export class OccurrenceCheck {
     const { job, state } = change;
     const before = timeline.job.definition;
     const nowMs = audit.at;
+    const wantsCatchUp = audit.action === 'jobs.resume' && audit.after?.includes('"catchUp":true') === true;
+    if (leftBefore !== undefined && !wantsCatchUp)
+      this.#fail(timeline, `${audit.action} took back what the pause had skipped, and nobody asked for it`);
     const left = leftBefore === undefined ? this.#next(timeline) : leftBefore;
     const isActive = timeline.schedule.state === 'active' || timeline.schedule.state === 'paused';
     if (audit.action !== 'jobs.restore' && isActive && left !== null && this.#dueAt(timeline, left) <= nowMs) {

@@ -28,6 +28,10 @@ export type CrashPoint = 'before_commit' | 'after_commit';
 /** How long a supervisor waits with the next start after one that failed. */
 const START_AGAIN_MS = 5_000;
 
+const MINUTE_MS = 60_000;
+/** Transactions within a minute: far more than the workload asks for. */
+const PER_MINUTE_MAX = 3_000;
+
 class Crash extends Error {}
 
 const silent = pino({ enabled: false });
@@ -60,6 +64,7 @@ export class SimulatedHub {
   /** Commands that are not answered yet, and a stop that is not over. */
   #asked = 0;
   #isStopping = false;
+  #minute = { sinceMs: 0, transactions: 0 };
 
   constructor(parts: HubParts) {
     this.#parts = parts;
@@ -165,6 +170,15 @@ export class SimulatedHub {
     core.loop.start();
   }
 
+  /** A hub that is asked for nothing does nothing: one that looks at its clock all the time has forgotten something. */
+  #countTransaction(): void {
+    const { world } = this.#parts;
+    if (world.nowMs - this.#minute.sinceMs > MINUTE_MS) this.#minute = { sinceMs: world.nowMs, transactions: 0 };
+    this.#minute.transactions += 1;
+    if (this.#minute.transactions > PER_MINUTE_MAX)
+      world.fail('liveness', `the hub worked ${PER_MINUTE_MAX} times within a minute`);
+  }
+
   /** Opens the core; while the disk is full that fails, and whoever supervises the hub tries again. */
   #open(process: Process, options: CoreOptions): HubCore | null {
     const { world, counts } = this.#parts;
@@ -187,6 +201,7 @@ export class SimulatedHub {
     const { world, counts } = this.#parts;
     return (work) => {
       if (!process.isAlive) throw new Crash();
+      this.#countTransaction();
       writes.length = 0;
       const crash = this.#crash;
       let isNow = false;

@@ -146,6 +146,12 @@ export class Network {
     return texts;
   }
 
+  /** What a node handed back leaves no record there, and its grant comes again over no connection. */
+  forgetGrants(source: string): void {
+    const kept = this.remembered(source, 'toNode').filter((text) => !text.startsWith('{"t":"attempt.start"'));
+    this.#remembered.set(`${source} toNode`, kept);
+  }
+
   remember(source: string, direction: Direction, text: string): void {
     if (text.startsWith('{"t":"heartbeat"')) return;
     const texts = this.remembered(source, direction);
@@ -325,6 +331,7 @@ class Link {
     if (isHandshake) return;
     if (direction === 'toNode' && text.startsWith('{"t":"attempt.start"')) this.#lastGrant = text;
     if (direction === 'toHub' && text.startsWith('{"t":"function.fetch"')) this.#grantAgain();
+    if (direction === 'toHub' && text.startsWith('{"t":"attempt.returned"')) network.forgetGrants(source);
     network.remember(source, direction, text);
     if (network.isCalm || !network.random.chance(DUPLICATE_SHARE)) return;
     network.counts.add('network.duplicate');
