@@ -134,6 +134,7 @@ class Simulation {
     const parts = { seed, world, network, witness: this.#witness, counts };
     const hubView = {
       awakeMs: () => hub.machine.awakeMs(),
+      wallMs: () => hub.machine.wallMs(),
       engine: () => (hub.isUp && !hub.machine.isPaused ? hub.core.engine : null),
     };
     const links = {

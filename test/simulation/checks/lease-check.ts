@@ -12,6 +12,8 @@ import type { Witness } from './witness';
 const PAUSE_MS_MAX = 150_000;
 /** What a look at the pulses, a full disk and a commit may add. */
 const SLACK_MS = 120_000;
+/** A node whose row says that it was heard of so lately has connected: far less than its lease. */
+const CONNECTED_MS = 60_000;
 /** How long a fault may have an effect after its end: reconnects, refusals and silent connections. */
 const AFTERMATH_MS = 600_000;
 /** How long a frame and its answer may take when nothing disturbs. */
@@ -23,6 +25,7 @@ const ANSWER_MS = 120_000;
 export interface HubView {
   /** Milliseconds that its machine was awake. */
   awakeMs: () => number;
+  wallMs: () => number;
   /** Null while it is down or its machine sleeps. */
   engine: () => Engine | null;
 }
@@ -94,6 +97,9 @@ export class LeaseCheck {
   }
 
   on(write: Write): void {
+    // A node that proved its key is alive, before it says anything else.
+    if (write.type === 'node.saved' && this.#hub.wallMs() - (write.node.lastHeartbeatAt ?? 0) < CONNECTED_MS)
+      this.#heard.set(write.node.id, this.#hub.awakeMs());
     if (write.type === 'attempt.inserted' && write.attempt.state === 'lost')
       this.#lost(write.attempt.nodeId, write.attempt.error);
     if (write.type !== 'run.inserted' && write.type !== 'run.updated' && write.type !== 'run.ended') return;
