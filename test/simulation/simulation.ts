@@ -22,7 +22,7 @@ import { SimulatedNode } from './fleet/node';
 import { SimulatedHub } from './hub/hub';
 import type { Write } from './hub/writes';
 import { applyFault, isWorldFault, type Scene } from './plan/apply-fault';
-import { planEvents, type PlannedEvent } from './plan/faults';
+import { onJobs, planEvents, type PlannedEvent } from './plan/faults';
 import { commandOf, functionOf } from './plan/operators';
 import { planWorkload, type Workload } from './plan/workload';
 import { Counts } from './world/counts';
@@ -151,6 +151,9 @@ class Simulation {
       counts,
       hub,
       nodes: nodes.map((node) => new SimulatedNode(parts, node, startMs)),
+      act: (random) => {
+        this.#happen({ atMs: world.nowMs, kind: random.pick(onJobs), seed: random.int(0, 0xffff_ffff) });
+      },
       onTrouble: (untilMs) => {
         leases.troubled(untilMs);
       },

@@ -19,6 +19,8 @@ export interface Scene {
   counts: Counts;
   hub: SimulatedHub;
   nodes: readonly SimulatedNode[];
+  /** Lets an operator do something. */
+  act: (random: Random) => void;
   /** Hears until when a fault goes on. */
   onTrouble: (untilMs: number) => void;
 }
@@ -50,6 +52,11 @@ function restartNode({ world, onTrouble }: Scene, node: SimulatedNode, random: R
   });
   onTrouble(world.nowMs + downMs);
   return downMs;
+}
+
+/** Much may be due, and the hub has not looked at its clock yet. */
+function actBeforeTheHubLooks({ act }: Scene, random: Random): void {
+  for (let count = 0; count < 2; count += 1) act(random);
 }
 
 /** Somebody has work for just this node. */
@@ -91,17 +98,21 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
     hub.fillDisk(fullMs);
     return fullMs;
   },
-  'hub.clock_forward'({ hub }, random) {
-    hub.machine.stepWall(random.spread(SECOND, 3 * HOUR));
+  'hub.clock_forward'(scene, random) {
+    scene.hub.machine.stepWall(random.spread(SECOND, 3 * HOUR));
+    actBeforeTheHubLooks(scene, random);
     return 0;
   },
   'hub.clock_back'({ hub }, random) {
     hub.machine.stepWall(-random.spread(SECOND, 3 * HOUR));
     return 0;
   },
-  'hub.sleep'({ hub }, random) {
+  'hub.sleep'(scene, random) {
     const pauseMs = random.spread(2 * MINUTE, 4 * HOUR);
-    hub.machine.pause(pauseMs, random.chance(0.5));
+    scene.world.after(pauseMs, () => {
+      actBeforeTheHubLooks(scene, random);
+    });
+    scene.hub.machine.pause(pauseMs, random.chance(0.5));
     return pauseMs;
   },
   'network.break'({ network, nodes }, random) {

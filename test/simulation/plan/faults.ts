@@ -46,6 +46,16 @@ export const operatorActs = [
   'operator.function',
 ] as const;
 
+/** Those that change what becomes of due occurrences. */
+export const onJobs = [
+  'operator.pause',
+  'operator.resume',
+  'operator.resume_catch_up',
+  'operator.edit',
+  'operator.retime',
+  'operator.delete',
+] as const;
+
 export type EventKind = (typeof worldFaults)[number] | (typeof operatorActs)[number];
 
 /** One fault or act. What exactly it does follows from its own seed and from what it finds. */

@@ -39,6 +39,20 @@ function jobIn(desk: Desk, random: Random, state: JobState): number | null {
   return ids.length === 0 ? null : random.pick(ids);
 }
 
+/** A job with runs that are not over. */
+function busyJob({ checks }: Desk, random: Random): number | null {
+  const ids = [...checks.jobs].filter(([, job]) => !job.isDeleted && job.runs.size > 0).map(([id]) => id);
+  return ids.length === 0 ? null : random.pick(ids);
+}
+
+/** A paused job that comes after others. */
+function pausedAfter(desk: Desk, random: Random): number | null {
+  const ids = [...desk.checks.jobs]
+    .filter(([id, job]) => job.definition.schedule.type === 'after' && desk.stateOf(id) === 'paused')
+    .map(([id]) => id);
+  return ids.length === 0 ? null : random.pick(ids);
+}
+
 /** The commands of an operator, from what there is. @returns null when there is nothing to act on */
 const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
   'operator.pause'(desk, random) {
@@ -55,9 +69,14 @@ const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
   },
   'operator.edit': (desk, random) =>
     ofJob(desk, random, (id) => ({ name: 'jobs.update', id, patch: policyPatch(random), ifMatch: null })),
-  'operator.retime': (desk, random) =>
-    ofJob(desk, random, (id) => ({ name: 'jobs.update', id, patch: timingPatch(desk, random), ifMatch: null })),
-  'operator.delete': (desk, random) => ofJob(desk, random, (id) => ({ name: 'jobs.delete', id, ifMatch: null })),
+  'operator.retime'(desk, random) {
+    const id = (random.chance(0.15) ? pausedAfter(desk, random) : null) ?? jobOf(desk, random);
+    return id === null ? null : { name: 'jobs.update', id, patch: timingPatch(desk, random), ifMatch: null };
+  },
+  'operator.delete'(desk, random) {
+    const id = random.chance(0.5) ? busyJob(desk, random) : jobOf(desk, random);
+    return id === null ? null : { name: 'jobs.delete', id, ifMatch: null };
+  },
   'operator.restore'(desk, random) {
     const id = jobOf(desk, random, true);
     return id === null ? null : { name: 'jobs.restore', id };
