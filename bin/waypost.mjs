@@ -9,8 +9,8 @@ import { handOver } from '../tools/lib/run.mjs';
 import { setUpNode } from '../tools/lib/setup.mjs';
 
 /** The agent has no native module; the hub's SQLite needs Node-API 10 and crashes on a Node without it. */
-const agent = { file: 'out/agent/agent.js', node: [20, 0] };
-const hub = { file: 'out/main/headless.js', node: [22, 14] };
+const agent = { file: 'out/agent/agent.js', node: [20, 0], flags: ['--max-semi-space-size=2'] };
+const hub = { file: 'out/main/headless.js', node: [22, 14], flags: ['--max-semi-space-size=4'] };
 
 function isAtLeast([major, minor]) {
   const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
@@ -26,5 +26,5 @@ await main(async () => {
   const args = command === 'agent' ? rest : process.argv.slice(2);
   const node = isAtLeast(program.node) ? process.execPath : projectNode();
   // The caller's working directory: a relative --data-dir means a folder there.
-  process.exitCode = await handOver(node, [file, ...args], { cwd: process.cwd() });
+  process.exitCode = await handOver(node, [...program.flags, file, ...args], { cwd: process.cwd() });
 });

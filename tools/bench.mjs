@@ -8,6 +8,9 @@ import { main, ToolError } from './lib/report.mjs';
 import { setUpNode, setUpWindow } from './lib/setup.mjs';
 import { runWithWindow } from './lib/window.mjs';
 
+/** As `bin/waypost.mjs` starts a hub. */
+const hubFlags = ['--max-semi-space-size=4'];
+
 /** Benchmarks that open windows. */
 const windowed = new Set(['start']);
 
@@ -20,6 +23,7 @@ await main(async () => {
   if (runtime === null) await setUpNode();
   const { code, file } = await bundle(source, 'bench');
   if (code !== 0) process.exitCode = code;
-  else if (runtime === null) process.exitCode = await handOver('node', [file, ...args], { env: withProjectPath() });
+  else if (runtime === null)
+    process.exitCode = await handOver('node', [...hubFlags, file, ...args], { env: withProjectPath() });
   else process.exitCode = await runWithWindow(runtime, 'node', [file, ...args]);
 });

@@ -18,6 +18,7 @@ import { invoke } from './operations/invoke';
 import { createJoinToken } from './operations/nodes';
 import { Maintenance } from './hub/maintenance';
 import { createSamples } from './hub/samples';
+import { keepHeapTight } from './platform/heap';
 import type { Logger } from './platform/logger';
 import type { ReaderHost } from './reader/reader-host';
 import { systemClock, systemTimers } from './platform/system';
@@ -65,6 +66,7 @@ export interface Hub {
  * @throws StoreError when the store cannot be used
  */
 export function openHub(options: HubOptions): Hub {
+  keepHeapTight();
   const { log } = options;
   const core = openCore({
     dataDir: options.dataDir,

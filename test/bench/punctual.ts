@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { HUB_NODE_FLAGS } from '../../src/main/platform/heap';
 import { runCroner, runNodeSchedule } from './punctual/others';
 import { runWaypost } from './punctual/waypost';
 import type { Punctuality } from './punctual/watch';
@@ -36,7 +37,15 @@ async function measure(subject: string, directory: string): Promise<Punctuality>
   const file = fileURLToPath(import.meta.url);
   const child = spawn(
     process.execPath,
-    [file, ...process.argv.slice(2), '--subject', subject, '--directory', join(directory, subject)],
+    [
+      ...(subject === 'waypost' ? HUB_NODE_FLAGS : []),
+      file,
+      ...process.argv.slice(2),
+      '--subject',
+      subject,
+      '--directory',
+      join(directory, subject),
+    ],
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
   const ended = once(child, 'exit').then(() => null);

@@ -5,6 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Hub } from '../compose';
+import { AGENT_NODE_FLAGS } from '../platform/heap';
 import type { Logger } from '../platform/logger';
 import { MEMORY } from '../store/open-store';
 
@@ -83,5 +84,5 @@ export async function startLocalNode({
 /** Its stdin is a pipe that closes with this process, so that the agent never outlives a hub that was killed. */
 function startAgent(args: string[]): ChildProcess {
   const entry = fileURLToPath(new URL('../agent/agent.js', import.meta.url));
-  return spawn(process.execPath, [entry, ...args], { stdio: ['pipe', 'ignore', 'inherit'] });
+  return spawn(process.execPath, [...AGENT_NODE_FLAGS, entry, ...args], { stdio: ['pipe', 'ignore', 'inherit'] });
 }

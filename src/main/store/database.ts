@@ -8,7 +8,7 @@ export type ReadableDatabase = Pick<Database.Database, 'prepare' | 'pragma'>;
 const BUSY_TIMEOUT_MS = 5_000;
 /** The program for slow reads empties the log long before; where there is none, the hub does it itself at this size. */
 const WAL_CHECKPOINT_PAGES = 16_000;
-const CACHE_KIB = 32_768;
+const CACHE_KIB = 16_384;
 /** Half of SQLite's usual: what falls due together stands all over the tables, and each row written costs a page. */
 const PAGE_BYTES = 2_048;
 

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import type { ReadableDatabase } from './database';
 
 const BUSY_TIMEOUT_MS = 5_000;
-const CACHE_KIB = 16_384;
+const CACHE_KIB = 4_096;
 
 /** A second connection to a store that another thread writes: for reads, and for checkpoints. */
 export interface SideConnection {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { AGENT_NODE_FLAGS } from '../../../src/main/platform/heap';
 
 const entry = resolve('out/agent/agent.js');
 
@@ -30,7 +31,7 @@ export async function startAgentProcess(options: {
     '--max-concurrent-runs',
     String(maxConcurrentRuns),
   ]);
-  return spawn(process.execPath, [entry, 'run', '--data-dir', dataDir, '--log-level', 'warn'], {
+  return spawn(process.execPath, [...AGENT_NODE_FLAGS, entry, 'run', '--data-dir', dataDir, '--log-level', 'warn'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
