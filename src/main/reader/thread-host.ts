@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { FromReader } from './messages';
+import type { FromReader, ToReader } from './messages';
 import type { ReaderHost } from './reader-host';
 
 /** Slow reads in a thread of this process, which the thread does not keep alive. @param entry its program */
@@ -18,7 +18,12 @@ export function threadHost(entry: URL): ReaderHost {
         cause = error;
       });
       worker.once('exit', (code) => ended(cause ?? new Error(`it ended with ${code}`)));
-      return { post: (sent) => worker.postMessage(sent), kill: () => void worker.terminate() };
+      const post = (sent: ToReader): void => {
+        // Whoever waits for its end needs this process until then.
+        if (sent.type === 'stop') worker.ref();
+        worker.postMessage(sent);
+      };
+      return { post, kill: () => void worker.terminate() };
     },
   };
 }
