@@ -32,8 +32,10 @@ export function copyJob(
       .run({ copies });
     database
       .prepare(
-        `${numbers} INSERT INTO job_totals SELECT ${id}, succeeded, failed, timed_out, cancelled, lost, missed, skipped,
-           consecutive_failures, outcomes, durations
+        `${numbers} INSERT INTO job_totals (job_id, succeeded, failed, timed_out, cancelled, lost, missed, skipped,
+           consecutive_failures, outcomes, durations, lateness)
+         SELECT ${id}, succeeded, failed, timed_out, cancelled, lost, missed, skipped,
+           consecutive_failures, outcomes, durations, lateness
          FROM numbers CROSS JOIN job_totals WHERE job_id = :jobId`,
       )
       .run({ copies, jobId });
