@@ -36,7 +36,7 @@ const SETUP_MS = 600_000;
 /** How long a tick may be on its way. */
 const TICK_MS = 100;
 const HEAL_HOURS_MAX = 8;
-const LOOK_EVERY_MS = 300_000;
+const LOOK_EVERY_MS = 60_000;
 const FEED_CHECK_EVERY_MS = 2 * HOUR_MS;
 
 export interface SimulationOptions {

@@ -104,6 +104,9 @@ export class LeaseCheck {
       this.#lost(write.attempt.nodeId, write.attempt.error);
     if (write.type !== 'run.inserted' && write.type !== 'run.updated' && write.type !== 'run.ended') return;
     const { run } = write;
+    // One that ended by itself goes on no more, and no look will find it.
+    if (run.nodeId !== null && (run.state === 'succeeded' || run.state === 'failed' || run.state === 'timed_out'))
+      this.#checkCancel(run, run.nodeId);
     if (run.state === 'lost' && run.nodeId !== null) this.#lost(run.nodeId, run.error);
     if (run.cancelRequested && !this.#cancelledAt.has(run.id)) this.#cancelledAt.set(run.id, this.#world.nowMs);
     if (run.state === 'dispatched') this.#grantedAt.set(run.id, this.#world.nowMs);

@@ -67,13 +67,18 @@ export class Summary {
     return (performance.now() - this.#begunAt) / 1_000 + this.#earlierSeconds;
   }
 
+  /** Those that did not pass later, in another file. */
+  get #stillFailed(): number[] {
+    return this.#failed.filter((seed) => !this.#seeds.has(seed));
+  }
+
   #shown(name: string): string {
     return (this.#counts.get(name) ?? 0).toLocaleString('en');
   }
 
   line(): string {
     const [occurrences, runs] = [this.#shown('occurrences'), this.#shown('runs')];
-    const failed = this.#failed.length === 0 ? '' : `, FAILED ${this.#failed.join()}`;
+    const failed = this.#stillFailed.length === 0 ? '' : `, FAILED ${this.#stillFailed.join()}`;
     return `${this.#seeds.size} seeds, ${occurrences} occurrences, ${runs} runs, ${this.seconds.toFixed(0)} s${failed}`;
   }
 
@@ -89,7 +94,7 @@ export class Summary {
     const seeds = this.#seeds.size;
     return [
       `seeds ${seeds}, virtual days ${seeds * this.#days}, wall time ${this.seconds.toFixed(1)} s`,
-      ...(this.#failed.length === 0 ? [] : [`FAILED: ${this.#failed.join(', ')}`]),
+      ...(this.#stillFailed.length === 0 ? [] : [`FAILED: ${this.#stillFailed.join(', ')}`]),
       ...section('faults', 'fault '),
       ...section('acts of operators', 'act '),
       ...section('acts that were refused', 'refused '),
