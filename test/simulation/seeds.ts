@@ -12,4 +12,5 @@ export const seeds: readonly { seed: number; days: number; found?: string }[] = 
   { seed: 10, days: 0.5 },
   { seed: 11, days: 0.5 },
   { seed: 12, days: 0.5 },
+  { seed: 1004, days: 4, found: 'what a pause of an `after` job counted was owed under another schedule' },
 ];

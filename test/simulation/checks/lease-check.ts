@@ -98,8 +98,10 @@ export class LeaseCheck {
 
   on(write: Write): void {
     // A node that proved its key is alive, before it says anything else.
-    if (write.type === 'node.saved' && this.#hub.wallMs() - (write.node.lastHeartbeatAt ?? 0) < CONNECTED_MS)
-      this.#heard.set(write.node.id, this.#hub.awakeMs());
+    if (write.type === 'node.saved' && write.node.status === 'ONLINE') {
+      const agoMs = Math.abs(this.#hub.wallMs() - (write.node.lastHeartbeatAt ?? 0));
+      if (agoMs < CONNECTED_MS) this.#heard.set(write.node.id, this.#hub.awakeMs());
+    }
     if (write.type === 'attempt.inserted' && write.attempt.state === 'lost')
       this.#lost(write.attempt.nodeId, write.attempt.error);
     if (write.type !== 'run.inserted' && write.type !== 'run.updated' && write.type !== 'run.ended') return;

@@ -374,13 +374,6 @@ export const mutants = [
     to: '',
   },
   {
-    name: 'an attempt that began is handed back',
-    why: 'A function runs twice because its node was stopped.',
-    file: `${agent}/attempts.ts`,
-    from: 'if (active.entry) continue;',
-    to: '',
-  },
-  {
     name: 'a hand-back keeps its slot',
     why: 'Nodes take less and less.',
     file: `${engine}/dispatch/hand-back.ts`,
@@ -400,5 +393,19 @@ export const mutants = [
     file: `${gateway}/sessions.ts`,
     from: 'if (!this.#timedGrants.after(attempt, cancel)) cancel();',
     to: 'cancel();',
+  },
+  {
+    name: 'a job that has run out stays expired',
+    why: 'Its page says that its time is over, which it is not.',
+    file: `${engine}/commands/jobs.ts`,
+    from: "(schedule.state === 'active' || (ended && timingChanged))",
+    to: "schedule.state === 'active'",
+  },
+  {
+    name: 'a start that fails keeps the store',
+    why: 'After a full disk the hub cannot be started again.',
+    file: 'src/main/hub/core.ts',
+    from: '    store.close();\n    throw error;',
+    to: '    throw error;',
   },
 ];

@@ -150,10 +150,18 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
     cable.slowUntilMs = world.nowMs + lengthMs;
     return lengthMs + cable.slowMs;
   },
-  'network.old_connection_late'({ network, nodes }, random) {
+  'network.old_connection_late'({ world, network, nodes }, random) {
+    const node = random.pick(nodes);
     const lateMs = random.spread(SECOND, 5 * MINUTE);
     const how = { nodeNoticesMs: 1, hubNoticesMs: lateMs + SECOND, lateMs };
-    return network.break(random.pick(nodes).name, how) > 0 ? lateMs : null;
+    if (network.upSinceMs(node.name) === null) return null;
+    // Something has to be on its way.
+    node.whenBusy(PATIENCE_MS, () => {
+      world.after(random.int(0, 60), () => {
+        network.break(node.name, how);
+      });
+    });
+    return PATIENCE_MS + lateMs;
   },
   'network.reorder': ({ network, nodes }, random) => {
     let delivered = 0;
