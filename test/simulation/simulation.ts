@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PREPARE_AHEAD_MS } from '../../src/main/engine/ahead';
 import type { CommandResult } from '../../src/main/engine/effects';
 import type { Command } from '../../src/main/engine/input';
 import { hashSecret } from '../../src/main/store/api-tokens';
@@ -65,6 +66,9 @@ function scratchFolder(): string {
   return mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'waypost-sim-'));
 }
 
+/** Whether what was decided ahead of its instant is sent before it. */
+const isAhead = (ms: number): boolean => ms > 0 && ms <= PREPARE_AHEAD_MS;
+
 /** Runs one simulation: set-up, faults under watch, healing, and the last checks. Same options, same report. */
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
   const dataDir = scratchFolder();
@@ -92,8 +96,6 @@ class Simulation {
   readonly #functionIds: number[] = [];
   readonly #calendarIds: number[] = [];
   #requests = 0;
-  /** The hub's clock at its furthest, as far as grants tell. */
-  #latestWallMs = 0;
 
   constructor(options: SimulationOptions, dataDir: string) {
     const { seed, days } = options;
@@ -353,12 +355,9 @@ class Simulation {
   /** No node hears of a grant before its instant, though the hub decides some of them ahead. */
   #noneIsEarly(text: string): void {
     const wallMs = this.#scene.hub.machine.wallMs();
-    // On a clock that went back, what is due again was sent before.
-    const isAgain = wallMs < this.#latestWallMs;
-    this.#latestWallMs = Math.max(this.#latestWallMs, wallMs);
-    if (isAgain) return;
     for (const { runId, token, trigger, fireTime } of (JSON.parse(text) as { attempts: AttemptGrant[] }).attempts)
-      if (trigger === 'schedule' && fireTime !== null && token === 1 && fireTime > wallMs)
+      // More than that is a clock that went back while the frame was on its way, or that was ahead when it was sent.
+      if (trigger === 'schedule' && fireTime !== null && token === 1 && isAhead(fireTime - wallMs))
         this.#world.fail('early', `${runId} was sent ${fireTime - wallMs} ms before its fire time`);
   }
 

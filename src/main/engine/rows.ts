@@ -48,6 +48,7 @@ export interface JobScheduleRow {
   lastFireAt: number | null;
   /** Fired scheduled occurrences. */
   runCount: number;
+  /** Since when a catch-up may make up for what the pause skipped: the pause, or the last change of timing in it. */
   pausedAt: number | null;
   /** Missed occurrences that the next catch-up run stands for, while they are still being counted. */
   mergedCount: number;

@@ -1,3 +1,4 @@
+import { jobPatch } from '../../../src/shared/domain/job';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toInstant } from '../../../src/shared/domain/instant';
 import { DAY, EngineHarness, HOUR, MINUTE, SECOND, START } from '../../support/hub/engine-harness';
@@ -210,6 +211,33 @@ describe('pause', () => {
     hub.must({ name: 'jobs.resume', id: job, catchUp: true });
     hub.tick();
     expect(hub.story(job)).toEqual(['10 skipped/paused', '20 fired/catch_up']);
+  });
+
+  test('a catch-up makes up for the schedule at hand, and leaves the rows of the one before it', () => {
+    const job = hub.every(10, { overlap: 'allow_all', misfire: { policy: 'fire_all', graceSeconds: 1 } });
+    const retime = (schedule: object): unknown =>
+      hub.must({ name: 'jobs.update', id: job, patch: jobPatch.parse({ schedule }), ifMatch: null });
+    hub.must({ name: 'jobs.pause', id: job, reason: null });
+    hub.advance(20 * SECOND);
+    retime({ type: 'interval', everySeconds: 30 });
+    hub.advance(20 * SECOND);
+    hub.must({ name: 'jobs.resume', id: job, catchUp: true });
+    hub.tick();
+    expect(hub.story(job)).toEqual(['10..20 ×2 skipped/paused', '30 fired/catch_up']);
+    expect(hub.entry(job).totals).toMatchObject({ skipped: 2 });
+  });
+
+  test('a `once` in the past, given to a paused job, is made up for', () => {
+    const job = hub.every(10, { overlap: 'allow_all', misfire: { policy: 'fire_all', graceSeconds: 1 } });
+    hub.advance(15 * SECOND);
+    hub.must({ name: 'jobs.pause', id: job, reason: null });
+    hub.advance(10 * SECOND);
+    const schedule = { type: 'once', at: new Date(START + 5 * SECOND).toISOString() };
+    hub.must({ name: 'jobs.update', id: job, patch: jobPatch.parse({ schedule }), ifMatch: null });
+    hub.advance(SECOND);
+    hub.must({ name: 'jobs.resume', id: job, catchUp: true });
+    hub.tick();
+    expect(hub.story(job)).toEqual(['5 fired/catch_up', '10 fired/on_time', '20 skipped/paused']);
   });
 
   test('an occurrence that fell due before the pause is not skipped by it, nor made up for twice', () => {

@@ -1,5 +1,6 @@
 import { conflict, invalidInput, notFound, Refusal, rejected } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
+import { toMillis } from '../../../shared/domain/instant';
 import type { JobDefinition } from '../../../shared/domain/job';
 import type { JsonValue } from '../../../shared/domain/json';
 import { cancelRun } from '../dispatch/cancel-run';
@@ -145,6 +146,8 @@ function change(
     if (ended && mayRun) schedule.state = 'active';
     schedule.stateReason = schedule.state === 'paused' ? schedule.stateReason : null;
     if (timingChanged && definition.schedule.type === 'once') schedule.lastFireAt = null;
+    // What was decided before was of another schedule: no catch-up takes it back.
+    if (timingChanged && schedule.pausedAt !== null) schedule.pausedAt = state.nowMs;
     if (schedule.state === 'active' || schedule.state === 'paused') scheduleFromStart(state, entry);
   }
   // That an earlier schedule was past its end says nothing of this one.
@@ -236,8 +239,11 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   else if (isAfter) {
     if (command.catchUp) catchUpAfter(state, entry);
   } else if (command.catchUp && pausedAt !== null) {
-    // Jitter lets an occurrence fall due after its fire time.
-    const from = pausedAt - Math.ceil(job.definition.jitterSeconds * 1000);
+    const { schedule: timing, jitterSeconds } = job.definition;
+    // What fell due in that very millisecond was decided before. Jitter lets an occurrence fall due after its fire time,
+    // and a `once` may lie in the past from the start.
+    const first = pausedAt + 1 - Math.ceil(jitterSeconds * 1000);
+    const from = timing.type === 'once' ? Math.min(first, toMillis(timing.at)) : first;
     entry.totals.skipped -= state.store.deletePausedOccurrences(job.id, from, pausedAt);
     scheduleNext(state, entry, from - 1);
   } else if (schedule.dueAt === null) scheduleNext(state, entry, state.nowMs);
