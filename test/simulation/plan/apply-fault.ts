@@ -93,9 +93,15 @@ const faults: Record<WorldFault, (scene: Scene, random: Random) => number | null
     });
     return drainMs + downMs;
   },
-  'hub.disk_full'({ hub }, random) {
+  'hub.disk_full'(scene, random) {
+    const { hub } = scene;
     const fullMs = random.spread(500, 40 * SECOND);
     hub.fillDisk(fullMs);
+    // Sometimes it has to start on that disk.
+    if (hub.isUp && random.chance(0.2)) {
+      hub.kill();
+      startHub(scene, random.int(0, fullMs));
+    }
     return fullMs;
   },
   'hub.clock_forward'(scene, random) {

@@ -26,6 +26,8 @@ export interface Desk {
 
 /** How often an operator acts on a job that is in the wrong state for it. */
 const BLIND_SHARE = 0.15;
+/** How often an operator changes a job that is over. */
+const ENDED_SHARE = 0.25;
 
 function jobOf({ checks }: Desk, random: Random, isDeleted = false): number | null {
   const ids = [...checks.jobs].filter(([, job]) => job.isDeleted === isDeleted).map(([id]) => id);
@@ -67,10 +69,21 @@ const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
     const id = jobIn(desk, random, 'paused');
     return id === null ? null : { name: 'jobs.resume', id, catchUp: true };
   },
-  'operator.edit': (desk, random) =>
-    ofJob(desk, random, (id) => ({ name: 'jobs.update', id, patch: policyPatch(random), ifMatch: null })),
+  'operator.edit'(desk, random) {
+    const isEnded = random.chance(ENDED_SHARE);
+    const id = isEnded ? jobIn(desk, random, 'expired') : jobOf(desk, random);
+    if (id === null) return null;
+    // Fewer runs than a job that is over has had.
+    const patch = isEnded ? jobPatch.parse({ maxRuns: random.int(1, 3) }) : policyPatch(random);
+    return { name: 'jobs.update', id, patch, ifMatch: null };
+  },
   'operator.retime'(desk, random) {
-    const id = (random.chance(0.15) ? pausedAfter(desk, random) : null) ?? jobOf(desk, random);
+    const special = random.chance(0.15)
+      ? pausedAfter(desk, random)
+      : random.chance(ENDED_SHARE)
+        ? jobIn(desk, random, 'expired')
+        : null;
+    const id = special ?? jobOf(desk, random);
     return id === null ? null : { name: 'jobs.update', id, patch: timingPatch(desk, random), ifMatch: null };
   },
   'operator.delete'(desk, random) {
