@@ -213,6 +213,28 @@ describe('pause', () => {
     expect(hub.story(job)).toEqual(['10 skipped/paused', '20 fired/catch_up']);
   });
 
+  test('a job that still catches up can be paused, but not edited, deleted or resumed before that is done', () => {
+    const job = hub.every(1, { overlap: 'allow_all', misfire: { policy: 'fire_all', graceSeconds: 1 } });
+    hub.now += 900 * SECOND;
+    const refused = { ok: false, error: { code: 'unavailable', reason: 'catching_up', retryAfterSeconds: 1 } };
+    const patch = jobPatch.parse({ schedule: { type: 'manual' } });
+    expect(hub.command({ name: 'jobs.update', id: job, patch, ifMatch: null })).toMatchObject(refused);
+    expect(hub.command({ name: 'jobs.delete', id: job, ifMatch: null })).toMatchObject(refused);
+    hub.must({ name: 'jobs.pause', id: job, reason: null });
+    const fired = hub.runs(job).length;
+    hub.sleep(0);
+    expect(hub.runs(job)).toHaveLength(fired);
+    expect(hub.dump()['occurrences']?.reduce((sum, row) => sum + Number(row['count']), 0)).toBe(900);
+
+    hub.now += 5_000 * SECOND;
+    expect(hub.command({ name: 'jobs.resume', id: job, catchUp: false })).toMatchObject(refused);
+    hub.sleep(0);
+    hub.must({ name: 'jobs.resume', id: job, catchUp: false });
+    hub.tick();
+    expect(hub.runs(job)).toHaveLength(fired);
+    hub.must({ name: 'jobs.delete', id: job, ifMatch: null });
+  });
+
   test('a catch-up makes up for the schedule at hand, and leaves the rows of the one before it', () => {
     const job = hub.every(10, { overlap: 'allow_all', misfire: { policy: 'fire_all', graceSeconds: 1 } });
     const retime = (schedule: object): unknown =>

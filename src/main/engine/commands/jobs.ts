@@ -17,6 +17,7 @@ import { isEligible } from '../placement/placement-class';
 import { decodeNodeIds, demandsOf } from '../placement/demands';
 import type { EngineState, JobEntry } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { decideBefore } from './decide-before';
 import { duplicateNodes } from './duplicate-nodes';
 import { externalHasNoNode } from './external-target';
 import { existingJob } from './existing-job';
@@ -129,7 +130,7 @@ function change(
   const functionId = checkDefinition(state, definition, entry.job.id);
   refuseTakenName(state, definition, entry.job.id);
   // What fell due did so under the definition that it had then.
-  decideDue(state, entry);
+  decideBefore(state, entry);
   entry.job.definition = definition;
   entry.job.functionId = functionId;
   touchDefinition(state, entry);
@@ -163,7 +164,7 @@ export function deleteJob({ state }: CommandContext, command: Of<'jobs.delete'>)
   const entry = existingJob(state, command.id);
   refuseStale(entry, command.ifMatch);
   refuseDependents(state, entry);
-  decideDue(state, entry);
+  decideBefore(state, entry);
   const { schedule, job } = entry;
   schedule.state = 'deleted';
   state.dependencies.forget(job.id);
@@ -225,7 +226,7 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   const entry = existingJob(state, command.id);
   const { schedule, job } = entry;
   if (schedule.state !== 'paused') throw conflict('not_paused', 'The job is not paused.');
-  decideDue(state, entry);
+  decideBefore(state, entry);
   const pausedAt = schedule.pausedAt;
   const isAfter = job.definition.schedule.type === 'after';
   schedule.state = 'active';
