@@ -3,14 +3,15 @@
 // Node that can run the command. stdout belongs to the command; what is said here goes to stderr.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { agentFlags, hubFlags } from '../tools/lib/node-flags.mjs';
 import { projectNode, root } from '../tools/lib/paths.mjs';
 import { main, ToolError } from '../tools/lib/report.mjs';
 import { handOver } from '../tools/lib/run.mjs';
 import { setUpNode } from '../tools/lib/setup.mjs';
 
 /** The agent has no native module; the hub's SQLite needs Node-API 10 and crashes on a Node without it. */
-const agent = { file: 'out/agent/agent.js', node: [20, 0], flags: ['--max-semi-space-size=2'] };
-const hub = { file: 'out/main/headless.js', node: [22, 14], flags: ['--max-semi-space-size=4'] };
+const agent = { file: 'out/agent/agent.js', node: [20, 0], flags: agentFlags };
+const hub = { file: 'out/main/headless.js', node: [22, 14], flags: hubFlags };
 
 function isAtLeast([major, minor]) {
   const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);

@@ -2,14 +2,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { bundle } from './lib/bundled.mjs';
+import { hubFlags } from './lib/node-flags.mjs';
 import { handOver } from './lib/run.mjs';
 import { root, withProjectPath } from './lib/paths.mjs';
 import { main, ToolError } from './lib/report.mjs';
 import { setUpNode, setUpWindow } from './lib/setup.mjs';
 import { runWithWindow } from './lib/window.mjs';
-
-/** As `bin/waypost.mjs` starts a hub. */
-const hubFlags = ['--max-semi-space-size=4'];
 
 /** Benchmarks that open windows. */
 const windowed = new Set(['start']);

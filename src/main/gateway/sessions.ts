@@ -105,8 +105,7 @@ export class Sessions {
   /** Performs what a commit decided. */
   deliver(effects: Effects): void {
     for (const [nodeId, grants] of effects.grants) {
-      this.#sendAll(nodeId, attemptFrames('attempt.start', grants));
-      this.#hub.sent(grants);
+      if (this.#sendAll(nodeId, attemptFrames('attempt.start', grants))) this.#hub.sent(grants);
     }
     this.#timedGrants.hold(effects.timedGrants, (nodeId) => this.#byNode.get(nodeId));
     for (const [nodeId, acks] of effects.acks) this.#sendAll(nodeId, attemptFrames('ack', acks));
@@ -124,10 +123,12 @@ export class Sessions {
     for (const session of this.#all) session.refuse('going_away', closeCodes.goingAway, 'The hub is stopping.');
   }
 
-  #sendAll(nodeId: number, frames: readonly string[]): void {
+  /** @returns whether somebody speaks for the node */
+  #sendAll(nodeId: number, frames: readonly string[]): boolean {
     const session = this.#byNode.get(nodeId);
-    if (session === undefined) return;
+    if (session === undefined) return false;
     for (const frame of frames) session.sendText(frame);
+    return true;
   }
 
   #disconnect(nodeId: number, number: number | null, reason: DisconnectReason): void {
