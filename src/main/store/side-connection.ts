@@ -4,7 +4,7 @@ import type { ReadableDatabase } from './database';
 const BUSY_TIMEOUT_MS = 5_000;
 const CACHE_KIB = 4_096;
 
-/** A second connection to a store that another thread writes: for reads, and for checkpoints. */
+/** A second connection to a store that another program, or another thread, writes: for reads, and for checkpoints. */
 export interface SideConnection {
   database: ReadableDatabase;
   /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Problem } from '../../support/hub/problem';
+import type { Problem } from '../../../src/main/api/problem';
 import { ServedHub, stopEverything } from '../../support/hub/serve';
 import { until } from '../../support/hub/until';
 import { verifyAudit } from '../../support/hub/verify-audit';
