@@ -21,6 +21,10 @@ export interface HubRow {
   inputSequence: number;
   /** Rows of runs that there are. */
   runRows: number;
+  /** The latest wall clock that an input carried, in ms. */
+  newestAt: number;
+  /** How far behind `newestAt` the wall clock ever was, in ms: rows may be stamped out of order by as much. */
+  clockSetBackMs: number;
   /** Fingerprint of the time-zone data that next fire times were computed with. */
   timezoneData: string;
 }

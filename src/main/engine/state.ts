@@ -145,6 +145,17 @@ export class EngineState {
     this.#ordinal = 0;
     this.nowMs = wallMs;
     this.monoMs = monoMs;
+    const { hub } = this;
+    hub.newestAt = Math.max(hub.newestAt, wallMs);
+    hub.clockSetBackMs = Math.max(hub.clockSetBackMs, hub.newestAt - wallMs);
+  }
+
+  /** Decides something as if another instant (wall clock, ms) were now. */
+  asOf(wallMs: number, decide: () => void): void {
+    const { nowMs } = this;
+    this.nowMs = wallMs;
+    decide();
+    this.nowMs = nowMs;
   }
 
   /** The id of a new row: the same inputs in the same order give the same ids. */

@@ -3,6 +3,16 @@ import type { HubRow } from '../engine/rows';
 import type { WritableDatabase } from './database';
 import { parseJson } from './json';
 
+interface StoredHub {
+  hub_id: string;
+  epoch: number;
+  input_sequence: number;
+  timezone_data: string;
+  run_rows: number;
+  newest_at: number;
+  clock_set_back_ms: number;
+}
+
 /** The hub's own row, and its settings. */
 export class HubTable {
   readonly #database: WritableDatabase;
@@ -11,16 +21,13 @@ export class HubTable {
   constructor(database: WritableDatabase) {
     this.#database = database;
     this.#save = database.prepare(
-      'UPDATE hub SET epoch = ?, input_sequence = ?, timezone_data = ?, run_rows = ? WHERE id = 1',
+      `UPDATE hub SET epoch = ?, input_sequence = ?, timezone_data = ?, run_rows = ?, newest_at = ?,
+         clock_set_back_ms = ? WHERE id = 1`,
     );
   }
 
   loadHub(): HubRow {
-    const row = this.#database
-      .prepare<[], { hub_id: string; epoch: number; input_sequence: number; timezone_data: string; run_rows: number }>(
-        'SELECT hub_id, epoch, input_sequence, timezone_data, run_rows FROM hub WHERE id = 1',
-      )
-      .get();
+    const row = this.#database.prepare<[], StoredHub>('SELECT * FROM hub WHERE id = 1').get();
     if (row === undefined) throw new Error('the hub has no row');
     return {
       hubId: row.hub_id,
@@ -28,11 +35,13 @@ export class HubTable {
       inputSequence: row.input_sequence,
       timezoneData: row.timezone_data,
       runRows: row.run_rows,
+      newestAt: row.newest_at,
+      clockSetBackMs: row.clock_set_back_ms,
     };
   }
 
   saveHub(hub: HubRow): void {
-    this.#save.run(hub.epoch, hub.inputSequence, hub.timezoneData, hub.runRows);
+    this.#save.run(hub.epoch, hub.inputSequence, hub.timezoneData, hub.runRows, hub.newestAt, hub.clockSetBackMs);
   }
 
   loadSettings(): Settings {

@@ -6,8 +6,9 @@ import { RunReads } from '../../../src/main/store/reads/run-reads';
 import type { SearchRequest } from '../../../src/main/store/reads/search';
 import { operations } from '../../../src/shared/contract/operations';
 import { encodeId } from '../../../src/shared/domain/id';
+import { toInstant } from '../../../src/shared/domain/instant';
 import type { Run } from '../../../src/shared/domain/run';
-import { EngineHarness, MINUTE, SECOND } from '../../support/hub/engine-harness';
+import { EngineHarness, HOUR, MINUTE, SECOND } from '../../support/hub/engine-harness';
 
 let hub: EngineHarness;
 let jobs: number[];
@@ -21,11 +22,11 @@ const request = (of: 'runs' | 'occurrences', input: object): SearchRequest =>
     : { of, input: operations['occurrences.list'].input.parse(input) };
 
 /** Everything that a search finds, page after page, in slices of a few rows. */
-function search<T>(of: 'runs' | 'occurrences', input: object): T[] {
+function search<T>(of: 'runs' | 'occurrences', input: object, { store } = hub): T[] {
   const found: unknown[] = [];
   let cursor: string | null = null;
   do {
-    const under = openSearch(hub.store.database, request(of, { limit: 7, ...input, ...(cursor ? { cursor } : {}) }));
+    const under = openSearch(store.database, request(of, { limit: 7, ...input, ...(cursor ? { cursor } : {}) }));
     let page = under.step(5);
     let before = under.progress.share;
     while (page === null) {
@@ -149,6 +150,28 @@ describe('runs', () => {
       const parsed = operations['runs.list'].input.parse({ limit: 500, ...input });
       expect(isServedByIndex(parsed)).toBe(true);
       expect(search<Run>('runs', input).map(({ id }) => id)).toEqual(reads.list(parsed).items.map(({ id }) => id));
+    }
+  });
+
+  test('made while the clock was hours behind', () => {
+    const moved = new EngineHarness();
+    const job = moved.every(86_400, { overlap: 'allow_all' });
+    const trigger = { name: 'jobs.trigger', id: job, nodeIds: null, overlap: null, args: null, kwargs: null } as const;
+    const began = moved.now;
+    for (let index = 0; index < 90; index += 1) {
+      if (index === 30) moved.now -= 5 * HOUR;
+      if (index === 60) moved.now += 5 * HOUR;
+      moved.advance(MINUTE);
+      moved.must(trigger);
+    }
+    const reads = new RunReads(moved.store.database);
+    const made = reads.list(operations['runs.list'].input.parse({ limit: 500 })).items;
+    for (let at = began - 5 * HOUR; at < moved.now; at += 10 * MINUTE) {
+      const instant = toInstant(at);
+      const since = made.filter(({ createdAt }) => createdAt >= instant).length;
+      expect(search('runs', { from: instant }, moved)).toHaveLength(since);
+      expect(search('runs', { to: instant }, moved)).toHaveLength(made.length - since);
+      expect(reads.list(operations['runs.list'].input.parse({ limit: 500, from: instant })).items).toHaveLength(since);
     }
   });
 

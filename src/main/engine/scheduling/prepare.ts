@@ -33,9 +33,9 @@ export class Preparation {
       this.#reached = next;
       const entry = state.job(next.jobId);
       if (entry === null || !isClear(state, entry)) continue;
-      state.nowMs = next.dueAt;
-      decideDue(state, entry);
-      state.nowMs = nowMs;
+      state.asOf(next.dueAt, () => {
+        decideDue(state, entry);
+      });
     }
   }
 

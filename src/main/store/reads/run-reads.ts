@@ -11,7 +11,7 @@ import { parseJson } from '../json';
 import { runRowOf } from '../run-tables';
 import { runDetailView } from '../views/run-view';
 import { decodeCursor } from './cursor';
-import { idFrom } from './id-at';
+import { runIdFrom } from './run-id-at';
 import { newestOf } from './newest-of';
 import { listOccurrences } from './occurrence-reads';
 import { conditionsOf, linesOf } from './run-filter';
@@ -48,7 +48,7 @@ export class RunReads {
     const filters = conditionsOf(input);
     const cursor = decodeCursor(input.cursor);
     if (cursor !== null) filters.add('r.id < ?', cursor[1]);
-    if (input.from !== undefined) filters.add('r.id >= ?', idFrom(this.#database, 'runs', toMillis(input.from)));
+    if (input.from !== undefined) filters.add('r.id >= ?', runIdFrom(this.#database, toMillis(input.from)));
     return newestOf(
       linesOf(input),
       input.limit,

@@ -3,7 +3,7 @@ import { decodeId } from '../../../shared/domain/id';
 import { toMillis } from '../../../shared/domain/instant';
 import type { ReadableDatabase } from '../database';
 import { decodeCursor, encodeCursor } from './cursor';
-import { idFrom, idUntil } from './id-at';
+import { runIdFrom, runIdUntil } from './run-id-at';
 import { containing } from './query';
 import { conditionsOf, linesOf, type RunFilter } from './run-filter';
 import { LISTED_RUN, listedRun, type NamedRun } from './run-rows';
@@ -52,8 +52,8 @@ function boundsOf(database: ReadableDatabase, { from, to, q }: RunFilter, below:
     .get() ?? [null, null];
   let high = Math.min(below, (newest ?? -1) + 1);
   let low = oldest ?? 0;
-  if (to !== undefined) high = Math.min(high, idUntil(database, 'runs', toMillis(to)));
-  if (from !== undefined) low = Math.max(low, idFrom(database, 'runs', toMillis(from)));
+  if (to !== undefined) high = Math.min(high, runIdUntil(database, toMillis(to)));
+  if (from !== undefined) low = Math.max(low, runIdFrom(database, toMillis(from)));
   // A text that is the id of a run asks for that one.
   const id = q === undefined ? null : decodeId('run', q);
   return id === null ? [high, low] : [Math.min(high, id + 1), Math.max(low, id)];
