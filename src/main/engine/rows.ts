@@ -21,7 +21,7 @@ export interface HubRow {
   inputSequence: number;
   /** Rows of runs that there are. */
   runRows: number;
-  /** The latest wall clock that an input carried, in ms. */
+  /** The latest wall clock that rows may be stamped with, in ms. */
   newestAt: number;
   /** How far behind `newestAt` the wall clock ever was, in ms: rows may be stamped out of order by as much. */
   clockSetBackMs: number;

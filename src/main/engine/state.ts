@@ -143,19 +143,23 @@ export class EngineState {
   beginInput(wallMs: number, monoMs: number): void {
     this.hub.inputSequence += 1;
     this.#ordinal = 0;
-    this.nowMs = wallMs;
     this.monoMs = monoMs;
-    const { hub } = this;
-    hub.newestAt = Math.max(hub.newestAt, wallMs);
-    hub.clockSetBackMs = Math.max(hub.clockSetBackMs, hub.newestAt - wallMs);
+    this.#setNow(wallMs);
   }
 
   /** Decides something as if another instant (wall clock, ms) were now. */
   asOf(wallMs: number, decide: () => void): void {
     const { nowMs } = this;
-    this.nowMs = wallMs;
+    this.#setNow(wallMs);
     decide();
-    this.nowMs = nowMs;
+    this.#setNow(nowMs);
+  }
+
+  #setNow(wallMs: number): void {
+    const { hub } = this;
+    this.nowMs = wallMs;
+    hub.newestAt = Math.max(hub.newestAt, wallMs);
+    hub.clockSetBackMs = Math.max(hub.clockSetBackMs, hub.newestAt - wallMs);
   }
 
   /** The id of a new row: the same inputs in the same order give the same ids. */

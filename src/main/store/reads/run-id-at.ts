@@ -1,13 +1,8 @@
-import { PREPARE_AHEAD_MS } from '../../engine/ahead';
 import type { ReadableDatabase } from '../database';
 
-/**
- * How far rows with rising ids may be stamped out of order (ms): as far as the clock was ever set back, and prepared
- * occurrences are ahead of it.
- */
+/** How far rows with rising ids may be stamped out of order (ms): as far as the clock was ever set back. */
 function disorderMs(database: ReadableDatabase): number {
-  const setBack = database.prepare<[], number>('SELECT clock_set_back_ms FROM hub WHERE id = 1').pluck().get() ?? 0;
-  return setBack + PREPARE_AHEAD_MS;
+  return database.prepare<[], number>('SELECT clock_set_back_ms FROM hub WHERE id = 1').pluck().get() ?? 0;
 }
 
 /**
