@@ -7,8 +7,8 @@ import type { ReadableDatabase } from '../database';
 import { decodeCursor, encodeCursor } from './cursor';
 import { newestOf } from './newest-of';
 import { Conditions } from './query';
-import { ScanCursor } from './scan';
-import type { Search } from './search';
+import { scanSearch } from './scan-search';
+import type { SearchOf } from './search';
 
 type Asked = ParsedInput<'occurrences.list'>;
 
@@ -79,7 +79,7 @@ export function listOccurrences(database: ReadableDatabase, input: Asked): Page<
 }
 
 /** Looks for occurrences, in the order of {@link listOccurrences}. @throws Refusal when the cursor is none */
-export function searchOccurrences(database: ReadableDatabase, input: Asked): Search {
+export function searchOccurrences(database: ReadableDatabase, input: Asked): SearchOf<Occurrence> {
   const cursor = decodeCursor(input.cursor);
   const ofJob = input.jobId !== undefined;
   const key = ofJob ? 'o.fire_time' : 'o.id';
@@ -92,34 +92,29 @@ export function searchOccurrences(database: ReadableDatabase, input: Asked): Sea
       .prepare<[], number>(`SELECT ${end}(${key}) FROM occurrences o WHERE ${ofJob ? (lines[0] ?? 'TRUE') : 'TRUE'}`)
       .pluck()
       .get() ?? null;
-  const scan = new ScanCursor(database, {
-    table: 'occurrences o',
-    joins: '',
-    key,
-    lines,
-    filters,
-    columns: ['o.id'],
-    accept: () => true,
-    from: Math.min((ofJob ? Number(cursor?.[0] ?? Infinity) : cursor?.[1]) ?? Infinity, (bound('max') ?? -1) + 1),
-    until: bound('min') ?? 0,
-  });
   const byId = database.prepare<[number], StoredOccurrence>(`${NAMED_OCCURRENCE} WHERE o.id = ?`);
-  return {
-    get progress() {
-      return { share: scan.share, found: Math.min(scan.found.length, input.limit) };
+  return scanSearch(
+    database,
+    {
+      table: 'occurrences o',
+      joins: '',
+      key,
+      lines,
+      filters,
+      columns: ['o.id'],
+      accept: () => true,
+      from: Math.min((ofJob ? Number(cursor?.[0] ?? Infinity) : cursor?.[1]) ?? Infinity, (bound('max') ?? -1) + 1),
+      until: bound('min') ?? 0,
     },
-    step(rows) {
-      if (!scan.isOver) scan.step(rows, input.limit + 1);
-      if (!scan.isOver) return null;
-      const more = scan.found.length > input.limit;
-      const last = more ? scan.found[input.limit - 1] : undefined;
-      const found = scan.found.slice(0, input.limit).map(([, id]) => byId.get(Number(id)));
-      return {
-        items: found.filter((row) => row !== undefined).map(occurrenceView),
-        nextCursor: last === undefined ? null : encodeCursor([ofJob ? last[0] : null, Number(last[1])]),
-      };
+    {
+      limit: input.limit,
+      itemOf: ([, id]) => {
+        const row = byId.get(Number(id));
+        return row === undefined ? null : occurrenceView(row);
+      },
+      cursorAfter: ([at, id]) => [ofJob ? at : null, Number(id)],
     },
-  };
+  );
 }
 
 function occurrenceView(row: StoredOccurrence): Occurrence {

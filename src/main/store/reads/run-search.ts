@@ -1,47 +1,44 @@
 import type { ParsedInput } from '../../../shared/contract/operations';
 import { decodeId } from '../../../shared/domain/id';
 import { toMillis } from '../../../shared/domain/instant';
+import type { Run } from '../../../shared/domain/run';
 import type { ReadableDatabase } from '../database';
-import { decodeCursor, encodeCursor } from './cursor';
+import { decodeCursor } from './cursor';
 import { runIdFrom, runIdUntil } from './run-id-at';
 import { containing } from './query';
 import { conditionsOf, linesOf, type RunFilter } from './run-filter';
 import { LISTED_RUN, listedRun, type NamedRun } from './run-rows';
-import { ScanCursor, type ScannedRow } from './scan';
-import type { Search } from './search';
+import type { ScannedRow } from './scan';
+import { scanSearch } from './scan-search';
+import type { SearchOf } from './search';
 
 /** Looks for runs, newest first. @throws Refusal when the cursor is none */
-export function searchRuns(database: ReadableDatabase, input: ParsedInput<'runs.list'>): Search {
+export function searchRuns(database: ReadableDatabase, input: ParsedInput<'runs.list'>): SearchOf<Run> {
   const cursor = decodeCursor(input.cursor);
   const [from, until] = boundsOf(database, input, cursor?.[1] ?? Number.MAX_SAFE_INTEGER);
-  const scan = new ScanCursor(database, {
-    table: 'runs r',
-    joins: 'CROSS JOIN functions f ON f.id = r.function_id',
-    key: 'r.id',
-    lines: linesOf(input),
-    filters: conditionsOf(input),
-    columns: ['r.job_id', 'r.function_id', 'r.node_id', input.q === undefined ? 'NULL' : 'r.error'],
-    accept: acceptor(database, input),
-    from,
-    until,
-  });
   const byId = database.prepare<[number], NamedRun>(`${LISTED_RUN} WHERE r.id = ?`);
-  return {
-    get progress() {
-      return { share: scan.share, found: Math.min(scan.found.length, input.limit) };
+  return scanSearch(
+    database,
+    {
+      table: 'runs r',
+      joins: 'CROSS JOIN functions f ON f.id = r.function_id',
+      key: 'r.id',
+      lines: linesOf(input),
+      filters: conditionsOf(input),
+      columns: ['r.job_id', 'r.function_id', 'r.node_id', input.q === undefined ? 'NULL' : 'r.error'],
+      accept: acceptor(database, input),
+      from,
+      until,
     },
-    step(rows) {
-      if (!scan.isOver) scan.step(rows, input.limit + 1);
-      if (!scan.isOver) return null;
-      const ids = scan.found.map(([id]) => id);
-      const last = ids.length > input.limit ? ids[input.limit - 1] : undefined;
-      const found = ids.slice(0, input.limit).map((id) => byId.get(id));
-      return {
-        items: found.filter((row) => row !== undefined).map(listedRun),
-        nextCursor: last === undefined ? null : encodeCursor([null, last]),
-      };
+    {
+      limit: input.limit,
+      itemOf: ([id]) => {
+        const row = byId.get(id);
+        return row === undefined ? null : listedRun(row);
+      },
+      cursorAfter: ([id]) => [null, id],
     },
-  };
+  );
 }
 
 /** Ids below the first and not below the second can be among the runs. */

@@ -17,8 +17,10 @@ export interface SearchProgress {
 }
 
 /** A search under way. */
-export interface Search {
+export interface SearchOf<T> {
   readonly progress: SearchProgress;
   /** Looks at some more rows. @returns the page when it is complete, null while it is not */
-  step: (rows: number) => FoundPage | null;
+  step: (rows: number) => Page<T> | null;
 }
+
+export type Search = SearchOf<Run> | SearchOf<Occurrence>;
