@@ -13,13 +13,15 @@ interface UtilityPort {
 
 const utilityPort = (process as { parentPort?: UtilityPort }).parentPort;
 
-if (utilityPort !== undefined)
+if (utilityPort !== undefined) {
+  // Signals that end the whole application are the hub's affair, which says stop when it needs no more.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
   serveReads({
     post: (message) => utilityPort.postMessage(message, []),
     onMessage: (receive) => utilityPort.on('message', ({ data }) => receive(data as ToReader)),
     close: () => process.exit(0),
   });
-else if (parentPort !== null) {
+} else if (parentPort !== null) {
   const port = parentPort;
   serveReads({
     post: (message) => port.postMessage(message),

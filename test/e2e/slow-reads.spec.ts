@@ -37,6 +37,10 @@ test('a search that no index serves runs in a process of its own, which may die'
   if (first === null) throw new Error('there is no process for slow reads');
   expect(first).not.toBe(app.process().pid);
 
+  process.kill(first, 'SIGTERM');
+  expect(await runsByHand()).toBe(1);
+  expect(await readerPid()).toBe(first);
+
   process.kill(first, 'SIGKILL');
   await expect.poll(async () => (await readerPid()) === first).toBe(false);
   await expect.poll(runsByHand, { timeout: 10_000 }).toBe(1);

@@ -9,7 +9,11 @@ export function readerProcess(entry: string): ReaderHost {
       const child = utilityProcess.fork(entry, [], { serviceName: 'Waypost Reader' });
       child.on('message', (received: FromReader) => message(received));
       child.once('exit', (code) => ended(new Error(`it ended with ${code}`)));
-      return { post: (sent) => child.postMessage(sent, []), kill: () => void child.kill() };
+      return {
+        post: (sent) => child.postMessage(sent, []),
+        // It does not end on the signal that Electron would send.
+        kill: () => void (child.pid !== undefined && process.kill(child.pid, 'SIGKILL')),
+      };
     },
   };
 }
