@@ -84,8 +84,8 @@ export interface EngineStore {
   /** Those that were not revoked. */
   liveApiTokens(): Pick<ApiTokenRow, 'name' | 'namespace'>[];
   insertApiToken(row: ApiTokenRow): void;
-  /** @returns whether there was one to revoke */
-  revokeApiToken(id: number, at: number): boolean;
+  /** @returns what was revoked; null where there was nothing to revoke */
+  revokeApiToken(id: number, at: number): Pick<ApiTokenRow, 'name' | 'scopes' | 'namespace'> | null;
 
   allCalendars(): CalendarRow[];
   insertCalendar(row: CalendarRow): void;

@@ -75,11 +75,18 @@ export function insertApiToken(database: WritableDatabase, row: ApiTokenRow): vo
     .run(row.id, row.name, row.secretHash, JSON.stringify(row.scopes), row.namespace, row.createdBy, row.createdAt);
 }
 
-/** @returns whether there was one to revoke */
-export function revokeApiToken(database: WritableDatabase, id: number, at: number): boolean {
-  return (
-    database.prepare('UPDATE api_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL').run(at, id).changes > 0
-  );
+/** @returns what was revoked; null where there was nothing to revoke */
+export function revokeApiToken(
+  database: WritableDatabase,
+  id: number,
+  at: number,
+): Pick<ApiTokenRow, 'name' | 'scopes' | 'namespace'> | null {
+  const row = database
+    .prepare<[number, number], Pick<StoredToken, 'name' | 'scopes' | 'namespace'>>(
+      'UPDATE api_tokens SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING name, scopes, namespace',
+    )
+    .get(at, id);
+  return row === undefined ? null : { ...row, scopes: parseJson(row.scopes) };
 }
 
 interface StoredToken {

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/domain/counted';
 import { conflict, invalidInput, notFound, Refusal, rejected } from '../../../shared/domain/error';
 import type { CalendarInput, CalendarRules } from '../../../shared/domain/calendar';
 import { encodeId } from '../../../shared/domain/id';
@@ -75,7 +76,9 @@ export function deleteCalendar({ state }: CommandContext, command: Of<'calendars
   const row = existing(state, command.id);
   const jobs = state.store.jobsOfCalendar(row.id);
   if (jobs.length > 0)
-    throw conflict('calendar_in_use', `${jobs.length} jobs use this calendar.`, { count: jobs.length });
+    throw conflict('calendar_in_use', `This calendar is in use by ${counted(jobs.length, 'job')}.`, {
+      count: jobs.length,
+    });
   state.store.deleteCalendar(row.id);
   state.calendars.delete(row.id);
   return { ids: [row.id], audit: { entity: encodeId('calendar', row.id), before: summaryOf(row) } };

@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/domain/counted';
 import { conflict, invalidInput, notFound, notSupported, Refusal, rejected } from '../../../shared/domain/error';
 import { builtinNames, type FunctionInput } from '../../../shared/domain/function';
 import { encodeId } from '../../../shared/domain/id';
@@ -56,7 +57,8 @@ export function updateFunction({ state, caller }: CommandContext, command: Of<'f
 export function deleteFunction({ state }: CommandContext, command: Of<'functions.delete'>): CommandOutcome {
   const row = existing(state, command.id);
   const jobs = state.store.countJobsOfFunction(row.id);
-  if (jobs > 0) throw conflict('function_in_use', `${jobs} jobs use this function.`, { count: jobs });
+  if (jobs > 0)
+    throw conflict('function_in_use', `This function is in use by ${counted(jobs, 'job')}.`, { count: jobs });
   for (const run of state.unfinished.values())
     if (run.functionId === row.id) throw conflict('function_running', 'A run of this function is not over yet.');
   state.store.deleteFunction(row.id, state.nowMs);

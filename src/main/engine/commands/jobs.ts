@@ -1,7 +1,8 @@
+import { counted } from '../../../shared/domain/counted';
 import { conflict, invalidInput, notFound, Refusal, rejected } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
 import { toMillis } from '../../../shared/domain/instant';
-import type { JobDefinition } from '../../../shared/domain/job';
+import type { JobDefinition, JobState } from '../../../shared/domain/job';
 import type { JsonValue } from '../../../shared/domain/json';
 import { cancelRun } from '../dispatch/cancel-run';
 import { createRun } from '../dispatch/create-run';
@@ -80,7 +81,7 @@ function refuseOverLimits(state: EngineState, creator: string): void {
   if (state.jobsOfCreator(creator) >= maxJobsPerCreator)
     throw new Refusal({
       code: 'rate_limited',
-      message: `${creator} has reached the limit of ${maxJobsPerCreator} jobs.`,
+      message: `${creator} has reached the limit of ${counted(maxJobsPerCreator, 'job')}.`,
       reason: 'creator_job_limit',
       params: { limit: maxJobsPerCreator },
       retryAfterSeconds: 3600,
@@ -89,7 +90,7 @@ function refuseOverLimits(state: EngineState, creator: string): void {
   if (waitMs > 0)
     throw new Refusal({
       code: 'rate_limited',
-      message: `${creator} may create ${maxJobCreationsPerMinute} jobs a minute.`,
+      message: `${creator} may create ${counted(maxJobCreationsPerMinute, 'job')} a minute.`,
       reason: 'creator_rate',
       params: { limit: maxJobCreationsPerMinute },
       retryAfterSeconds: Math.ceil(waitMs / 1000),
@@ -204,14 +205,20 @@ export function pauseJob({ state }: CommandContext, command: Of<'jobs.pause'>): 
   decideDue(state, entry);
   refuseInactive(entry);
   settleMerged(state, entry, true);
+  const before = stateOf(entry);
   pause(state, entry, command.reason);
   touchDefinition(state, entry);
-  return { ids: [entry.job.id], audit: { entity: encodeId('job', entry.job.id), after: { reason: command.reason } } };
+  return { ids: [entry.job.id], audit: { entity: encodeId('job', entry.job.id), before, after: stateOf(entry) } };
 }
 
 function refuseInactive({ schedule }: JobEntry): void {
   if (schedule.state === 'active') return;
   throw conflict('not_active', `A job that is ${schedule.state} cannot be paused.`, { state: schedule.state });
+}
+
+/** What the record says of a job's state. */
+function stateOf({ schedule }: JobEntry): { state: JobState; reason: string | null } {
+  return { state: schedule.state, reason: schedule.stateReason };
 }
 
 function pause(state: EngineState, entry: JobEntry, reason: string | null): void {
@@ -227,6 +234,7 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   const { schedule, job } = entry;
   if (schedule.state !== 'paused') throw conflict('not_paused', 'The job is not paused.');
   decideBefore(state, entry);
+  const before = stateOf(entry);
   const pausedAt = schedule.pausedAt;
   const isAfter = job.definition.schedule.type === 'after';
   schedule.state = 'active';
@@ -250,7 +258,8 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   } else if (schedule.dueAt === null) scheduleNext(state, entry, state.nowMs);
   if (isAfter) schedule.mergedCount = 0;
   state.touchSchedule(entry);
-  return { ids: [job.id], audit: { entity: encodeId('job', job.id), after: { catchUp: command.catchUp } } };
+  const after = { ...stateOf(entry), catchUp: command.catchUp };
+  return { ids: [job.id], audit: { entity: encodeId('job', job.id), before, after } };
 }
 
 export function triggerJob({ state }: CommandContext, command: Of<'jobs.trigger'>): CommandOutcome {
@@ -309,7 +318,7 @@ function refuseDependents(state: EngineState, { job }: JobEntry): void {
   const names = state.dependencies.dependentsOf(job.id).map((id) => state.job(id)?.job.definition.name ?? '?');
   if (names.length === 0) return;
   const some = names.slice(0, 5).join(', ');
-  throw conflict('job_has_dependents', `${names.length} jobs depend on this one: ${some}.`, {
+  throw conflict('job_has_dependents', `This job is a parent of ${counted(names.length, 'job')}: ${some}.`, {
     count: names.length,
     jobs: some,
   });

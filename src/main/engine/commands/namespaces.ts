@@ -1,3 +1,4 @@
+import { counted } from '../../../shared/domain/counted';
 import { conflict, notFound, Refusal } from '../../../shared/domain/error';
 import { DEFAULT_NAMESPACE } from '../../../shared/domain/namespace';
 import { encodeId } from '../../../shared/domain/id';
@@ -38,21 +39,27 @@ export function updateNamespace({ state }: CommandContext, command: Of<'namespac
 }
 
 export function deleteNamespace({ state }: CommandContext, command: Of<'namespaces.delete'>): CommandOutcome {
-  const { name } = existing(state, command.namespace);
+  const { name, description, maxConcurrentRuns } = existing(state, command.namespace);
   if (name === DEFAULT_NAMESPACE) throw conflict('default_namespace', 'The default namespace stays.');
   const functions = [...state.functions.values()].filter((row) => row.namespace === name).length;
   const calendars = [...state.calendars.values()].filter(({ row }) => row.namespace === name).length;
   const count = state.store.countJobsOfNamespace(name) + functions + calendars;
   if (count > 0)
-    throw conflict('namespace_in_use', `${count} jobs (also deleted ones), functions and calendars are in ${name}.`, {
-      count,
-    });
+    throw conflict(
+      'namespace_in_use',
+      `${name} is not empty: jobs (also deleted ones), functions and calendars: ${count}.`,
+      {
+        count,
+      },
+    );
   const tokens = state.store.liveApiTokens().filter((token) => token.namespace === name).length;
   if (tokens > 0)
-    throw conflict('namespace_in_use', `${tokens} tokens are bound to ${name}. Revoke them first.`, { count: tokens });
+    throw conflict('namespace_in_use', `${name} has ${counted(tokens, 'token')} bound to it. Revoke them first.`, {
+      count: tokens,
+    });
   state.store.deleteNamespace(name);
   state.namespaces.delete(name);
-  return { ids: [], audit: { entity: entityOf(name) } };
+  return { ids: [], audit: { entity: entityOf(name), before: { description, maxConcurrentRuns } } };
 }
 
 /** Sees to a namespace that something is made in. */
@@ -80,8 +87,12 @@ export function createToken({ state, caller }: CommandContext, command: Of<'toke
 }
 
 export function revokeToken({ state }: CommandContext, command: Of<'tokens.revoke'>): CommandOutcome {
-  if (!state.store.revokeApiToken(command.id, state.nowMs)) throw notFound('token', encodeId('apiToken', command.id));
-  return { ids: [command.id], audit: { entity: encodeId('apiToken', command.id) } };
+  const revoked = state.store.revokeApiToken(command.id, state.nowMs);
+  if (revoked === null) throw notFound('token', encodeId('apiToken', command.id));
+  return {
+    ids: [command.id],
+    audit: { entity: encodeId('apiToken', command.id), before: { ...revoked, scopes: [...revoked.scopes] } },
+  };
 }
 
 function tokenNameTaken(name: string): Refusal {

@@ -87,9 +87,10 @@ export function updateNode({ state }: CommandContext, command: Of<'nodes.update'
 
 export function cordonNode({ state }: CommandContext, command: Of<'nodes.cordon'>): CommandOutcome {
   const node = existing(state, command.id);
+  const before = { cordoned: node.cordoned };
   node.cordoned = command.cordoned;
   save(state, node);
-  return { ids: [node.id], audit: { entity: encodeId('node', node.id), after: { cordoned: node.cordoned } } };
+  return { ids: [node.id], audit: { entity: encodeId('node', node.id), before, after: { cordoned: node.cordoned } } };
 }
 
 export function deleteNode({ state }: CommandContext, command: Of<'nodes.delete'>): CommandOutcome {

@@ -12,8 +12,12 @@ export function cancelOneRun({ state }: CommandContext, command: Of<'runs.cancel
   const run = state.findRun(command.id);
   if (run === null) throw notFound('run', encodeId('run', command.id));
   if (isFinal(run.state)) throw conflict('run_ended', `The run is over: ${run.state}.`, { state: run.state });
+  const before = { state: run.state };
   cancelRun(state, run, command.reason ?? 'operator', 'cancel');
-  return { ids: [run.id], audit: { entity: encodeId('run', run.id), after: { reason: command.reason } } };
+  return {
+    ids: [run.id],
+    audit: { entity: encodeId('run', run.id), before, after: { state: run.state, reason: command.reason } },
+  };
 }
 
 /** A finished run again, by hand: a new run with the same arguments that names its origin. */
