@@ -157,6 +157,7 @@ describe.each(drivers)('$name', ({ open }) => {
       lastFireAt: null,
       runCount: 0,
       pausedAt: null,
+      pausedAfterId: null,
       mergedCount: 0,
       openRange: null,
       ...fields,
@@ -188,7 +189,7 @@ describe.each(drivers)('$name', ({ open }) => {
       rows.advanceSchedule(schedule);
       expect(rows.findJob(7)?.schedule).toEqual(schedule);
     }
-    const paused = { ...open, state: 'paused' as const, stateReason: 'why', pausedAt: 3 };
+    const paused = { ...open, state: 'paused' as const, stateReason: 'why', pausedAt: 3, pausedAfterId: 4 };
     rows.saveSchedule(paused);
     rows.saveTotals({ ...made.totals, succeeded: 99, durations: new Uint32Array(BUCKETS) });
     rows.updateJob({ ...made.job, revision: 2, updatedAt: 5 }, false);
@@ -245,7 +246,7 @@ describe.each(drivers)('$name', ({ open }) => {
   });
 
   test('what was skipped during a pause is taken back, and nothing else', () => {
-    const at = (id: number, fireTime: number, reason: 'paused' | 'misfire_skip', decidedAt: number): void =>
+    const at = (id: number, fireTime: number, reason: 'paused' | 'misfire_skip'): void =>
       rows.insertOccurrence({
         id,
         jobId: 1,
@@ -257,14 +258,15 @@ describe.each(drivers)('$name', ({ open }) => {
         reason,
         detail: null,
         runId: null,
-        decidedAt,
+        decidedAt: 0,
       });
-    at(1, 10, 'paused', 10);
-    at(2, 20, 'paused', 20);
-    at(3, 30, 'misfire_skip', 30);
-    at(4, 40, 'paused', 40);
-    expect(rows.deletePausedOccurrences(1, 15, 20)).toBe(4);
-    expect(dumpTables(store.database)['occurrences']?.map((row) => row['id'])).toEqual([1, 3]);
+    at(1, 10, 'paused');
+    at(2, 20, 'paused');
+    at(3, 30, 'misfire_skip');
+    at(4, 40, 'paused');
+    at(5, 12, 'paused');
+    expect(rows.deletePausedOccurrences(1, 15, 1)).toBe(4);
+    expect(dumpTables(store.database)['occurrences']?.map((row) => row['id'])).toEqual([1, 3, 5]);
   });
 
   test('a late result is kept with an attempt that was lost, once', () => {

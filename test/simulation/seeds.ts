@@ -12,5 +12,6 @@ export const seeds: readonly { seed: number; days: number; found?: string }[] = 
   { seed: 10, days: 0.5 },
   { seed: 11, days: 0.5 },
   { seed: 12, days: 0.5 },
+  { seed: 472, days: 7, found: 'with a clock that was set back, a catch-up took back rows of an earlier schedule' },
   { seed: 1004, days: 4, found: 'what a pause of an `after` job counted was owed under another schedule' },
 ];

@@ -120,10 +120,10 @@ export interface EngineStore {
   /**
    * Takes back what was recorded as skipped while paused, before a catch-up.
    * @param from the first fire time to look at
-   * @param decidedSince when the pause began
+   * @param afterId the pause began after this row
    * @returns how many occurrences that were
    */
-  deletePausedOccurrences(jobId: number, from: number, decidedSince: number): number;
+  deletePausedOccurrences(jobId: number, from: number, afterId: number): number;
 
   unfinishedRuns(): RunRow[];
   findRun(id: number): RunRow | null;

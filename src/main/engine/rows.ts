@@ -54,6 +54,8 @@ export interface JobScheduleRow {
   runCount: number;
   /** Since when a catch-up may make up for what the pause skipped: the pause, or the last change of timing in it. */
   pausedAt: number | null;
+  /** Occurrence rows with a greater id were decided since then, whatever the clock said. */
+  pausedAfterId: number | null;
   /** Missed occurrences that the next catch-up run stands for, while they are still being counted. */
   mergedCount: number;
   /** The newest occurrence row while it is a range that the next occurrence may lengthen. */

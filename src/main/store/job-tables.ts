@@ -23,6 +23,7 @@ export interface JoinedJob {
   last_fire_at: number | null;
   run_count: number;
   paused_at: number | null;
+  paused_after_id: number | null;
   merged_count: number;
   open_range: number | null;
   open_range_reason: OccurrenceReason | null;
@@ -42,8 +43,8 @@ export interface JoinedJob {
 
 export const JOINED_JOB = `
   SELECT j.id, j.function_id, j.definition, j.created_by, j.created_at, j.updated_at, j.revision,
-    s.state, s.state_reason, s.next_fire_at, s.due_at, s.last_fire_at, s.run_count, s.paused_at, s.merged_count,
-    s.open_range, s.open_range_reason, s.open_range_detail,
+    s.state, s.state_reason, s.next_fire_at, s.due_at, s.last_fire_at, s.run_count, s.paused_at, s.paused_after_id,
+    s.merged_count, s.open_range, s.open_range_reason, s.open_range_detail,
     t.succeeded, t.failed, t.timed_out, t.cancelled, t.lost, t.missed, t.skipped, t.consecutive_failures, t.outcomes,
     t.durations, t.lateness
   FROM jobs j JOIN job_schedules s ON s.job_id = j.id JOIN job_totals t ON t.job_id = j.id`;
@@ -69,6 +70,7 @@ export function jobRowsOf(row: JoinedJob): JobRows {
       lastFireAt: row.last_fire_at,
       runCount: row.run_count,
       pausedAt: row.paused_at,
+      pausedAfterId: row.paused_after_id,
       mergedCount: row.merged_count,
       openRange:
         row.open_range === null || row.open_range_reason === null
@@ -128,12 +130,12 @@ export class JobTables {
     );
     this.#insertSchedule = database.prepare(
       `INSERT INTO job_schedules (state, state_reason, next_fire_at, due_at, last_fire_at, run_count, paused_at,
-         merged_count, open_range, open_range_reason, open_range_detail, job_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         paused_after_id, merged_count, open_range, open_range_reason, open_range_detail, job_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#saveSchedule = database.prepare(
       `UPDATE job_schedules SET state = ?, state_reason = ?, next_fire_at = ?, due_at = ?, last_fire_at = ?,
-         run_count = ?, paused_at = ?, merged_count = ?, open_range = ?, open_range_reason = ?,
+         run_count = ?, paused_at = ?, paused_after_id = ?, merged_count = ?, open_range = ?, open_range_reason = ?,
          open_range_detail = ?
        WHERE job_id = ?`,
     );
@@ -285,6 +287,7 @@ function scheduleValues(row: JobScheduleRow): unknown[] {
     row.lastFireAt,
     row.runCount,
     row.pausedAt,
+    row.pausedAfterId,
     row.mergedCount,
     row.openRange?.occurrenceId ?? null,
     row.openRange?.reason ?? null,

@@ -129,7 +129,7 @@ export class RunTables {
     this.#deletePaused = database
       .prepare<[number, number, number], number>(
         `DELETE FROM occurrences
-         WHERE job_id = ? AND scope = '' AND fire_time >= ? AND reason = 'paused' AND decided_at >= ?
+         WHERE job_id = ? AND scope = '' AND fire_time >= ? AND reason = 'paused' AND id > ?
          RETURNING count`,
       )
       .pluck();
@@ -219,8 +219,8 @@ export class RunTables {
     return this.#lastDecided.get(jobId, scope) ?? null;
   }
 
-  deletePausedOccurrences(jobId: number, from: number, decidedSince: number): number {
-    return this.#deletePaused.all(jobId, from, decidedSince).reduce((sum, count) => sum + count, 0);
+  deletePausedOccurrences(jobId: number, from: number, afterId: number): number {
+    return this.#deletePaused.all(jobId, from, afterId).reduce((sum, count) => sum + count, 0);
   }
 
   unfinishedRuns(): RunRow[] {

@@ -80,7 +80,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     extendOccurrence: (id, last, added) => runs.extendOccurrence(id, last, added),
     occurrenceExists: (jobId, scope, fireTime) => runs.occurrenceExists(jobId, scope, fireTime),
     lastDecidedFireTime: (jobId, scope) => runs.lastDecidedFireTime(jobId, scope),
-    deletePausedOccurrences: (jobId, from, since) => runs.deletePausedOccurrences(jobId, from, since),
+    deletePausedOccurrences: (jobId, from, afterId) => runs.deletePausedOccurrences(jobId, from, afterId),
     unfinishedRuns: () => runs.unfinishedRuns(),
     findRun: (id) => runs.findRun(id),
     insertRun: (row) => runs.insertRun(row),

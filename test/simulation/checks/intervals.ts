@@ -35,10 +35,12 @@ export class Intervals {
     this.#to.splice(index + 1, 1);
   }
 
+  /** Takes away every interval that lies within another. */
   remove(from: number, to: number): void {
-    const index = this.#indexOf(from);
-    if (this.#from[index] !== from || this.#to[index] !== to) return;
-    this.#from.splice(index, 1);
-    this.#to.splice(index, 1);
+    const first = this.#indexOf(from - 1) + 1;
+    let count = 0;
+    while ((this.#to[first + count] ?? Infinity) <= to) count += 1;
+    this.#from.splice(first, count);
+    this.#to.splice(first, count);
   }
 }

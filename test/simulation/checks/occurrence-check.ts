@@ -25,6 +25,8 @@ interface Timeline {
   covered: Intervals;
   /** Occurrences after this instant are still to be decided. */
   decidedUntil: number;
+  /** Rows that say `paused` and were written since the pause began, or its schedule was changed. */
+  ofPause: Set<number>;
   /** The row that belongs to the definition in force and may be lengthened. */
   newest: number | null;
   fired: number;
@@ -107,6 +109,7 @@ export class OccurrenceCheck {
         if (timeline === undefined) return;
         // Of a job that goes on, the state is not written again.
         const state = write.type === 'schedule.saved' ? write.schedule.state : timeline.schedule.state;
+        if (state === 'paused' && timeline.schedule.state !== 'paused') timeline.ofPause.clear();
         timeline.schedule = { ...write.schedule, state };
         this.#touched.add(timeline);
         return;
@@ -143,6 +146,7 @@ export class OccurrenceCheck {
       rows: new Map(),
       covered: new Intervals(),
       decidedUntil: job.definition.schedule.type === 'once' ? 0 : job.createdAt,
+      ofPause: new Set(),
       newest: null,
       fired: 0,
       stands: new Map(),
@@ -216,6 +220,7 @@ export class OccurrenceCheck {
     this.#fires(timeline, row, stands);
     if (row.reason === owedAs(timeline)) timeline.merged += row.count;
     timeline.rows.set(row.id, { ...row });
+    if (row.reason === 'paused') timeline.ofPause.add(row.id);
     timeline.newest = row.id;
   }
 
@@ -338,12 +343,14 @@ export class OccurrenceCheck {
     this.#leftBefore = this.#next(timeline);
     let withdrawn = 0;
     for (const row of [...timeline.rows.values()]) {
-      if (row.reason !== 'paused' || row.fireTime < from) continue;
-      const { pausedAt } = timeline.schedule;
-      if (pausedAt !== null && row.decidedAt < pausedAt) continue;
+      if (row.fireTime < from || !timeline.ofPause.delete(row.id)) continue;
       timeline.rows.delete(row.id);
       timeline.covered.remove(row.fireTime, row.lastFireTime);
       withdrawn += row.count;
+      // Rows of an earlier schedule may lie within, when the clock was set back in between.
+      for (const other of timeline.rows.values())
+        if (other.fireTime >= row.fireTime && other.lastFireTime <= row.lastFireTime)
+          timeline.covered.add(other.fireTime, other.lastFireTime);
     }
     if (withdrawn !== count) this.#fail(timeline, `${count} paused occurrences were withdrawn, not ${withdrawn}`);
     this.#counts.add('occurrences', -withdrawn);
@@ -396,6 +403,7 @@ export class OccurrenceCheck {
   #restart(timeline: Timeline, nowMs: number, isRetimed: boolean): void {
     timeline.fireTimes = timesOf(timeline.job);
     timeline.newest = null;
+    if (isRetimed) timeline.ofPause.clear();
     const { schedule } = timeline.job.definition;
     const isFresh = schedule.type === 'once' && (isRetimed || timeline.schedule.lastFireAt === null);
     timeline.decidedUntil = isFresh ? 0 : nowMs;

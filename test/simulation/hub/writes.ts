@@ -27,7 +27,7 @@ export type Write =
   | { type: 'occurrence.inserted'; row: OccurrenceRow; state: JobState; nowMs: number }
   | { type: 'occurrence.extended'; id: number; last: number; added: number; state: JobState; nowMs: number }
   | { type: 'occurrence.replaced'; row: Pick<OccurrenceRow, 'id' | 'outcome' | 'reason' | 'runId' | 'decidedAt'> }
-  | { type: 'occurrences.withdrawn'; jobId: number; from: number; since: number; count: number }
+  | { type: 'occurrences.withdrawn'; jobId: number; from: number; count: number }
   | { type: 'run.inserted'; run: RunRow }
   | { type: 'run.updated'; run: RunRow; nowMs: number }
   | { type: 'run.ended'; run: RunRow }
@@ -104,9 +104,9 @@ export function observedStore(
       tell({ type: 'occurrence.replaced', row: { ...row } });
       rows.replaceOutcome(row);
     },
-    deletePausedOccurrences(jobId, from, since) {
-      const count = rows.deletePausedOccurrences(jobId, from, since);
-      tell({ type: 'occurrences.withdrawn', jobId, from, since, count });
+    deletePausedOccurrences(jobId, from, afterId) {
+      const count = rows.deletePausedOccurrences(jobId, from, afterId);
+      tell({ type: 'occurrences.withdrawn', jobId, from, count });
       return count;
     },
     insertRun(run) {

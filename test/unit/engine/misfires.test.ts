@@ -249,6 +249,20 @@ describe('pause', () => {
     expect(hub.entry(job).totals).toMatchObject({ skipped: 2 });
   });
 
+  test('… also when the clock was set back before the change', () => {
+    const job = hub.every(10, { overlap: 'allow_all', misfire: { policy: 'fire_all', graceSeconds: 0 } });
+    hub.must({ name: 'jobs.pause', id: job, reason: null });
+    hub.advance(10 * SECOND);
+    hub.now -= 8 * SECOND;
+    const schedule = { type: 'interval', everySeconds: 7, anchorAt: new Date(START).toISOString() };
+    hub.must({ name: 'jobs.update', id: job, patch: jobPatch.parse({ schedule }), ifMatch: null });
+    hub.advance(13 * SECOND);
+    hub.must({ name: 'jobs.resume', id: job, catchUp: true });
+    hub.tick();
+    expect(hub.story(job)).toEqual(['7 fired/catch_up', '10 skipped/paused', '14 fired/catch_up']);
+    expect(hub.entry(job).totals).toMatchObject({ skipped: 1 });
+  });
+
   test('a `once` in the past, given to a paused job, is made up for', () => {
     const job = hub.every(10, { overlap: 'allow_all', misfire: { policy: 'fire_all', graceSeconds: 1 } });
     hub.advance(15 * SECOND);

@@ -9,6 +9,7 @@ import { createRun } from '../dispatch/create-run';
 import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
 import { catchUpAfter } from '../scheduling/after';
+import { beginPause, endPause } from '../scheduling/pause';
 import { settleMerged } from '../scheduling/catch-up';
 import type { JobRows } from '../ports';
 import { decideDue } from '../scheduling/due';
@@ -47,6 +48,7 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
       lastFireAt: null,
       runCount: 0,
       pausedAt: null,
+      pausedAfterId: null,
       mergedCount: 0,
       openRange: null,
     },
@@ -149,7 +151,7 @@ function change(
     schedule.stateReason = schedule.state === 'paused' ? schedule.stateReason : null;
     if (timingChanged && definition.schedule.type === 'once') schedule.lastFireAt = null;
     // What was decided before was of another schedule: no catch-up takes it back.
-    if (timingChanged && schedule.pausedAt !== null) schedule.pausedAt = state.nowMs;
+    if (timingChanged && schedule.pausedAt !== null) beginPause(state, entry);
     if (schedule.state === 'active' || schedule.state === 'paused') scheduleFromStart(state, entry);
   }
   // That an earlier schedule was past its end says nothing of this one.
@@ -170,7 +172,7 @@ export function deleteJob({ state }: CommandContext, command: Of<'jobs.delete'>)
   schedule.state = 'deleted';
   state.dependencies.forget(job.id);
   state.countJob(job.createdBy, -1);
-  schedule.pausedAt = null;
+  endPause(schedule);
   schedule.stateReason = null;
   schedule.nextFireAt = null;
   schedule.dueAt = null;
@@ -224,7 +226,7 @@ function stateOf({ schedule }: JobEntry): { state: JobState; reason: string | nu
 function pause(state: EngineState, entry: JobEntry, reason: string | null): void {
   entry.schedule.state = 'paused';
   entry.schedule.stateReason = reason;
-  entry.schedule.pausedAt = state.nowMs;
+  beginPause(state, entry);
   entry.schedule.openRange = null;
   state.touchSchedule(entry);
 }
@@ -235,11 +237,11 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   if (schedule.state !== 'paused') throw conflict('not_paused', 'The job is not paused.');
   decideBefore(state, entry);
   const before = stateOf(entry);
-  const pausedAt = schedule.pausedAt;
+  const { pausedAt, pausedAfterId } = schedule;
   const isAfter = job.definition.schedule.type === 'after';
   schedule.state = 'active';
   schedule.stateReason = null;
-  schedule.pausedAt = null;
+  endPause(schedule);
   schedule.openRange = null;
   entry.totals.consecutiveFailures = 0;
   state.touchTotals(entry);
@@ -247,13 +249,13 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   if (hasRunOut(entry)) endJob(entry, 'exhausted', null);
   else if (isAfter) {
     if (command.catchUp) catchUpAfter(state, entry);
-  } else if (command.catchUp && pausedAt !== null) {
+  } else if (command.catchUp && pausedAt !== null && pausedAfterId !== null) {
     const { schedule: timing, jitterSeconds } = job.definition;
     // What fell due in that very millisecond was decided before. Jitter lets an occurrence fall due after its fire time,
     // and a `once` may lie in the past from the start.
     const first = pausedAt + 1 - Math.ceil(jitterSeconds * 1000);
     const from = timing.type === 'once' ? Math.min(first, toMillis(timing.at)) : first;
-    entry.totals.skipped -= state.store.deletePausedOccurrences(job.id, from, pausedAt);
+    entry.totals.skipped -= state.store.deletePausedOccurrences(job.id, from, pausedAfterId);
     scheduleNext(state, entry, from - 1);
   } else if (schedule.dueAt === null) scheduleNext(state, entry, state.nowMs);
   if (isAfter) schedule.mergedCount = 0;

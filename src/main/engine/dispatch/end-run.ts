@@ -3,6 +3,7 @@ import type { FinalRunState } from '../../../shared/domain/run-state';
 import { bucketOf } from '../../../shared/domain/histogram';
 import type { BucketRow, JobTotalsRow, RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
+import { beginPause } from '../scheduling/pause';
 import { makeReady } from './waits';
 
 const totalOf = {
@@ -45,7 +46,7 @@ function countOutcome(state: EngineState, entry: JobEntry, run: RunRow, outcome:
   if (limit !== null && totals.consecutiveFailures >= limit && schedule.state === 'active') {
     schedule.state = 'paused';
     schedule.stateReason = 'consecutive_failures';
-    schedule.pausedAt = state.nowMs;
+    beginPause(state, entry);
     state.touchSchedule(entry);
   }
 }

@@ -6,6 +6,7 @@ import { jitterMs } from '../../../shared/schedule/jitter';
 import type { JobDefinition } from '../../../shared/domain/job';
 import type { Settings } from '../../../shared/domain/settings';
 import type { EngineState, JobEntry } from '../state';
+import { endPause } from './pause';
 
 const DAY_MS = 86_400_000;
 
@@ -105,5 +106,5 @@ export function endJob(entry: JobEntry, to: 'exhausted' | 'expired' | 'invalid',
   entry.schedule.stateReason = reason;
   entry.schedule.nextFireAt = null;
   entry.schedule.dueAt = null;
-  entry.schedule.pausedAt = null;
+  endPause(entry.schedule);
 }
