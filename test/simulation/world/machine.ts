@@ -25,12 +25,13 @@ export class Machine {
   }
 
   monoMs(): number {
-    return this.world.nowMs - this.#uncountedMs;
+    const stands = this.isPaused && this.#isMonotonicStopped;
+    return (stands ? this.#pausedUntilMs : this.world.nowMs) - this.#uncountedMs;
   }
 
   /** How long the machine was awake so far. */
   awakeMs(): number {
-    return this.world.nowMs - this.#pausedMs;
+    return (this.isPaused ? this.#pausedUntilMs : this.world.nowMs) - this.#pausedMs;
   }
 
   /** Moves the wall clock; the monotonic one goes on. */
@@ -53,7 +54,7 @@ export class Machine {
     this.#pausedUntilMs = this.world.nowMs + forMs;
     this.#pausedMs += forMs;
     this.#isMonotonicStopped = isMonotonicStopped;
-    // Nobody can read the clock before the pause is over.
+    // Until the pause is over the clock shows what it will show then.
     if (isMonotonicStopped) this.#uncountedMs += forMs;
   }
 
