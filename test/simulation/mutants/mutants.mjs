@@ -293,8 +293,8 @@ export const mutants = [
     name: 'a resume unleashes the backlog',
     why: 'Hundreds of runs start because somebody resumed a job.',
     file: `${engine}/commands/jobs.ts`,
-    from: 'else if (command.catchUp && pausedAt !== null) {',
-    to: 'else if (pausedAt !== null) {',
+    from: 'else if (command.catchUp && pausedAt !== null && pausedAfterId !== null) {',
+    to: 'else if (pausedAt !== null && pausedAfterId !== null) {',
   },
   {
     name: 'a catch-up leaves occurrences out',
@@ -307,7 +307,7 @@ export const mutants = [
     name: 'an edit forgets what was due',
     why: 'Occurrences vanish when somebody saves a form.',
     file: `${engine}/commands/jobs.ts`,
-    from: '  // What fell due did so under the definition that it had then.\n  decideDue(state, entry);',
+    from: '  // What fell due did so under the definition that it had then.\n  decideBefore(state, entry);',
     to: '',
   },
   {
