@@ -38,6 +38,8 @@ const SETUP_MS = 600_000;
 const TICK_MS = 100;
 const HEAL_HOURS_MAX = 8;
 const LOOK_EVERY_MS = 60_000;
+/** Cancels that are aimed at what was prepared. */
+const AIMED_SHARE = 0.4;
 const FEED_CHECK_EVERY_MS = 2 * HOUR_MS;
 
 export interface SimulationOptions {
@@ -278,10 +280,15 @@ class Simulation {
     return done;
   }
 
-  #happen({ kind, seed }: PlannedEvent): void {
+  #happen({ kind, seed }: PlannedEvent, isAimed = false): void {
     const random = new Random(seed, kind);
     if (isWorldFault(kind)) {
       applyFault(this.#scene, kind, random);
+      return;
+    }
+    const waitMs = kind === 'operator.cancel' && !isAimed ? this.#untilPrepared(seed) : null;
+    if (waitMs !== null) {
+      this.#world.after(waitMs, () => this.#happen({ kind, seed, atMs: this.#world.nowMs }, true));
       return;
     }
     const wallMs = this.#scene.hub.machine.wallMs();
@@ -295,6 +302,16 @@ class Simulation {
     };
     const command = commandOf(kind, desk, random);
     if (command !== null) void this.#act(kind, command);
+  }
+
+  /** Some cancels come after an occurrence was prepared and before its instant. @returns how long that is ahead, ms */
+  #untilPrepared(seed: number): number | null {
+    const random = new Random(seed, 'aim');
+    const { hub } = this.#scene;
+    if (!random.chance(AIMED_SHARE) || hub.machine.isPaused || !hub.isUp) return null;
+    const dueAt = hub.core.engine.nextDueAt();
+    const aheadMs = dueAt === null ? 0 : dueAt - hub.machine.wallMs() - random.int(5, PREPARE_AHEAD_MS - 5);
+    return aheadMs > 0 && aheadMs < HOUR_MS ? aheadMs : null;
   }
 
   async #act(kind: string, command: Command): Promise<void> {

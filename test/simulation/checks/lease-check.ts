@@ -17,7 +17,7 @@ const CONNECTED_MS = 60_000;
 /** How long a fault may have an effect after its end: reconnects, refusals and silent connections. */
 const AFTERMATH_MS = 600_000;
 /** How long a frame and its answer may take when nothing disturbs. */
-const TOLD_MS = 60_000;
+const TOLD_MS = 15_000;
 /** In quiet times, what is asked of a node is done within this time. */
 const ANSWER_MS = 120_000;
 

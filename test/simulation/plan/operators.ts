@@ -47,6 +47,13 @@ function busyJob({ checks }: Desk, random: Random): number | null {
   return ids.length === 0 ? null : random.pick(ids);
 }
 
+/** Whether a run is under way on a node that does not speak with the hub. */
+function isOutOfReach({ runs, nodes }: RunCheck, id: number): boolean {
+  const run = runs.get(id);
+  if (run === undefined || run.nodeId === null || (run.state !== 'dispatched' && run.state !== 'running')) return false;
+  return nodes.get(run.nodeId)?.status === 'OFFLINE';
+}
+
 /** A paused job that comes after others. */
 function pausedAfter(desk: Desk, random: Random): number | null {
   const ids = [...desk.checks.jobs]
@@ -96,8 +103,12 @@ const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
   },
   'operator.trigger': (desk, random) =>
     ofJob(desk, random, (id) => ({ name: 'jobs.trigger', id, nodeIds: null, overlap: null, args: null, kwargs: null })),
-  'operator.cancel'({ checks }, random) {
-    const ids = [...checks.unfinished];
+  'operator.cancel'({ checks, wallMs }, random) {
+    const prepared = [...checks.unfinished].find((run) => (checks.runs.get(run)?.grantedAt ?? 0) > wallMs);
+    if (prepared !== undefined) return { name: 'runs.cancel', id: prepared, reason: null };
+    const active = [...checks.unfinished].filter((run) => isOutOfReach(checks, run));
+    // What runs out of reach cannot be told: that has to be made up for.
+    const ids = active.length > 0 && random.chance(0.7) ? active : [...checks.unfinished];
     return ids.length === 0 ? null : { name: 'runs.cancel', id: random.pick(ids), reason: null };
   },
   'operator.retry'({ checks }, random) {
