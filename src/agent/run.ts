@@ -50,7 +50,7 @@ export async function startAgent(
     signer: keySigner(identity.privateKey),
     journalFile: new DiskJournalFile(path.join(dataDir, 'journal.jsonl')),
     functionFiles,
-    machine: machineProbe(),
+    machine: machineProbe(dataDir),
     log,
     runners: { javascript, builtin: new BuiltinRunner(systemClock, builtins) },
   });

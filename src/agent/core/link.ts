@@ -203,7 +203,7 @@ export class Link {
     if (silentMs > Math.max(SILENCE_LIMIT_MS_MIN, 3 * everyMs)) {
       return this.fail(closeCodes.timeout, 'the hub has been silent for too long');
     }
-    this.#sendNow({ t: 'heartbeat', usage: this.#events.usage() });
+    this.#sendNow({ t: 'heartbeat', usage: this.#events.usage(), problems: [] });
     this.#connection?.ping();
     this.#cancelTimer = this.#ports.clock.setTimer(everyMs, () => this.#beat(everyMs));
   }

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { cpus, freemem, loadavg, totalmem, type CpuInfo } from 'node:os';
 import type { MachineProbe } from '../ports';
 
@@ -23,8 +24,18 @@ const percent = (part: number, whole: number): number =>
 /** Over a shorter time the counters, which tick every 10 ms or so, say little. */
 const WINDOW_MS_MIN = 1_000;
 
+/** Of the file system that a path is on, what this user cannot use any more. */
+function diskPercent(path: string): number | null {
+  try {
+    const { blocks, bavail } = statfsSync(path);
+    return percent(blocks - bavail, blocks);
+  } catch {
+    return null;
+  }
+}
+
 /** The machine's use by `os.cpus()` deltas and free memory; before there is a delta, by the load average. */
-export function machineProbe(): MachineProbe {
+export function machineProbe(dataDir: string): MachineProbe {
   let before = { at: performance.now(), ...ticks(cpus()) };
   let cpuPercent = percent(loadavg()[0] ?? 0, cpus().length);
   return {
@@ -34,7 +45,12 @@ export function machineProbe(): MachineProbe {
         cpuPercent = percent(now.busy - before.busy, now.total - before.total);
         before = now;
       }
-      return { cpuPercent, memoryPercent: percent(totalmem() - freemem(), totalmem()) };
+      return {
+        cpuPercent,
+        memoryPercent: percent(totalmem() - freemem(), totalmem()),
+        diskPercent: diskPercent(dataDir),
+        loadAverage: process.platform === 'win32' ? null : Math.round((loadavg()[0] ?? 0) * 100) / 100,
+      };
     },
   };
 }

@@ -11,6 +11,8 @@ import { connectNode, disconnectNode, drainNode, expireNode, unheard, updateUsag
 import { appendLog } from './dispatch/append-log';
 import type { Caller, Command, Input } from './input';
 import type { EngineStore } from './ports';
+import { endDrains, noteDrain } from './fleet/drain';
+import { refreshStatus } from './fleet/status';
 import { fireDependents } from './scheduling/after';
 import { continueBackfills } from './scheduling/backfill';
 import { fireDue } from './scheduling/due';
@@ -72,6 +74,7 @@ export class Engine {
       state.tellJobStates();
     }
     expireLeases(state);
+    endDrains(state);
     wakeRetries(state);
     expireWaiting(state);
     fireDependents(state);
@@ -102,7 +105,10 @@ export class Engine {
         disconnectNode(state, input.nodeId, input.session, input.reason);
         return;
       case 'node.usage':
-        updateUsage(state, input.nodeId, input.usage);
+        updateUsage(state, input);
+        return;
+      case 'nodes.usage_history':
+        for (const bucket of input.buckets) if (state.nodes.has(bucket.nodeId)) this.#store.addNodeUsage(bucket);
         return;
       case 'node.draining':
         drainNode(state, input.nodeId, input.session);
@@ -187,13 +193,14 @@ export class Engine {
 
   /** The wall instant (ms) at which something falls due next, or null. */
   nextDueAt(): number | null {
-    const { wakeups, leases, earliestDeadline, writeStartedAt, backfills, stopping } = this.#state;
+    const { wakeups, leases, earliestDeadline, writeStartedAt, drainDeadlines, backfills, stopping } = this.#state;
     if (backfills.size > 0 && !stopping) return 0;
     const candidates = [
       stopping ? null : this.#store.nextDueAt(),
       wakeups.peek()?.at ?? null,
       leases.peek()?.at ?? null,
       earliestDeadline,
+      ...drainDeadlines.values(),
     ];
     let earliest = writeStartedAt;
     for (const at of candidates) if (at !== null && at < earliest) earliest = at;
@@ -203,11 +210,10 @@ export class Engine {
   /** No socket outlives the hub; nodes come back by connecting. Their leases run on. */
   #markNodesOffline(): void {
     for (const node of this.#state.nodes.values()) {
-      if (node.status === 'OFFLINE') continue;
-      node.status = 'OFFLINE';
-      node.statusReason = 'hub_restarted';
-      node.statusSince = node.lastHeartbeatAt ?? node.statusSince;
-      this.#store.updateNode(node);
+      if (node.status === 'OFFLINE' || node.status === 'MAINTENANCE') continue;
+      // It was heard last before this hub began; the clock has not been read yet.
+      this.#state.nowMs = node.lastHeartbeatAt ?? node.statusSince;
+      refreshStatus(this.#state, node, 'hub_restarted');
     }
   }
 
@@ -237,6 +243,7 @@ function loadState(store: EngineStore): EngineState {
   for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);
   for (const node of store.allNodes())
     state.nodes.set(node.id, { ...node, ...unheard(), activeRuns: 0, memoryInUseMb: 0, lastGrant: 0 });
+  for (const node of state.nodes.values()) noteDrain(state, node);
   for (const { jobId } of state.dependencies.all())
     if (state.job(jobId)?.job.definition.schedule.type === 'after' && state.dependencies.isHeld(jobId))
       state.afterDue.add(jobId);

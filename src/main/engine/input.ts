@@ -8,6 +8,7 @@ import type { OverlapPolicy } from '../../shared/domain/policy';
 import type { JsonValue } from '../../shared/domain/json';
 import type { RunError } from '../../shared/domain/run';
 import type { Settings, SettingsPatch } from '../../shared/domain/settings';
+import type { NodeUsageRow } from './rows';
 import type { AttemptAccepted, AttemptRef, AttemptResult, LogEntry } from '../../shared/protocol/attempt';
 
 /** Who asks, and under which request. */
@@ -19,7 +20,7 @@ export interface Caller {
 
 /** Where a clean-up of history stands: the last id that it looked at, or the free pages that were left. */
 export interface CleanUpCursor {
-  stage: 'runs' | 'occurrences' | 'pages';
+  stage: 'runs' | 'occurrences' | 'statuses' | 'usage' | 'pages';
   after: number;
 }
 
@@ -87,6 +88,9 @@ export type Command =
   | { name: 'nodes.update'; id: number; patch: NodePatch }
   | { name: 'nodes.delete'; id: number }
   | { name: 'nodes.cordon'; id: number; cordoned: boolean }
+  | { name: 'nodes.drain'; id: number; deadlineMs: number | null }
+  | { name: 'nodes.cancelDrain'; id: number }
+  | { name: 'nodes.maintenance'; id: number; reason: string | null; on: boolean }
   | {
       name: 'joinTokens.create';
       secretHash: string;
@@ -129,7 +133,9 @@ export type InputBody =
   | { type: 'command'; command: Command; caller: Caller }
   | { type: 'node.connected'; nodeId: number; session: number; facts: AgentFacts; attempts: AttemptRef[] }
   | { type: 'node.disconnected'; nodeId: number; session: number; reason: string }
-  | { type: 'node.usage'; nodeId: number; usage: NodeUsage }
+  | { type: 'node.usage'; nodeId: number; usage: NodeUsage; strain: readonly string[] }
+  /** Quarters of an hour of usage that are complete, or as far as they went. */
+  | { type: 'nodes.usage_history'; buckets: readonly NodeUsageRow[] }
   /** Its agent is on its way down: it begins nothing new. */
   | { type: 'node.draining'; nodeId: number; session: number }
   /** No heartbeat for as long as a lease lasts: its attempts are lost. */

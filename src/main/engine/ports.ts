@@ -17,6 +17,8 @@ import type {
   LogChunkRow,
   NamespaceRow,
   NodeRow,
+  NodeStatusRow,
+  NodeUsageRow,
   OccurrenceRow,
   RunRow,
   RunWaitRow,
@@ -150,6 +152,10 @@ export interface EngineStore {
   /** A run with its attempts and logs. */
   deleteRun(id: number): void;
   deleteOccurrence(id: number): void;
+  /** Deletes the oldest changes of status, up to so many, that are older than an instant. @returns how many */
+  deleteNodeStatuses(before: number, limit: number): number;
+  /** Deletes usage older than an instant of so many nodes after one. @returns the last of them; null at the end */
+  deleteNodeUsage(afterNode: number, before: number, nodes: number): number | null;
   /** Gives free pages of the file back to the system. @returns how many are left */
   reclaim(pages: number): number;
 
@@ -162,7 +168,11 @@ export interface EngineStore {
   allNodes(): NodeRow[];
   insertNode(row: NodeRow): void;
   updateNode(row: NodeRow): void;
+  /** Its history of usage goes with it. */
   removeNode(id: number, at: number): void;
+  insertNodeStatus(row: NodeStatusRow): void;
+  /** Adds to what is there of that quarter of an hour. */
+  addNodeUsage(row: NodeUsageRow): void;
 
   findJoinToken(id: number): JoinTokenRow | null;
   insertJoinToken(row: JoinTokenRow): void;

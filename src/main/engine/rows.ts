@@ -253,6 +253,12 @@ export interface NodeRow {
   statusSince: number;
   embedded: boolean;
   cordoned: boolean;
+  /** Why it is out of service on purpose; null while it is not. */
+  maintenanceReason: string | null;
+  /** Since when it is to become empty; null while it is not. */
+  drainStartedAt: number | null;
+  /** When what is left on it is asked to stop and moves. */
+  drainDeadlineAt: number | null;
   capabilities: string[];
   labels: Record<string, string>;
   agentVersion: string | null;
@@ -265,20 +271,45 @@ export interface NodeRow {
 }
 
 /** What a node's connection tells, and a roll-back must not forget. */
-export type HeardOf = 'session' | 'usage' | 'draining';
+export type HeardOf = 'session' | 'usage' | 'strain' | 'stopping';
 
 /** A node with what only memory knows of it. */
 export interface NodeState extends NodeRow {
   usage: NodeUsage | null;
+  /** What it suffers from, worst first: codes. */
+  strain: readonly string[];
   /** The socket session that speaks for it; null when there is none. */
   session: number | null;
   /** Its agent is on its way down: it begins nothing new. */
-  draining: boolean;
+  stopping: boolean;
   activeRuns: number;
   /** Of the functions of its active runs. */
   memoryInUseMb: number;
   /** Input sequence of the last grant, so that equals take turns. */
   lastGrant: number;
+}
+
+export interface NodeStatusRow {
+  nodeId: number;
+  at: number;
+  from: NodeStatus | null;
+  to: NodeStatus;
+  reason: string | null;
+}
+
+/** Usage of a node over a quarter of an hour. Sums and maxima, so that two halves can be put together. */
+export interface NodeUsageRow {
+  nodeId: number;
+  /** Its beginning, ms. */
+  at: number;
+  samples: number;
+  cpuSum: number;
+  cpuMax: number;
+  memorySum: number;
+  memoryMax: number;
+  diskMax: number | null;
+  loadMax: number | null;
+  runningMax: number;
 }
 
 export interface JoinTokenRow {

@@ -96,6 +96,8 @@ export class EngineState {
   slotFreed = false;
   /** No waiting run has to be granted before this instant. */
   earliestDeadline = Infinity;
+  /** When what is left on nodes that are drained moves, by node. */
+  readonly drainDeadlines = new Map<number, number>();
   /** When starts that are not in their rows yet have to be written. */
   writeStartedAt = Infinity;
 
@@ -334,14 +336,19 @@ export class EngineState {
   /** Call before changing what only memory knows of a node, so that a roll-back can bring it back. */
   keepSession(node: NodeState): void {
     if (!this.#sessionsBefore.has(node.id))
-      this.#sessionsBefore.set(node.id, { session: node.session, usage: node.usage, draining: node.draining });
+      this.#sessionsBefore.set(node.id, {
+        session: node.session,
+        usage: node.usage,
+        strain: node.strain,
+        stopping: node.stopping,
+      });
   }
 
   /** What only memory knows of the nodes, as the last commit left it. */
   committedSessions(): Map<number, Pick<NodeState, HeardOf>> {
     const known = new Map(this.#sessionsBefore);
-    for (const { id, session, usage, draining } of this.nodes.values())
-      if (!known.has(id)) known.set(id, { session, usage, draining });
+    for (const { id, session, usage, strain, stopping } of this.nodes.values())
+      if (!known.has(id)) known.set(id, { session, usage, strain, stopping });
     return known;
   }
 

@@ -1,18 +1,11 @@
-import type { NodeUsage } from '../../shared/domain/node';
 import type { Clock } from '../engine/ports';
 
 /** A pause between two looks that is so many times longer than usual means that this machine slept, not the nodes. */
 const SLEEP_LOOKS = 10;
-/** A change of CPU or memory that is worth telling, in percent points. */
-const USAGE_STEP = 5;
-/** Usage is told at least this often while a node beats. */
-const USAGE_EVERY_MS = 60_000;
 
 interface Pulse {
   seenAt: number;
   expired: boolean;
-  told: NodeUsage | null;
-  toldAt: number;
 }
 
 /**
@@ -36,29 +29,11 @@ export class Liveness {
   beat(nodeId: number): void {
     const pulse = this.#pulses.get(nodeId);
     if (pulse === undefined) {
-      this.#pulses.set(nodeId, { seenAt: this.#clock.monoMs(), expired: false, told: null, toldAt: 0 });
+      this.#pulses.set(nodeId, { seenAt: this.#clock.monoMs(), expired: false });
       return;
     }
     pulse.seenAt = this.#clock.monoMs();
     pulse.expired = false;
-  }
-
-  /** Takes a node's usage. @returns whether it differs enough from what was told last to be told again */
-  usage(nodeId: number, usage: NodeUsage): boolean {
-    this.beat(nodeId);
-    const pulse = this.#pulses.get(nodeId);
-    if (pulse === undefined) return false;
-    const now = this.#clock.monoMs();
-    const { told } = pulse;
-    const same =
-      told !== null &&
-      Math.abs(told.cpuPercent - usage.cpuPercent) < USAGE_STEP &&
-      Math.abs(told.memoryPercent - usage.memoryPercent) < USAGE_STEP &&
-      told.runningAttempts === usage.runningAttempts;
-    if (same && now - pulse.toldAt < USAGE_EVERY_MS) return false;
-    pulse.told = usage;
-    pulse.toldAt = now;
-    return true;
   }
 
   forget(nodeId: number): void {

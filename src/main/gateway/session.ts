@@ -4,6 +4,7 @@ import {
   challengeText,
   closeCodes,
   type EnrollFrame,
+  type HeartbeatFrame,
   type HelloFrame,
   type HubFrame,
   type NodeFrame,
@@ -17,6 +18,7 @@ import type { GatewayHub } from './hub-port';
 import type { Liveness } from './liveness';
 import type { NodeSocket } from './node-socket';
 import { isProof, readPublicKey } from './proof';
+import type { UsageWatch } from './usage-watch';
 
 /** A peer that has not proved itself by then is cut. */
 const PROOF_TIMEOUT_MS = 10_000;
@@ -32,6 +34,7 @@ const BEATS_PER_LEASE = 3;
 export interface SessionContext {
   hub: GatewayHub;
   liveness: Liveness;
+  usage: UsageWatch;
   log: Logger;
   clock: Clock;
   timers: Timers;
@@ -230,7 +233,7 @@ export class Session {
     liveness.beat(nodeId);
     switch (frame.t) {
       case 'heartbeat':
-        if (liveness.usage(nodeId, frame.usage)) this.#submit({ type: 'node.usage', nodeId, usage: frame.usage });
+        this.#takeUsage(nodeId, frame);
         return;
       case 'function.fetch':
         this.#sendFunction(frame.functionId, frame.functionVersion);
@@ -255,6 +258,11 @@ export class Session {
       case 'prove':
         this.#refuseProtocol(`\`${frame.t}\` is not expected now.`);
     }
+  }
+
+  #takeUsage(nodeId: number, { usage, problems }: HeartbeatFrame): void {
+    const strain = this.#context.usage.take(nodeId, usage, problems);
+    if (strain !== null) this.#submit({ type: 'node.usage', nodeId, usage, strain });
   }
 
   #sendFunction(functionId: string, functionVersion: number): void {

@@ -9,11 +9,15 @@ import { Liveness } from './liveness';
 import type { NodeSocket } from './node-socket';
 import { Session, type SessionContext } from './session';
 import { TimedGrants } from './timed-grants';
+import { UsageWatch } from './usage-watch';
 
 /** How often nodes beat, in seconds, unless somebody asks for another pace. */
 const HEARTBEAT_SECONDS = 10;
 /** Looks at the pulses in the time of one heartbeat. */
 const LOOKS_PER_HEARTBEAT = 10;
+
+/** Quarters of an hour of usage that are handed over at a time. */
+const BUCKETS_PER_INPUT = 500;
 
 /** How long to wait before an input is handed over again that the hub had no room for. */
 const FULL_INBOX_PAUSE_MS = 20;
@@ -45,6 +49,7 @@ export class Sessions {
   readonly #hub: GatewayHub;
   readonly #timers: Timers;
   readonly #liveness: Liveness;
+  readonly #usage: UsageWatch;
   readonly #lookEveryMs: number;
   readonly #context: SessionContext;
   readonly #log: Logger;
@@ -60,11 +65,13 @@ export class Sessions {
     this.#timedGrants = new TimedGrants(clock, timers, (grants) => hub.sent(grants));
     this.#lookEveryMs = (heartbeatSeconds * 1_000) / LOOKS_PER_HEARTBEAT;
     this.#liveness = new Liveness(clock, this.#lookEveryMs);
+    this.#usage = new UsageWatch(clock);
     // The leases of what ran when the hub last stopped begin anew.
     for (const node of hub.nodes()) if (node.activeRuns > 0) this.#liveness.beat(node.id);
     this.#context = {
       hub,
       liveness: this.#liveness,
+      usage: this.#usage,
       log,
       clock,
       timers,
@@ -77,6 +84,7 @@ export class Sessions {
       onReady: (session, nodeId) => {
         this.#byNode.set(nodeId, session);
         this.#liveness.beat(nodeId);
+        this.#usage.restart(nodeId);
       },
       onClosed: (session) => {
         this.#closed(session);
@@ -118,8 +126,12 @@ export class Sessions {
 
   /** The hub goes down: every peer is told, and nothing is handed to the hub any more. */
   close(): void {
-    this.#isClosing = true;
     this.#cancelLook();
+    const rest = this.#usage.rest();
+    // What does not fit is the last quarter of an hour of a chart.
+    for (let first = 0; first < rest.length; first += BUCKETS_PER_INPUT)
+      this.#hub.submit({ type: 'nodes.usage_history', buckets: rest.slice(first, first + BUCKETS_PER_INPUT) });
+    this.#isClosing = true;
     for (const session of this.#all) session.refuse('going_away', closeCodes.goingAway, 'The hub is stopping.');
   }
 
@@ -132,7 +144,10 @@ export class Sessions {
   }
 
   #disconnect(nodeId: number, number: number | null, reason: DisconnectReason): void {
-    if (reason === 'removed') this.#liveness.forget(nodeId);
+    if (reason === 'removed') {
+      this.#liveness.forget(nodeId);
+      this.#usage.forget(nodeId);
+    }
     const { code, message } = disconnections[reason];
     for (const session of this.#all)
       if (session.nodeId === nodeId && (number === null || session.number === number))
@@ -167,5 +182,7 @@ export class Sessions {
       this.#log.warn({ nodeId }, 'no heartbeat: the leases of this node expired');
       this.#submit({ type: 'node.expired', nodeId });
     }
+    const buckets = this.#usage.complete(BUCKETS_PER_INPUT);
+    if (buckets.length > 0) this.#submit({ type: 'nodes.usage_history', buckets });
   }
 }

@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { notFound, Refusal } from '../../shared/domain/error';
+import { invalidInput, notFound, Refusal } from '../../shared/domain/error';
 import { encodeId } from '../../shared/domain/id';
-import { toInstant } from '../../shared/domain/instant';
-import type { Node } from '../../shared/domain/node';
+import { secondsToMs, toInstant, toMillis } from '../../shared/domain/instant';
+import { USAGE_BUCKET_SECONDS, type Node } from '../../shared/domain/node';
 import { formatJoinToken } from '../../shared/protocol/join-token';
 import { hashSecret } from '../store/api-tokens';
+import { listStatusChanges, listUsage } from '../store/reads/node-history';
 import { nodeView } from '../store/views/fleet-view';
 import type { Handlers, OperationCaller, OperationContext } from './context';
 import { execute, executeOne, idNumber } from './execute';
 import { pageByName } from './page-by-name';
+
+/** How far back usage is answered when nobody says. */
+const USAGE_SHOWN_MS = 86_400_000;
+const USAGE_SPAN_MS_MAX = 31 * 86_400_000;
 
 function view(context: OperationContext, id: number): Node {
   const node = context.node(id);
@@ -16,8 +21,26 @@ function view(context: OperationContext, id: number): Node {
   return nodeView(node);
 }
 
+/** The number of a node that exists. @throws Refusal when there is none */
+function known(context: OperationContext, id: string): number {
+  const number = idNumber('node', id);
+  if (context.node(number) === undefined) throw notFound('node', id);
+  return number;
+}
+
 export const nodeHandlers: Handlers<
-  'nodes.list' | 'nodes.get' | 'nodes.update' | 'nodes.delete' | 'nodes.cordon' | 'nodes.uncordon' | 'joinTokens.create'
+  | 'nodes.list'
+  | 'nodes.get'
+  | 'nodes.update'
+  | 'nodes.delete'
+  | 'nodes.cordon'
+  | 'nodes.uncordon'
+  | 'nodes.drain'
+  | 'nodes.cancelDrain'
+  | 'nodes.maintenance'
+  | 'nodes.usage'
+  | 'nodes.statuses'
+  | 'joinTokens.create'
 > = {
   'nodes.list'(context, { limit, cursor, status, capability, label }) {
     const [key, value] = label?.split('=') ?? [];
@@ -50,6 +73,37 @@ export const nodeHandlers: Handlers<
   async 'nodes.uncordon'(context, { id }, caller) {
     const command = { name: 'nodes.cordon' as const, id: idNumber('node', id), cordoned: false };
     return view(context, await executeOne(context, command, caller));
+  },
+
+  async 'nodes.drain'(context, { id, deadlineSeconds }, caller) {
+    const deadlineMs = deadlineSeconds === undefined ? null : secondsToMs(deadlineSeconds);
+    const command = { name: 'nodes.drain' as const, id: idNumber('node', id), deadlineMs };
+    return view(context, await executeOne(context, command, caller));
+  },
+
+  async 'nodes.cancelDrain'(context, { id }, caller) {
+    const command = { name: 'nodes.cancelDrain' as const, id: idNumber('node', id) };
+    return view(context, await executeOne(context, command, caller));
+  },
+
+  async 'nodes.maintenance'(context, { id, on, reason }, caller) {
+    const command = { name: 'nodes.maintenance' as const, id: idNumber('node', id), on, reason: reason ?? null };
+    return view(context, await executeOne(context, command, caller));
+  },
+
+  'nodes.usage'(context, { id, from, to }) {
+    const nodeId = known(context, id);
+    const until = to === undefined ? context.clock.wallMs() : toMillis(to);
+    const since = from === undefined ? until - USAGE_SHOWN_MS : toMillis(from);
+    if (since >= until)
+      throw invalidInput([{ path: 'from', code: 'not_before', message: '`from` has to lie before `to`.' }]);
+    if (until - since > USAGE_SPAN_MS_MAX)
+      throw invalidInput([{ path: 'from', code: 'too_long', message: 'At most 31 days can be asked for at once.' }]);
+    return { bucketSeconds: USAGE_BUCKET_SECONDS, items: listUsage(context.database, nodeId, since, until) };
+  },
+
+  'nodes.statuses'(context, { id, limit, cursor }) {
+    return listStatusChanges(context.database, known(context, id), { limit, cursor });
   },
 
   async 'joinTokens.create'(context, { ttlSeconds, capabilities, labels }, caller) {

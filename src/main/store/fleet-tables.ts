@@ -52,6 +52,9 @@ interface StoredNode {
   resources: string | null;
   max_functions: number;
   max_concurrent_runs: number;
+  maintenance_reason: string | null;
+  drain_started_at: number | null;
+  drain_deadline_at: number | null;
   last_heartbeat_at: number | null;
   enrolled_at: number;
 }
@@ -178,7 +181,8 @@ export class NodeTables {
     this.#update = database.prepare(
       `UPDATE nodes SET name = ?, location = ?, public_key = ?, status = ?, status_reason = ?, status_since = ?,
          embedded = ?, cordoned = ?, capabilities = ?, labels = ?, agent_version = ?, platform = ?, resources = ?,
-         max_functions = ?, max_concurrent_runs = ?, last_heartbeat_at = ?, enrolled_at = ?
+         max_functions = ?, max_concurrent_runs = ?, last_heartbeat_at = ?, enrolled_at = ?, maintenance_reason = ?,
+         drain_started_at = ?, drain_deadline_at = ?
        WHERE id = ?`,
     );
   }
@@ -206,6 +210,9 @@ export class NodeTables {
         maxConcurrentRuns: row.max_concurrent_runs,
         lastHeartbeatAt: row.last_heartbeat_at,
         enrolledAt: row.enrolled_at,
+        maintenanceReason: row.maintenance_reason,
+        drainStartedAt: row.drain_started_at,
+        drainDeadlineAt: row.drain_deadline_at,
       }));
   }
 
@@ -214,8 +221,8 @@ export class NodeTables {
       .prepare(
         `INSERT INTO nodes (name, location, public_key, status, status_reason, status_since, embedded, cordoned,
            capabilities, labels, agent_version, platform, resources, max_functions, max_concurrent_runs,
-           last_heartbeat_at, enrolled_at, id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           last_heartbeat_at, enrolled_at, maintenance_reason, drain_started_at, drain_deadline_at, id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(...nodeValues(row));
   }
@@ -226,6 +233,7 @@ export class NodeTables {
 
   removeNode(id: number, at: number): void {
     this.#database.prepare('UPDATE nodes SET removed_at = ? WHERE id = ?').run(at, id);
+    this.#database.prepare('DELETE FROM node_usage WHERE node_id = ?').run(id);
   }
 
   findJoinToken(id: number): JoinTokenRow | null {
@@ -303,6 +311,9 @@ function nodeValues(row: NodeRow): unknown[] {
     row.maxConcurrentRuns,
     row.lastHeartbeatAt,
     row.enrolledAt,
+    row.maintenanceReason,
+    row.drainStartedAt,
+    row.drainDeadlineAt,
     row.id,
   ];
 }

@@ -9,8 +9,9 @@ import { backfills } from './migrations/0036-backfills';
 import { historyCleanUp } from './migrations/0038-history-clean-up';
 import { lateness } from './migrations/0039-lateness';
 import { historyIndexes } from './migrations/0040-history-indexes';
-import { pauses } from './migrations/0042-pauses';
 import { clockSetBack } from './migrations/0041-clock-set-back';
+import { pauses } from './migrations/0042-pauses';
+import { nodeLife } from './migrations/0070-node-life';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   historyIndexes,
   clockSetBack,
   pauses,
+  nodeLife,
 ];
 
 /**

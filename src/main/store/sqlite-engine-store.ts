@@ -10,6 +10,7 @@ import { HubTable } from './hub-table';
 import { JobTables } from './job-tables';
 import { insertApiToken, liveApiTokens, revokeApiToken } from './api-tokens';
 import { NamespaceTable } from './namespace-table';
+import { NodeHistoryTables } from './node-history-tables';
 import { RunTables } from './run-tables';
 
 /** The engine's store over SQLite: one object per group of tables, all on the hub's one writable connection. */
@@ -19,6 +20,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const runs = new RunTables(database);
   const functions = new FunctionTables(database);
   const nodes = new NodeTables(database);
+  const nodeHistory = new NodeHistoryTables(database);
   const calendars = new CalendarTable(database);
   const dependencies = new DependencyTables(database);
   const backfills = new BackfillTable(database);
@@ -108,6 +110,10 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     insertNode: (row) => nodes.insertNode(row),
     updateNode: (row) => nodes.updateNode(row),
     removeNode: (id, at) => nodes.removeNode(id, at),
+    insertNodeStatus: (row) => nodeHistory.insertNodeStatus(row),
+    addNodeUsage: (row) => nodeHistory.addNodeUsage(row),
+    deleteNodeStatuses: (before, limit) => nodeHistory.deleteNodeStatuses(before, limit),
+    deleteNodeUsage: (afterNode, before, count) => nodeHistory.deleteNodeUsage(afterNode, before, count),
     findJoinToken: (id) => nodes.findJoinToken(id),
     insertJoinToken: (row) => nodes.insertJoinToken(row),
     useJoinToken: (id, nodeId, at) => nodes.useJoinToken(id, nodeId, at),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { idSchema } from '../domain/id';
 import { capability, labels } from '../domain/job';
-import { node, nodePatch, nodeStatuses } from '../domain/node';
+import { instant } from '../domain/instant';
+import { node, nodePatch, nodeStatusChange, nodeStatuses, nodeUsageBucket } from '../domain/node';
 import { operation } from './operation';
 import { listOf, page, pageOf } from './paging';
 
@@ -61,6 +62,54 @@ export const nodeOperations = {
     summary: 'Give a node runs again.',
     input: z.strictObject(byId),
     output: node,
+  }),
+  'nodes.drain': operation({
+    kind: 'command',
+    scope: 'nodes:write',
+    http: { method: 'POST', path: '/nodes/{id}/drain' },
+    summary: 'Cordon a node and let it become empty: what runs there ends, or moves when the deadline is over.',
+    input: z.strictObject({
+      ...byId,
+      /** When what is left is asked to stop and moves to other nodes. Without one it may take as long as it takes. */
+      deadlineSeconds: z
+        .number()
+        .min(0)
+        .max(30 * 86_400)
+        .optional(),
+    }),
+    output: node,
+  }),
+  'nodes.cancelDrain': operation({
+    kind: 'command',
+    scope: 'nodes:write',
+    http: { method: 'POST', path: '/nodes/{id}/cancel-drain' },
+    summary: 'Give a node runs again that was to become empty.',
+    input: z.strictObject(byId),
+    output: node,
+  }),
+  'nodes.maintenance': operation({
+    kind: 'command',
+    scope: 'nodes:write',
+    http: { method: 'POST', path: '/nodes/{id}/maintenance' },
+    summary: 'Say that a node is out of service on purpose, or no longer. What runs there goes on; nothing new begins.',
+    input: z.strictObject({ ...byId, on: z.boolean(), reason: z.string().max(200).optional() }),
+    output: node,
+  }),
+  'nodes.usage': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/nodes/{id}/usage' },
+    summary: 'What a node used, by quarter of an hour, oldest first. A quarter is there when it is over.',
+    input: z.strictObject({ ...byId, from: instant.optional(), to: instant.optional() }),
+    output: z.object({ bucketSeconds: z.number(), items: z.array(nodeUsageBucket) }),
+  }),
+  'nodes.statuses': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/nodes/{id}/statuses' },
+    summary: 'Changes of the status of a node, newest first.',
+    input: z.strictObject({ ...byId, ...page }),
+    output: pageOf(nodeStatusChange),
   }),
   'joinTokens.create': operation({
     kind: 'command',

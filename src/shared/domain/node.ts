@@ -16,8 +16,47 @@ export const nodeUsage = z.object({
   cpuPercent: z.number().min(0).max(100),
   memoryPercent: z.number().min(0).max(100),
   runningAttempts: z.number().int().min(0),
+  /** Of the file system that holds the agent's data; null where that is not known. */
+  diskPercent: z.number().min(0).max(100).nullable().default(null),
+  /** The load average over a minute; null where the system has none. */
+  loadAverage: z.number().min(0).nullable().default(null),
 });
 export type NodeUsage = z.infer<typeof nodeUsage>;
+
+/** An operator's wish that a node be empty. */
+export const nodeDrain = z.object({
+  startedAt: z.string(),
+  /** When what is left is asked to stop and moves to other nodes; null: it may take as long as it takes. */
+  deadlineAt: z.string().nullable(),
+  /** Nothing is left on it. */
+  isDone: z.boolean(),
+});
+export type NodeDrain = z.infer<typeof nodeDrain>;
+
+/** One change of a node's status, or of the reason for it. */
+export const nodeStatusChange = z.object({
+  at: z.string(),
+  from: z.enum(nodeStatuses).nullable(),
+  to: z.enum(nodeStatuses),
+  reason: z.string().nullable(),
+});
+export type NodeStatusChange = z.infer<typeof nodeStatusChange>;
+
+/** How long one bucket of a node's usage history lasts, in seconds. */
+export const USAGE_BUCKET_SECONDS = 900;
+
+/** A node's usage over one bucket. */
+export const nodeUsageBucket = z.object({
+  at: z.string(),
+  /** Heartbeats that it stands for. */
+  samples: z.number().int(),
+  cpuPercent: z.object({ average: z.number(), max: z.number() }),
+  memoryPercent: z.object({ average: z.number(), max: z.number() }),
+  diskPercentMax: z.number().nullable(),
+  loadAverageMax: z.number().nullable(),
+  runningAttemptsMax: z.number(),
+});
+export type NodeUsageBucket = z.infer<typeof nodeUsageBucket>;
 
 export const node = z.object({
   id: z.string(),
@@ -28,7 +67,13 @@ export const node = z.object({
   statusSince: z.string(),
   /** The node that the desktop application starts on this workstation. */
   embedded: z.boolean(),
+  /** Whether it speaks with the hub now, whatever its status says. */
+  connected: z.boolean(),
+  /** It is given no new runs. */
   cordoned: z.boolean(),
+  /** It is cordoned, and what is on it finishes or moves elsewhere. */
+  drain: nodeDrain.nullable(),
+  maintenance: z.boolean(),
   capabilities: z.array(z.string()),
   labels: z.record(z.string(), z.string()),
   agentVersion: z.string().nullable(),

@@ -23,6 +23,8 @@ export const settings = z.strictObject({
   historyRetentionDays: z.number().int().min(1).max(36_600),
   /** The oldest finished runs beyond this many are deleted; null: as many as there are. */
   historyMaxRuns: z.number().int().min(100).max(1_000_000_000).nullable(),
+  /** Usage of nodes is kept for so long. */
+  usageRetentionDays: z.number().int().min(1).max(3_660),
   nodeStaleSeconds: z.number().min(3).max(3_600),
 });
 export type Settings = z.infer<typeof settings>;
@@ -41,5 +43,6 @@ export const defaultSettings: Settings = {
   maxLookaheadDays: 365,
   historyRetentionDays: 90,
   historyMaxRuns: null,
+  usageRetentionDays: 14,
   nodeStaleSeconds: 45,
 };

@@ -50,7 +50,12 @@ const prove = z.strictObject({
   signature: z.string().max(256),
 });
 
-const heartbeat = z.strictObject({ t: z.literal('heartbeat'), usage: nodeUsage });
+const heartbeat = z.strictObject({
+  t: z.literal('heartbeat'),
+  usage: nodeUsage,
+  /** Checks of the node itself that fail, as codes, worst first. */
+  problems: z.array(z.string().min(1).max(64)).max(16).default([]),
+});
 
 const functionFetch = z.strictObject({
   t: z.literal('function.fetch'),
@@ -99,6 +104,7 @@ export const nodeFrame = z.discriminatedUnion('t', [
 export type NodeFrame = z.infer<typeof nodeFrame>;
 export type EnrollFrame = z.infer<typeof enroll>;
 export type HelloFrame = z.infer<typeof hello>;
+export type HeartbeatFrame = z.infer<typeof heartbeat>;
 
 const enrolled = z.strictObject({ t: z.literal('enrolled'), nodeId: idSchema('node'), hubId: text });
 

@@ -115,7 +115,9 @@ export class SimulatedNode {
         load: (checksum) => Promise.resolve(this.disk.functions.get(checksum) ?? null),
         save: (content) => Promise.resolve(void this.disk.functions.set(content.checksum, content)),
       },
-      machine: { usage: () => ({ cpuPercent: this.#random.int(0, 20), memoryPercent: 30 }) },
+      machine: {
+        usage: () => ({ cpuPercent: this.#random.int(0, 20), memoryPercent: 30, diskPercent: null, loadAverage: null }),
+      },
       log: logger,
       runners: { javascript: new SimulatedFunctions(seed, this.machine, process, witness, counts, () => this.#busy()) },
     });

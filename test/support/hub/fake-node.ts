@@ -49,8 +49,9 @@ export class FakeNode {
     this.#harness.apply({ type: 'node.expired', nodeId: this.id });
   }
 
-  usage(usage: NodeUsage): void {
-    this.#harness.apply({ type: 'node.usage', nodeId: this.id, usage });
+  usage(usage: Partial<NodeUsage>, strain: readonly string[] = []): void {
+    const idle = { cpuPercent: 1, memoryPercent: 1, runningAttempts: 0, diskPercent: null, loadAverage: null };
+    this.#harness.apply({ type: 'node.usage', nodeId: this.id, usage: { ...idle, ...usage }, strain });
   }
 
   /** The attempts it was given since it was last asked. */

@@ -9,7 +9,13 @@ describe('the handshake', () => {
     expect(connection.sent.map(({ t }) => t)).toEqual(['hello', 'prove', 'heartbeat']);
     const signed = ['waypost.1', identity.hubId, identity.nodeId, 'h'.repeat(20), 'n'.repeat(20)].join('\n');
     expect(connection.of('prove')[0]?.signature).toBe(Buffer.from(signed).toString('base64'));
-    expect(connection.of('heartbeat')[0]?.usage).toEqual({ cpuPercent: 1, memoryPercent: 2, runningAttempts: 0 });
+    expect(connection.of('heartbeat')[0]?.usage).toEqual({
+      cpuPercent: 1,
+      memoryPercent: 2,
+      runningAttempts: 0,
+      diskPercent: 3,
+      loadAverage: 0.5,
+    });
     connection.pong();
     await world.clock.advance(10_000);
     expect(connection.of('heartbeat')).toHaveLength(2);

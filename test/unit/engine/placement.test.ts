@@ -96,8 +96,8 @@ describe('the least loaded node', () => {
   test('a busy machine comes later', () => {
     const busy = hub.node();
     const idle = hub.node();
-    busy.usage({ cpuPercent: 90, memoryPercent: 10, runningAttempts: 0 });
-    idle.usage({ cpuPercent: 10, memoryPercent: 10, runningAttempts: 0 });
+    busy.usage({ cpuPercent: 90 });
+    idle.usage({ cpuPercent: 10 });
     trigger(hub.job());
     expect(idle.take()).toHaveLength(1);
   });

@@ -11,8 +11,6 @@ import { START } from '../../support/hub/engine-harness';
 import { VirtualTime } from '../../support/hub/virtual-time';
 
 describe('Liveness', () => {
-  const usage = (cpuPercent: number) => ({ cpuPercent, memoryPercent: 10, runningAttempts: 0 });
-
   /** Looks each second, as the gateway does. */
   function look(liveness: Liveness, time: VirtualTime, seconds: number): number[] {
     const found: number[] = [];
@@ -59,17 +57,6 @@ describe('Liveness', () => {
     liveness.beat(1);
     liveness.forget(1);
     expect(look(liveness, time, 100)).toEqual([]);
-  });
-
-  test('usage is told when it changes, and once a minute', () => {
-    const time = new VirtualTime(START);
-    const liveness = new Liveness(time, 1_000);
-    expect(liveness.usage(1, usage(10))).toBe(true);
-    expect(liveness.usage(1, usage(12))).toBe(false);
-    expect(liveness.usage(1, usage(15))).toBe(true);
-    expect(liveness.usage(1, { ...usage(15), runningAttempts: 1 })).toBe(true);
-    time.advance(60_000);
-    expect(liveness.usage(1, { ...usage(15), runningAttempts: 1 })).toBe(true);
   });
 });
 

@@ -85,6 +85,7 @@ describe('every operation', () => {
       'runs.renew': { token: 1 },
       'runs.complete': { token: 1, outcome: 'succeeded' },
       'functions.update': { name: 'a', kind: 'builtin', source: 'echo' },
+      'nodes.maintenance': { on: true },
       'calendars.replace': { name: 'a', rules: [{ type: 'dates', dates: ['2026-01-01'] }] },
     };
     for (const [name, { http }] of everyOperation) {

@@ -6,6 +6,8 @@ import type { CommandContext, CommandOutcome } from './context';
 const DAY_MS = 86_400_000;
 /** Rows looked at in one step, so that it holds up nobody. */
 const ROWS_PER_STEP = 200;
+/** Nodes whose usage is looked at in one step. */
+const NODES_PER_STEP = 50;
 /** Pages given back to the system in one step: 2 MB. */
 const PAGES_PER_STEP = 512;
 /** Fewer free pages than this are left for rows to come. */
@@ -44,6 +46,15 @@ function takeStep(state: EngineState, { stage, after }: CleanUpCursor, cutoff: n
       return cleanRuns(state, after, cutoff, byCount ? state.settings.historyMaxRuns : null);
     case 'occurrences':
       return cleanOccurrences(state, after, cutoff);
+    case 'statuses': {
+      const more = state.store.deleteNodeStatuses(cutoff, ROWS_PER_STEP) === ROWS_PER_STEP;
+      return { runs: 0, occurrences: 0, next: { stage: more ? 'statuses' : 'usage', after: 0 } };
+    }
+    case 'usage': {
+      const before = state.nowMs - state.settings.usageRetentionDays * DAY_MS;
+      const last = state.store.deleteNodeUsage(after, before, NODES_PER_STEP);
+      return { runs: 0, occurrences: 0, next: last === null ? { stage: 'pages', after: 0 } : { stage, after: last } };
+    }
     case 'pages': {
       const left = state.store.reclaim(PAGES_PER_STEP);
       // What did not get less cannot be given back.
@@ -101,6 +112,6 @@ function cleanOccurrences(state: EngineState, after: number, cutoff: number): St
   return {
     runs: 0,
     occurrences,
-    next: reachedTheKept ? { stage: 'pages', after: 0 } : { stage: 'occurrences', after: last },
+    next: reachedTheKept ? { stage: 'statuses', after: 0 } : { stage: 'occurrences', after: last },
   };
 }

@@ -1,8 +1,11 @@
 import { conflict, notFound, Refusal } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
 import type { NodeStatus } from '../../../shared/domain/node';
-import type { JsonValue } from '../../../shared/domain/json';
+import type { JsonObject, JsonValue } from '../../../shared/domain/json';
+import { toInstantOrNull } from '../../../shared/domain/instant';
 import { loseAttempts } from '../dispatch/attempts';
+import { noteDrain } from '../fleet/drain';
+import { refreshStatus } from '../fleet/status';
 import type { Command } from '../input';
 import type { NodeState } from '../rows';
 import type { EngineState } from '../state';
@@ -46,6 +49,9 @@ export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'
     statusSince: state.nowMs,
     embedded: token.embedded,
     cordoned: false,
+    maintenanceReason: null,
+    drainStartedAt: null,
+    drainDeadlineAt: null,
     capabilities: [...new Set([...token.capabilities, ...command.capabilities])],
     labels: { ...command.labels, ...token.labels },
     agentVersion: command.facts.agentVersion,
@@ -56,10 +62,11 @@ export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'
     lastHeartbeatAt: null,
     enrolledAt: state.nowMs,
     usage: null,
+    strain: [],
     session: null,
     activeRuns: 0,
     memoryInUseMb: 0,
-    draining: false,
+    stopping: false,
     lastGrant: 0,
   };
   state.store.insertNode(node);
@@ -67,6 +74,7 @@ export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'
   state.nodes.set(id, node);
   state.touchNode(node);
   state.touchFleet();
+  state.store.insertNodeStatus({ nodeId: id, at: state.nowMs, from: null, to: node.status, reason: node.statusReason });
   tellOf(state, id, null, node.status, node.statusReason);
   return { ids: [id], audit: { entity: encodeId('node', id), after: summaryOf(node) } };
 }
@@ -89,8 +97,57 @@ export function cordonNode({ state }: CommandContext, command: Of<'nodes.cordon'
   const node = existing(state, command.id);
   const before = { cordoned: node.cordoned };
   node.cordoned = command.cordoned;
+  if (!node.cordoned) endDrain(state, node);
   save(state, node);
   return { ids: [node.id], audit: { entity: encodeId('node', node.id), before, after: { cordoned: node.cordoned } } };
+}
+
+/** Lets a node become empty. What it runs ends there, or after the deadline elsewhere. */
+export function drainNode({ state }: CommandContext, command: Of<'nodes.drain'>): CommandOutcome {
+  const node = existing(state, command.id);
+  const before = drainOf(node);
+  node.cordoned = true;
+  node.drainStartedAt ??= state.nowMs;
+  node.drainDeadlineAt = command.deadlineMs === null ? null : state.nowMs + command.deadlineMs;
+  noteDrain(state, node);
+  save(state, node);
+  return { ids: [node.id], audit: { entity: encodeId('node', node.id), before, after: drainOf(node) } };
+}
+
+/** The node takes runs again. What was asked to stop already moves nevertheless. */
+export function cancelDrain({ state }: CommandContext, command: Of<'nodes.cancelDrain'>): CommandOutcome {
+  const node = existing(state, command.id);
+  if (node.drainStartedAt === null) throw conflict('not_draining', 'The node is not being drained.');
+  const before = drainOf(node);
+  node.cordoned = false;
+  endDrain(state, node);
+  save(state, node);
+  return { ids: [node.id], audit: { entity: encodeId('node', node.id), before, after: drainOf(node) } };
+}
+
+function endDrain(state: EngineState, node: NodeState): void {
+  node.drainStartedAt = null;
+  node.drainDeadlineAt = null;
+  noteDrain(state, node);
+}
+
+function drainOf(node: NodeState): JsonObject {
+  const { cordoned, drainStartedAt, drainDeadlineAt } = node;
+  return {
+    cordoned,
+    drainStartedAt: toInstantOrNull(drainStartedAt),
+    drainDeadlineAt: toInstantOrNull(drainDeadlineAt),
+  };
+}
+
+/** Takes a node out of service on purpose, or back. What runs on it goes on. */
+export function setMaintenance({ state }: CommandContext, command: Of<'nodes.maintenance'>): CommandOutcome {
+  const node = existing(state, command.id);
+  const before = { maintenance: node.maintenanceReason !== null, reason: node.maintenanceReason };
+  node.maintenanceReason = command.on ? (command.reason ?? '') : null;
+  refreshStatus(state, node);
+  const after = { maintenance: command.on, reason: node.maintenanceReason };
+  return { ids: [node.id], audit: { entity: encodeId('node', node.id), before, after } };
 }
 
 export function deleteNode({ state }: CommandContext, command: Of<'nodes.delete'>): CommandOutcome {
@@ -100,6 +157,7 @@ export function deleteNode({ state }: CommandContext, command: Of<'nodes.delete'
   loseAttempts(state, node.id, 'node_removed');
   state.store.removeNode(node.id, state.nowMs);
   state.nodes.delete(node.id);
+  state.drainDeadlines.delete(node.id);
   state.touchFleet();
   tellOf(state, node.id, node.status, null, 'removed');
   state.effects.removedNodes.push(node.id);

@@ -7,7 +7,16 @@ import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, trig
 import { createNamespace, createToken, deleteNamespace, revokeToken, updateNamespace } from './namespaces';
 import { claimRuns, completeRun, renewLease } from './external';
 import { cleanUpHistory } from './history';
-import { cordonNode, createJoinToken, deleteNode, enrollNode, updateNode } from './nodes';
+import {
+  cancelDrain,
+  cordonNode,
+  createJoinToken,
+  deleteNode,
+  drainNode,
+  enrollNode,
+  setMaintenance,
+  updateNode,
+} from './nodes';
 import { cancelOneRun, retryRun } from './runs';
 import { updateSettings } from './settings';
 
@@ -46,6 +55,9 @@ const handlers: Handlers = {
   'nodes.update': updateNode,
   'nodes.delete': deleteNode,
   'nodes.cordon': cordonNode,
+  'nodes.drain': drainNode,
+  'nodes.cancelDrain': cancelDrain,
+  'nodes.maintenance': setMaintenance,
   'nodes.enroll': enrollNode,
   'joinTokens.create': createJoinToken,
   'settings.update': updateSettings,

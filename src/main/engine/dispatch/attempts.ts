@@ -13,6 +13,7 @@ import { attemptRow } from './attempt-row';
 import { enqueue } from './create-run';
 import { endRun, replaceLost } from './end-run';
 import { triesOf } from './hand-back';
+import { isMoving, standInLineAgain } from './stand-in-line';
 import { tellAttempt, tellAttemptEnd } from './tell-attempt';
 
 /** A node says that it journaled attempts and started them. */
@@ -70,7 +71,9 @@ export function endAttempt(state: EngineState, run: RunRow, outcome: AttemptOutc
   run.endedAt ??= state.nowMs;
   tellAttemptEnd(state, run, run.token, outcome, false);
   countLateness(state, run);
-  if (outcome !== 'succeeded' && mayRetry(state, run, outcome)) retryLater(state, run, outcome);
+  if (outcome === 'cancelled' && isMoving(run))
+    standInLineAgain(state, run, { code: 'drained', message: 'The node is being drained: the run goes elsewhere.' });
+  else if (outcome !== 'succeeded' && mayRetry(state, run, outcome)) retryLater(state, run, outcome);
   else endRun(state, run, outcome, outcome === 'cancelled' ? (run.reason ?? 'cancelled') : null);
 }
 
@@ -88,7 +91,7 @@ function countLateness(state: EngineState, run: RunRow): void {
 }
 
 function mayRetry(state: EngineState, run: RunRow, outcome: Exclude<FinalRunState, 'succeeded'>): boolean {
-  if (run.cancelRequested || outcome === 'cancelled' || run.jobId === null) return false;
+  if ((run.cancelRequested && !isMoving(run)) || outcome === 'cancelled' || run.jobId === null) return false;
   const entry = state.job(run.jobId);
   if (entry === null || entry.schedule.state === 'deleted') return false;
   const { retry } = entry.job.definition;
@@ -107,6 +110,7 @@ function retryLater(state: EngineState, run: RunRow, outcome: RetryableOutcome |
   run.startedAt = null;
   run.endedAt = null;
   run.cold = null;
+  run.cancelRequested = false;
   state.moveRun(run, 'retrying', 'retry_delay');
   run.readyAt = state.nowMs + retryDelayMs(entry.job.definition.retry, triesOf(state, run), draw);
   run.deadlineAt = run.readyAt + secondsToMs(entry.job.definition.startDeadlineSeconds);

@@ -2,10 +2,9 @@ import type { AttemptRef } from '../../../shared/protocol/attempt';
 import { decodeId } from '../../../shared/domain/id';
 import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
-import { attemptRow } from './attempt-row';
 import { isNewest } from './attempt-ref';
-import { enqueue } from './create-run';
 import { endRun } from './end-run';
+import { isMoving, standInLineAgain } from './stand-in-line';
 import { tellAttemptEnd } from './tell-attempt';
 
 /**
@@ -23,26 +22,18 @@ export function handBackAttempts(state: EngineState, nodeId: number, refs: reado
 function handBack(state: EngineState, run: RunRow): void {
   state.freeSlot(run);
   tellAttemptEnd(state, run, run.token, 'cancelled', false);
-  if (run.cancelRequested) {
+  if (run.cancelRequested && !isMoving(run)) {
     run.endedAt = state.nowMs;
     endRun(state, run, 'cancelled', run.reason ?? 'cancelled');
     return;
   }
-  run.endedAt = state.nowMs;
-  run.error = JSON.stringify({ code: 'handed_back', message: 'The node handed the attempt back before it began.' });
-  state.store.insertAttempt(attemptRow(state, run, 'cancelled'));
-  run.nodeId = null;
-  run.grantedAt = null;
-  run.startedAt = null;
-  run.endedAt = null;
-  run.error = null;
-  state.moveRun(run, 'pending', 'slot');
-  state.touchRun(run);
-  if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
-  enqueue(state, run);
+  standInLineAgain(state, run, {
+    code: 'handed_back',
+    message: 'The node handed the attempt back before it began.',
+  });
 }
 
-/** How often a run was tried: attempts that were handed back do not count. */
+/** How often a run was tried: attempts that were handed back, or stopped so that the run could move, do not count. */
 export function triesOf(state: EngineState, run: RunRow): number {
   return run.token - state.store.countHandedBack(run.id);
 }

@@ -1,11 +1,12 @@
 import { attemptKey, type AttemptRef } from '../../../shared/protocol/attempt';
-import type { NodeStatus, NodeUsage } from '../../../shared/domain/node';
+import type { NodeUsage } from '../../../shared/domain/node';
 import { endAttempt, loseAttempts } from '../dispatch/attempts';
 import { attemptRefOf } from '../dispatch/attempt-ref';
 import { sendGrant } from '../dispatch/dispatch';
 import type { AgentFacts } from '../input';
 import type { HeardOf, NodeState } from '../rows';
 import type { EngineState } from '../state';
+import { refreshStatus } from './status';
 
 /** A node proved its key on a new connection and told which attempts it has on record. */
 export function connectNode(
@@ -21,12 +22,13 @@ export function connectNode(
     state.effects.disconnects.push({ nodeId: node.id, session: node.session, reason: 'replaced' });
   state.keepSession(node);
   node.session = input.session;
-  node.draining = false;
+  node.strain = [];
+  node.stopping = false;
   node.agentVersion = input.facts.agentVersion;
   node.platform = input.facts.platform;
   node.resources = input.facts.resources;
   node.lastHeartbeatAt = state.nowMs;
-  setStatus(state, node, 'ONLINE', null);
+  refreshStatus(state, node);
   reconcile(state, node, input.attempts);
 }
 
@@ -54,15 +56,20 @@ function reconcile(state: EngineState, node: NodeState, reported: readonly Attem
 }
 
 /** What the hub knows of a node that it has not heard in this life. */
-export const unheard = (): Pick<NodeState, HeardOf> => ({ session: null, usage: null, draining: false });
+export const unheard = (): Pick<NodeState, HeardOf> => ({
+  session: null,
+  usage: null,
+  strain: [],
+  stopping: false,
+});
 
 /** The agent of a node says that it begins nothing new. */
 export function drainNode(state: EngineState, nodeId: number, session: number): void {
   const node = state.nodes.get(nodeId);
-  if (node === undefined || node.session !== session || node.draining) return;
+  if (node === undefined || node.session !== session || node.stopping) return;
   state.keepSession(node);
-  node.draining = true;
-  setStatus(state, node, node.status, 'agent_stopping');
+  node.stopping = true;
+  refreshStatus(state, node);
 }
 
 /** A socket closed. The leases of its node run on until they expire. */
@@ -71,16 +78,23 @@ export function disconnectNode(state: EngineState, nodeId: number, session: numb
   if (node === undefined || node.session !== session) return;
   state.keepSession(node);
   Object.assign(node, unheard());
-  setStatus(state, node, 'OFFLINE', reason);
+  refreshStatus(state, node, reason);
 }
 
-export function updateUsage(state: EngineState, nodeId: number, usage: NodeUsage): void {
+/** What a node's machine uses, and what it suffers from: codes, worst first. */
+export function updateUsage(
+  state: EngineState,
+  { nodeId, usage, strain }: { nodeId: number; usage: NodeUsage; strain: readonly string[] },
+): void {
   const node = state.nodes.get(nodeId);
-  if (node === undefined) return;
+  if (node === undefined || node.session === null) return;
   state.keepSession(node);
   node.usage = usage;
   node.lastHeartbeatAt = state.nowMs;
-  state.touchNode(node);
+  const isNew = strain.join() !== node.strain.join();
+  node.strain = strain;
+  if (isNew) refreshStatus(state, node);
+  else state.touchNode(node);
 }
 
 /** No sign of life for as long as a lease lasts. */
@@ -91,26 +105,7 @@ export function expireNode(state: EngineState, nodeId: number): void {
     state.effects.disconnects.push({ nodeId, session: node.session, reason: 'expired' });
     state.keepSession(node);
     Object.assign(node, unheard());
-    setStatus(state, node, 'OFFLINE', 'no_heartbeat');
+    refreshStatus(state, node, 'no_heartbeat');
   }
   loseAttempts(state, nodeId, 'lease_expired');
-}
-
-function setStatus(state: EngineState, node: NodeState, status: NodeStatus, reason: string | null): void {
-  if (node.status !== status) {
-    node.statusSince = state.nowMs;
-    state.effects.events.push({
-      type: 'node.status',
-      at: state.nowMs,
-      nodeId: node.id,
-      from: node.status,
-      to: status,
-      reason,
-    });
-  }
-  node.status = status;
-  node.statusReason = reason;
-  state.store.updateNode(node);
-  state.touchNode(node);
-  state.touchFleet();
 }

@@ -9,6 +9,8 @@ function cpuStep(node: NodeState): number {
 
 /** Whether `a` is the better place. */
 function isBetter(a: NodeState, b: NodeState): boolean {
+  const strainedA = a.strain.length > 0;
+  if (strainedA !== b.strain.length > 0) return !strainedA;
   const loadA = a.activeRuns / a.maxConcurrentRuns;
   const loadB = b.activeRuns / b.maxConcurrentRuns;
   if (loadA !== loadB) return loadA < loadB;
@@ -20,8 +22,8 @@ function isBetter(a: NodeState, b: NodeState): boolean {
 }
 
 /**
- * The least loaded node that has a free slot and the memory: the smallest share of its slots in use, then the lower quarter of CPU
- * use, then whoever waited longest for a run.
+ * The least loaded node that has a free slot and the memory: one that is well before one that is degraded, then the smallest
+ * share of its slots in use, then the lower quarter of CPU use, then whoever waited longest for a run.
  * @param memoryMb what the run takes there
  * @returns null when every one is full
  */

@@ -32,8 +32,8 @@ export function isEligible(node: NodeState, demands: Demands, fn: FunctionRow): 
   return (
     node.session !== null &&
     !node.cordoned &&
-    !node.draining &&
-    (node.status === 'ONLINE' || node.status === 'DEGRADED') &&
+    !node.stopping &&
+    node.maintenanceReason === null &&
     meetsDemands(node, demands, fn)
   );
 }

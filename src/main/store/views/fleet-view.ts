@@ -13,7 +13,17 @@ export function nodeView(node: Readonly<NodeState>): Node {
     statusReason: node.statusReason,
     statusSince: toInstant(node.statusSince),
     embedded: node.embedded,
+    connected: node.session !== null,
     cordoned: node.cordoned,
+    drain:
+      node.drainStartedAt === null
+        ? null
+        : {
+            startedAt: toInstant(node.drainStartedAt),
+            deadlineAt: toInstantOrNull(node.drainDeadlineAt),
+            isDone: node.activeRuns === 0,
+          },
+    maintenance: node.maintenanceReason !== null,
     capabilities: node.capabilities,
     labels: node.labels,
     agentVersion: node.agentVersion,

@@ -72,7 +72,7 @@ export class FakeWorld {
         load: (checksum) => Promise.resolve(this.stored.get(checksum) ?? null),
         save: (content) => Promise.resolve(void this.stored.set(content.checksum, content)),
       },
-      machine: { usage: () => ({ cpuPercent: 1, memoryPercent: 2 }) },
+      machine: { usage: () => ({ cpuPercent: 1, memoryPercent: 2, diskPercent: 3, loadAverage: 0.5 }) },
       log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
       runners: {
         javascript: this.runner,

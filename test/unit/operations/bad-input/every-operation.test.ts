@@ -228,6 +228,9 @@ const tables: Partial<Record<OperationName, Table>> = {
   'nodes.update': {
     rows: { name: names, location: texts(128), ...capabilities, maxConcurrentRuns: whole(1, 10_000) },
   },
+  'nodes.drain': { rows: { deadlineSeconds: bad(numbers(0, 30 * DAY)) } },
+  'nodes.maintenance': { base: () => ({ id: 'node_00000000001', on: true }), rows: { on: flag, reason: texts(200) } },
+  'nodes.usage': { rows: { from: bad(instants), to: bad(instants) } },
   'joinTokens.create': { rows: { ttlSeconds: whole(30, 7 * DAY), ...capabilities }, isTaken: true },
   'calendars.list': { rows: { namespace: namespaces } },
   'calendars.create': {
@@ -275,6 +278,7 @@ const tables: Partial<Record<OperationName, Table>> = {
       maxLookaheadDays: whole(1, 366 * 20),
       historyRetentionDays: whole(1, 36_600),
       historyMaxRuns: orNull(whole(100, 1_000_000_000)),
+      usageRetentionDays: whole(1, 3_660),
       nodeStaleSeconds: numbers(3, 3_600),
     },
     isTaken: true,

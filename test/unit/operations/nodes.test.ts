@@ -1,0 +1,113 @@
+import { beforeEach, expect, test } from 'vitest';
+import { decodeId } from '../../../src/shared/domain/id';
+import { facts } from '../../support/hub/fake-node';
+import { HubHarness } from '../../support/hub/hub-harness';
+
+let hub: HubHarness;
+let id: string;
+
+beforeEach(async () => {
+  hub = new HubHarness();
+  const { token } = await hub.must('joinTokens.create', {});
+  expect(token).toMatch(/^wp1\./);
+  id = await enrolled('till-1');
+});
+
+/** A node without a machine. */
+async function enrolled(nodeName: string): Promise<string> {
+  const secretHash = 'h'.repeat(64);
+  const rest = { capabilities: [], labels: {} };
+  const caller = { actor: 'tester', requestId: null };
+  const made = hub.core.loop.execute(
+    { name: 'joinTokens.create', secretHash, expiresAt: hub.time.wallMs() + 60_000, embedded: false, ...rest },
+    caller,
+  );
+  hub.time.settle();
+  const tokenId = idOf(await made);
+  const enrolling = hub.core.loop.execute(
+    {
+      name: 'nodes.enroll',
+      tokenId,
+      secretHash,
+      publicKey: 'key',
+      nodeName,
+      location: '',
+      maxFunctions: 10,
+      maxConcurrentRuns: 10,
+      facts,
+      ...rest,
+    },
+    caller,
+  );
+  hub.time.settle();
+  idOf(await enrolling);
+  return (await hub.must('nodes.list', {})).items.find(({ name }) => name === nodeName)!.id;
+}
+
+function idOf(result: { ok: boolean; value?: { ids: number[] } }): number {
+  const first = result.value?.ids[0];
+  if (first === undefined) throw new Error('nothing was made');
+  return first;
+}
+
+test('a drain is shown with its deadline, and can be cancelled', async () => {
+  expect(await hub.must('nodes.drain', { id, deadlineSeconds: 60 })).toMatchObject({
+    cordoned: true,
+    drain: { isDone: true, deadlineAt: expect.stringMatching(/Z$/) as string },
+  });
+  expect(await hub.must('nodes.drain', { id })).toMatchObject({ drain: { deadlineAt: null } });
+  expect(await hub.must('nodes.cancelDrain', { id })).toMatchObject({ cordoned: false, drain: null });
+});
+
+test('maintenance is a status with its reason', async () => {
+  expect(await hub.must('nodes.maintenance', { id, on: true, reason: 'new disk' })).toMatchObject({
+    status: 'MAINTENANCE',
+    statusReason: 'new disk',
+    maintenance: true,
+    connected: false,
+  });
+  expect(await hub.must('nodes.maintenance', { id, on: false })).toMatchObject({
+    status: 'OFFLINE',
+    maintenance: false,
+  });
+  const { items, nextCursor } = await hub.must('nodes.statuses', { id, limit: 2 });
+  expect(items).toMatchObject([
+    { from: 'MAINTENANCE', to: 'OFFLINE' },
+    { from: 'OFFLINE', to: 'MAINTENANCE', reason: 'new disk' },
+  ]);
+  expect((await hub.must('nodes.statuses', { id, limit: 2, cursor: nextCursor! })).items).toMatchObject([
+    { from: null, to: 'OFFLINE', reason: 'never_connected' },
+  ]);
+});
+
+test('usage by quarter of an hour; a span that is turned round or too long is refused', async () => {
+  const now = hub.time.wallMs();
+  const at = now - (now % 900_000);
+  const nodeId = decodeId('node', id)!;
+  const bucket = { samples: 2, cpuSum: 40, cpuMax: 30, memorySum: 20, memoryMax: 15, diskMax: null, loadMax: 1.5 };
+  hub.core.loop.submit({ type: 'nodes.usage_history', buckets: [{ nodeId, at, runningMax: 3, ...bucket }] });
+  hub.time.settle();
+  expect(await hub.must('nodes.usage', { id, to: new Date(now + 1_000).toISOString() })).toEqual({
+    bucketSeconds: 900,
+    items: [
+      {
+        at: new Date(at).toISOString(),
+        samples: 2,
+        cpuPercent: { average: 20, max: 30 },
+        memoryPercent: { average: 10, max: 15 },
+        diskPercentMax: null,
+        loadAverageMax: 1.5,
+        runningAttemptsMax: 3,
+      },
+    ],
+  });
+  const instant = (ms: number): string => new Date(now + ms).toISOString();
+  expect(await hub.call('nodes.usage', { id, from: instant(0), to: instant(0) })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_input', issues: [{ path: 'from', code: 'not_before' }] },
+  });
+  expect(await hub.call('nodes.usage', { id, from: instant(-40 * 86_400_000), to: instant(0) })).toMatchObject({
+    ok: false,
+    error: { issues: [{ path: 'from', code: 'too_long' }] },
+  });
+});
