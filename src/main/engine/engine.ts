@@ -1,5 +1,6 @@
 import { Refusal } from '../../shared/domain/error';
 import type { JsonValue } from '../../shared/domain/json';
+import type { RunWait } from '../../shared/domain/run-wait';
 import { runCommand } from './commands/run-command';
 import { acceptAttempts, expireWaiting, finishAttempts, wakeRetries } from './dispatch/attempts';
 import { enqueue } from './dispatch/create-run';
@@ -13,6 +14,7 @@ import type { Caller, Command, Input } from './input';
 import type { EngineStore } from './ports';
 import { endDrains, noteDrain } from './fleet/drain';
 import { refreshStatus } from './fleet/status';
+import { explainWait } from './placement/explain-wait';
 import { fireDependents } from './scheduling/after';
 import { continueBackfills } from './scheduling/backfill';
 import { fireDue } from './scheduling/due';
@@ -184,6 +186,12 @@ export class Engine {
    */
   readAhead(): boolean {
     return this.#readAhead.step(this.#state);
+  }
+
+  /** What a run waits for now; null when it does not wait. */
+  waitOf(runId: number): RunWait | null {
+    const run = this.#state.unfinished.get(runId);
+    return run === undefined ? null : explainWait(this.#state, run);
   }
 
   /** The wall instant (ms) from which on a `prepare` finds something to do, or null. */

@@ -43,6 +43,7 @@ export function operationContext(
     activeRunsOf: (namespace) => core.engine.state.slots.ofNamespace(namespace),
     runsForWorkers: () => core.engine.state.external.waiting(),
     unfinishedRun: (id) => core.engine.state.unfinished.get(id),
+    waitOf: (id) => core.engine.waitOf(id),
     dependencies: () => core.engine.state.dependencies.all(),
     calendar: (id) => core.engine.state.calendars.get(id)?.row,
     calendars: () => Array.from(core.engine.state.calendars.values(), ({ row }) => row),

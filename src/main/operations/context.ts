@@ -13,6 +13,7 @@ import type {
   NodeState,
   RunRow,
 } from '../engine/rows';
+import type { RunWait } from '../../shared/domain/run-wait';
 import type { Settings } from '../../shared/domain/settings';
 import type { ReadableDatabase } from '../store/database';
 import type { JobReads } from '../store/reads/job-reads';
@@ -68,6 +69,8 @@ export interface OperationContext {
   runsForWorkers: () => Iterable<RunRow>;
   /** A run that is not over. */
   unfinishedRun: (id: number) => Readonly<RunRow> | undefined;
+  /** What a run waits for now; null when it does not wait. */
+  waitOf: (id: number) => RunWait | null;
   dependencies: () => Iterable<DependencyRow>;
   calendar: (id: number) => CalendarRow | undefined;
   calendars: () => Iterable<CalendarRow>;

@@ -22,7 +22,7 @@ export const runHandlers: Handlers<
   'runs.get'(context, { id }) {
     const detail = context.runs.detail(idNumber('run', id));
     if (detail === null) throw notFound('run', id);
-    return detail;
+    return { ...detail, waiting: context.waitOf(idNumber('run', id)) };
   },
 
   'runs.logs'(context, input) {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { jsonArray, jsonObject, jsonValue } from './json';
 import { runStates } from './run-state';
+import { runWait } from './run-wait';
 
 export const attemptStates = ['granted', 'running', 'succeeded', 'failed', 'timed_out', 'cancelled', 'lost'] as const;
 export type AttemptState = (typeof attemptStates)[number];
@@ -9,15 +10,7 @@ export const triggers = ['schedule', 'manual', 'dependency', 'backfill', 'retry-
 export type Trigger = (typeof triggers)[number];
 
 /** What a `pending` or `retrying` run waits for. Cancelled at its start deadline, it keeps `start_deadline_<reason>`. */
-export const pendingReasons = [
-  'slot',
-  'no_eligible_node',
-  'node_slots',
-  'overlap',
-  'retry_delay',
-  'dependency',
-  'worker',
-] as const;
+export const pendingReasons = ['slot', 'no_eligible_node', 'overlap', 'retry_delay', 'dependency', 'worker'] as const;
 
 export const runError = z.object({
   code: z.string(),
@@ -84,6 +77,8 @@ export const runDetail = run.extend({
   result: jsonValue,
   error: runError.nullable(),
   attemptList: z.array(attempt),
+  /** What it waits for; null when it does not wait. */
+  waiting: runWait.nullable(),
 });
 export type RunDetail = z.infer<typeof runDetail>;
 

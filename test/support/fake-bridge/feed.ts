@@ -46,7 +46,15 @@ export class FakeFeed {
   run(world: World, id: string): void {
     const detail = world.runs.get(id);
     if (!detail) return;
-    const { args: _args, kwargs: _kwargs, result: _result, error: _error, attemptList: _list, ...row } = detail;
+    const {
+      args: _args,
+      kwargs: _kwargs,
+      result: _result,
+      error: _error,
+      attemptList: _list,
+      waiting: _waiting,
+      ...row
+    } = detail;
     this.changed({ entity: 'run', op: 'upsert', id, row });
   }
 

@@ -51,6 +51,7 @@ export function startRun(world: World, feed: FakeFeed, start: Start): string | n
     result: null,
     error: null,
     attemptList: [],
+    waiting: null,
   };
   world.runs.set(id, run);
   world.logs.set(id, []);

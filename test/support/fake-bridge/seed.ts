@@ -329,6 +329,7 @@ function addRun(world: World, at: number, jobIndex: number, state: RunState, ran
       final && !failed ? { mounts: 4, worst: { path: '/var', percent: 61 }, ok: true, names: ['sda', 'sdb'] } : null,
     error,
     attemptList: list,
+    waiting: null,
   });
   world.logs.set(
     id,

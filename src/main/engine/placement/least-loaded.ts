@@ -7,6 +7,15 @@ function cpuStep(node: NodeState): number {
   return node.usage === null ? 0 : Math.floor(node.usage.cpuPercent / CPU_STEP_PERCENT);
 }
 
+export function hasSlot(node: NodeState): boolean {
+  return node.activeRuns < node.maxConcurrentRuns;
+}
+
+/** Whether a node has memory for one more, beside what it was given. */
+export function hasMemory(node: NodeState, memoryMb: number): boolean {
+  return memoryMb === 0 || node.resources === null || node.memoryInUseMb + memoryMb <= node.resources.memoryMb;
+}
+
 /** Whether `a` is the better place. */
 function isBetter(a: NodeState, b: NodeState): boolean {
   const strainedA = a.strain.length > 0;
@@ -30,8 +39,7 @@ function isBetter(a: NodeState, b: NodeState): boolean {
 export function leastLoaded(eligible: readonly NodeState[], memoryMb = 0): NodeState | null {
   let best: NodeState | null = null;
   for (const node of eligible) {
-    if (node.activeRuns >= node.maxConcurrentRuns) continue;
-    if (memoryMb > 0 && node.resources !== null && node.memoryInUseMb + memoryMb > node.resources.memoryMb) continue;
+    if (!hasSlot(node) || !hasMemory(node, memoryMb)) continue;
     if (best === null || isBetter(node, best)) best = node;
   }
   return best;

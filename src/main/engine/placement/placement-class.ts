@@ -1,5 +1,6 @@
 import { memoryOf } from '../dispatch/slots';
 import { Heap } from '../heap';
+import type { NodeObstacle } from '../../../shared/domain/run-wait';
 import type { FunctionRow, NodeState, RunRow } from '../rows';
 
 /** How many milliseconds of waiting weigh as much as one step of priority, so that nothing starves. */
@@ -29,23 +30,31 @@ export function demandsKey(demands: Demands): string {
 
 /** Whether a node may run what has these demands, leaving aside how busy it is. */
 export function isEligible(node: NodeState, demands: Demands, fn: FunctionRow): boolean {
-  return (
-    node.session !== null &&
-    !node.cordoned &&
-    !node.stopping &&
-    node.maintenanceReason === null &&
-    meetsDemands(node, demands, fn)
-  );
+  return whyNot(node, demands, fn) === null;
 }
 
-/** Whether a node has what is demanded, were it online. */
-export function meetsDemands(node: NodeState, demands: Demands, fn: FunctionRow): boolean {
-  if (demands.nodeId !== null && demands.nodeId !== node.id) return false;
-  if (node.resources !== null && memoryOf(fn) > node.resources.memoryMb) return false;
-  for (const capability of demands.capabilities) if (!node.capabilities.includes(capability)) return false;
-  for (const capability of fn.requiredCapabilities) if (!node.capabilities.includes(capability)) return false;
-  for (const [key, value] of Object.entries(demands.labels)) if (node.labels[key] !== value) return false;
-  return true;
+/** Why a node may not run what has these demands, leaving aside how busy it is; null when it may. */
+export function whyNot(node: NodeState, demands: Demands, fn: FunctionRow): NodeObstacle | null {
+  return whyNeverOn(node, demands, fn) ?? whyNotNow(node);
+}
+
+function whyNotNow(node: NodeState): NodeObstacle | null {
+  if (node.maintenanceReason !== null) return 'maintenance';
+  if (node.session === null) return 'offline';
+  if (node.cordoned) return 'cordoned';
+  return node.stopping ? 'agent_stopping' : null;
+}
+
+/** What a node would lack if it were online; null when it has what is demanded. */
+export function whyNeverOn(node: NodeState, demands: Demands, fn: FunctionRow): NodeObstacle | null {
+  if (demands.nodeId !== null && demands.nodeId !== node.id) return 'other_node_wanted';
+  if (node.resources !== null && memoryOf(fn) > node.resources.memoryMb) return 'memory_too_small';
+  for (const capability of demands.capabilities)
+    if (!node.capabilities.includes(capability)) return 'capability_missing';
+  for (const capability of fn.requiredCapabilities)
+    if (!node.capabilities.includes(capability)) return 'capability_missing';
+  for (const [key, value] of Object.entries(demands.labels)) if (node.labels[key] !== value) return 'label_differs';
+  return null;
 }
 
 export type BlockReason = 'no_eligible_node' | 'slot';

@@ -3,13 +3,13 @@ import type { Page } from '../../../shared/contract/paging';
 import { decodeId, encodeId } from '../../../shared/domain/id';
 import { toInstant, toMillis } from '../../../shared/domain/instant';
 import type { Occurrence } from '../../../shared/domain/occurrence';
-import type { LogLine, Run, RunDetail } from '../../../shared/domain/run';
+import type { LogLine, Run } from '../../../shared/domain/run';
 import type { LogEntry } from '../../../shared/protocol/attempt';
 import type { AttemptRow } from '../../engine/rows';
 import type { ReadableDatabase } from '../database';
 import { parseJson } from '../json';
 import { runRowOf } from '../run-tables';
-import { runDetailView } from '../views/run-view';
+import { runDetailView, type RecordedRun } from '../views/run-view';
 import { decodeCursor } from './cursor';
 import { runIdFrom } from './run-id-at';
 import { newestOf } from './newest-of';
@@ -67,7 +67,7 @@ export class RunReads {
     return row === undefined ? null : listedRun(row);
   }
 
-  detail(id: number): RunDetail | null {
+  detail(id: number): RecordedRun | null {
     const row = this.#database.prepare<[number], NamedRun>(`${NAMED_RUN} WHERE r.id = ?`).get(id);
     if (row === undefined) return null;
     const attempts = this.#database

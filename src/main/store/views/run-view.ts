@@ -45,13 +45,13 @@ export function runView(run: RunRow, names: RunNames): Run {
   };
 }
 
-/** A run with everything known of it. @param earlier its attempts before the newest, oldest first */
+/** A run with everything that its rows tell. @param earlier its attempts before the newest, oldest first */
 export function runDetailView(
   run: RunRow,
   names: RunNames,
   earlier: readonly AttemptRow[],
   nodeName: (id: number) => string,
-): RunDetail {
+): RecordedRun {
   const attemptList = earlier.map((row) => attemptView(row, nodeName));
   const newest = newestAttempt(run);
   if (newest !== null) attemptList.push(attemptView(newest, nodeName));
@@ -64,6 +64,9 @@ export function runDetailView(
     attemptList,
   };
 }
+
+/** A run without what only the engine knows. */
+export type RecordedRun = Omit<RunDetail, 'waiting'>;
 
 type AnyAttempt = Omit<AttemptRow, 'state' | 'endedAt'> & { state: AttemptState; endedAt: number | null };
 

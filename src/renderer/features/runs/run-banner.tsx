@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RunDetail } from '../../../shared/domain/run';
+import type { RunWait } from '../../../shared/domain/run-wait';
+import type { Translate } from '../../i18n/i18n';
 import { useFormats } from '../../ui/format/use-formats';
 import { RunGlyph } from '../../ui/glyphs/run-glyph';
 import { RelativeTime } from '../../ui/time';
@@ -9,6 +11,17 @@ import classes from './run-page.module.css';
 interface Said {
   title: string;
   more: ReactNode;
+}
+
+/** What a run waits for, and what is the matter with the nodes that could run it. */
+function waits(t: Translate, { code, limit, nodes }: RunWait): Said {
+  const why = nodes.map((node) =>
+    t('runs.banner.obstacle', { count: node.count, why: t(`words.obstacle.${node.code}`) }),
+  );
+  return {
+    title: t('runs.banner.pending', { reason: t(`words.wait.${code}`, { limit }) }),
+    more: why.length === 0 ? null : <bdi>{why.join(', ')}</bdi>,
+  };
 }
 
 function useSaid(run: RunDetail): Said | null {
@@ -36,6 +49,7 @@ function useSaid(run: RunDetail): Said | null {
         more: run.readyAt === null ? run.errorMessage : <RelativeTime at={run.readyAt} />,
       };
     case 'pending':
+      if (run.waiting !== null) return waits(t, run.waiting);
       return reason === null ? null : { title: t('runs.banner.pending', { reason }), more: null };
     case 'dispatched':
     case 'running':
