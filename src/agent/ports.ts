@@ -65,6 +65,14 @@ export interface FunctionFiles {
   save(content: FunctionContent): Promise<void>;
 }
 
+/** Where the snapshot of what this node is to hold lies. */
+export interface SyncFile {
+  /** null when there is none. */
+  load(): Promise<string | null>;
+  /** Durably and at once: a crash leaves the old or the new one. */
+  save(text: string): Promise<void>;
+}
+
 export interface Signer {
   /** Ed25519 signature over the UTF-8 of the text, base64. */
   sign(text: string): string;

@@ -13,6 +13,7 @@ import { DiskJournalFile } from './platform/journal-file';
 import { machineProbe } from './platform/machine';
 import { memoryProbe } from './platform/memory';
 import { systemClock, systemRandom } from './platform/system';
+import { syncFile } from './platform/sync-file';
 import { WorkDirs } from './platform/work-dirs';
 import { wsTransport } from './platform/ws-transport';
 
@@ -50,6 +51,7 @@ export async function startAgent(
     signer: keySigner(identity.privateKey),
     journalFile: new DiskJournalFile(path.join(dataDir, 'journal.jsonl')),
     functionFiles,
+    syncFile: syncFile(path.join(dataDir, 'sync.json')),
     machine: machineProbe(dataDir),
     log,
     runners: { javascript, builtin: new BuiltinRunner(systemClock, builtins) },

@@ -7,16 +7,18 @@ import type {
   MachineProbe,
   Random,
   Signer,
+  SyncFile,
   Transport,
 } from '../ports';
 import type { FunctionKind } from '../../shared/domain/function';
 import { Attempts } from './attempts';
-import { Functions } from './functions';
+import { Functions, type WantedContent } from './functions';
 import { Journal } from './journal/journal';
 import { Link, type LinkIdentity, type WorkFrame } from './link';
 import { LogBook } from './log-book';
 import { Outbox } from './outbox';
 import type { Runner } from './runner';
+import { Sync } from './sync';
 
 /** Everything an agent needs from outside: real in `platform/`, simulated in tests. */
 export interface AgentPorts {
@@ -26,6 +28,7 @@ export interface AgentPorts {
   signer: Signer;
   journalFile: JournalFile;
   functionFiles: FunctionFiles;
+  syncFile: SyncFile;
   machine: MachineProbe;
   log: Logger;
   runners: Partial<Record<FunctionKind, Runner>>;
@@ -43,12 +46,15 @@ export class Agent {
   readonly #outbox: Outbox;
   readonly #attempts: Attempts;
   readonly #journal: Journal;
+  /** Set before the link starts. */
+  #sync: Sync | null = null;
 
   private constructor(identity: LinkIdentity, facts: AgentFacts, ports: AgentPorts, journal: Journal) {
     this.#ports = ports;
     this.#journal = journal;
     const link = new Link(identity, facts, ports, {
       attempts: () => this.#attempts.recorded(),
+      sync: () => this.#sync?.mark ?? null,
       usage: () => ({ ...ports.machine.usage(), runningAttempts: this.#attempts.running }),
       welcomed: () => this.#welcomed(),
       frame: (frame) => this.#receive(frame),
@@ -71,6 +77,7 @@ export class Agent {
     const journal = await Journal.open(ports.journalFile, ports.clock, ports.log);
     const agent = new Agent(identity, facts, ports, journal);
     agent.#attempts.recover();
+    agent.#sync = await Sync.open(ports.syncFile, agent.#functions, agent.#link, ports.log);
     agent.#link.start();
     return agent;
   }
@@ -95,9 +102,19 @@ export class Agent {
         return this.#attempts.cancel(frame.attempt, frame.mode);
       case 'deploy':
         return void this.#functions.deployed(frame.function);
+      case 'sync':
+        return void this.#sync?.receive(frame);
+      case 'warm':
+        return this.#warm(frame);
       case 'function.missing':
         return this.#functions.missing(frame.functionId, frame.functionVersion);
     }
+  }
+
+  #warm(wanted: WantedContent): void {
+    this.#functions.want(wanted, (content) => {
+      if ('kind' in content) this.#ports.runners[content.kind]?.warm?.(content);
+    });
   }
 
   /**

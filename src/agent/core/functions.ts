@@ -11,6 +11,9 @@ export interface FunctionProblem {
   message: string;
 }
 
+/** What names a content. */
+export type WantedContent = Pick<AttemptGrant, 'checksum' | 'functionId' | 'functionVersion'>;
+
 type Waiter = (answer: FunctionContent | FunctionProblem) => void;
 
 interface Wanted {
@@ -49,8 +52,14 @@ export class Functions {
     return this.#held.get(checksum) ?? null;
   }
 
+  /** Whether a content is on the disk, whole. */
+  async has(checksum: string): Promise<boolean> {
+    const content = await this.#files.load(checksum).catch(() => null);
+    return content !== null && checksumOf(content) === checksum;
+  }
+
   /** Finds a content on the disk or asks the hub; `done` is called once, later. */
-  want(grant: AttemptGrant, done: Waiter): void {
+  want(grant: WantedContent, done: Waiter): void {
     const { checksum, functionId, functionVersion } = grant;
     const known = this.#wanted.get(checksum);
     if (known) {

@@ -2,6 +2,7 @@ import type { AttemptRef } from '../../shared/protocol/attempt';
 import { decodeHubFrame, encodeFrame } from '../../shared/protocol/codec';
 import { challengeText, closeCodes, type HubFrame, type NodeFrame } from '../../shared/protocol/frames';
 import type { NodeUsage } from '../../shared/domain/node';
+import type { SyncMark } from '../../shared/protocol/sync';
 import type { AgentFacts, Cancel, Clock, Connection, Logger, Random, Signer, Transport } from '../ports';
 import { Backoff } from './backoff';
 
@@ -17,6 +18,8 @@ export interface LinkIdentity {
 export interface LinkEvents {
   /** Attempts that `hello` lists. */
   attempts(): AttemptRef[];
+  /** The snapshot that `hello` tells of. */
+  sync(): SyncMark | null;
   usage(): NodeUsage;
   /** The hub let this node in: everything unacked is to be sent again. */
   welcomed(epoch: number): void;
@@ -131,7 +134,14 @@ export class Link {
     this.#state = 'greeted';
     this.#nonce = this.#ports.random.nonce();
     const attempts = this.#events.attempts();
-    this.#sendNow({ t: 'hello', nodeId: this.#identity.nodeId, nonce: this.#nonce, ...this.#facts, attempts });
+    this.#sendNow({
+      t: 'hello',
+      nodeId: this.#identity.nodeId,
+      nonce: this.#nonce,
+      ...this.#facts,
+      attempts,
+      sync: this.#events.sync(),
+    });
   }
 
   #sendNow(frame: NodeFrame): void {

@@ -18,4 +18,6 @@ export interface Invocation {
 export interface Runner {
   /** Starts the function; the answer stops it. */
   run(invocation: Invocation): (mode: StopMode) => void;
+  /** Makes the next run of this content a warm one, where that means something. */
+  warm?(content: FunctionContent): void;
 }

@@ -34,6 +34,10 @@ export interface Effects {
   /** Results that are committed, by node. */
   acks: Map<number, AttemptRef[]>;
   cancels: CancelEffect[];
+  /** Nodes that are told what to hold, if they are connected. */
+  syncs: Set<number>;
+  /** Executors to start ahead. */
+  warmUps: { nodeId: number; functionId: number; version: number; checksum: string }[];
   /** Nodes whose sockets are to be closed. */
   disconnects: { nodeId: number; session: number | null; reason: DisconnectReason }[];
   /** Answers of the commands of this batch, by their place in it. */
@@ -57,6 +61,8 @@ export function noEffects(): Effects {
     timedGrants: [],
     acks: new Map(),
     cancels: [],
+    syncs: new Set(),
+    warmUps: [],
     disconnects: [],
     results: new Map(),
     changedJobs: new Set(),

@@ -14,6 +14,7 @@ import type { Caller, Command, Input } from './input';
 import type { EngineStore } from './ports';
 import { endDrains, noteDrain } from './fleet/drain';
 import { refreshStatus } from './fleet/status';
+import { nodeSynced } from './fleet/sync';
 import { explainWait } from './placement/explain-wait';
 import { fireDependents } from './scheduling/after';
 import { continueBackfills } from './scheduling/backfill';
@@ -108,6 +109,9 @@ export class Engine {
         return;
       case 'node.usage':
         updateUsage(state, input);
+        return;
+      case 'node.synced':
+        nodeSynced(state, input);
         return;
       case 'nodes.usage_history':
         for (const bucket of input.buckets) if (state.nodes.has(bucket.nodeId)) this.#store.addNodeUsage(bucket);

@@ -1,4 +1,5 @@
 import type { CalendarInput } from '../../shared/domain/calendar';
+import type { DeploymentStrategy } from '../../shared/domain/deployment';
 import type { FunctionInput } from '../../shared/domain/function';
 import type { JobInput, JobPatch } from '../../shared/domain/job';
 import type { JsonArgs } from './json-args';
@@ -76,6 +77,19 @@ export type Command =
   | { name: 'functions.create'; input: FunctionInput; checksum: string }
   | { name: 'functions.update'; id: number; input: FunctionInput; checksum: string; ifMatch: number | null }
   | { name: 'functions.delete'; id: number }
+  | {
+      name: 'functions.deploy';
+      id: number;
+      /** null: the active one. */
+      version: number | null;
+      strategy: DeploymentStrategy;
+      /** For the strategy `nodes`. */
+      nodeIds: number[];
+    }
+  /** Without nodes: wherever it is deployed. */
+  | { name: 'functions.undeploy'; id: number; nodeIds: number[] | null }
+  | { name: 'functions.warmUp'; id: number; nodeIds: number[] | null }
+  | { name: 'functions.rollBack'; id: number; version: number }
   | ({ name: 'functions.invoke'; id: number; nodeId: number | null } & JsonArgs)
   | { name: 'calendars.create'; input: CalendarInput }
   | { name: 'calendars.replace'; id: number; input: CalendarInput; ifMatch: number | null }
@@ -136,6 +150,8 @@ export type InputBody =
   | { type: 'node.usage'; nodeId: number; usage: NodeUsage; strain: readonly string[] }
   /** Quarters of an hour of usage that are complete, or as far as they went. */
   | { type: 'nodes.usage_history'; buckets: readonly NodeUsageRow[] }
+  /** It holds what it is to hold at that version, or says why it cannot. */
+  | { type: 'node.synced'; nodeId: number; session: number; version: number; error: string | null }
   /** Its agent is on its way down: it begins nothing new. */
   | { type: 'node.draining'; nodeId: number; session: number }
   /** No heartbeat for as long as a lease lasts: its attempts are lost. */

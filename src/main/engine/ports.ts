@@ -7,6 +7,7 @@ import type {
   BucketRow,
   CalendarRow,
   DependencyRow,
+  DeploymentRow,
   FunctionRow,
   FunctionVersionRow,
   HubRow,
@@ -163,6 +164,13 @@ export interface EngineStore {
   functionVersion(functionId: number, version: number): FunctionVersionRow | null;
   insertFunction(row: FunctionRow, version: FunctionVersionRow): void;
   updateFunction(row: FunctionRow, version: FunctionVersionRow): void;
+  /** Makes a version that there is the active one. */
+  activateVersion(row: FunctionRow): void;
+  /** The highest version that a function ever had. */
+  latestVersion(functionId: number): number;
+  allDeployments(): DeploymentRow[];
+  saveDeployment(row: DeploymentRow): void;
+  deleteDeployment(nodeId: number, functionId: number): void;
   deleteFunction(id: number, at: number): void;
 
   allNodes(): NodeRow[];

@@ -259,6 +259,12 @@ export interface NodeRow {
   drainStartedAt: number | null;
   /** When what is left on it is asked to stop and moves. */
   drainDeadlineAt: number | null;
+  /** Version of what it is to hold. */
+  syncVersion: number;
+  /** Version of what it said that it holds, verified. */
+  syncedVersion: number;
+  /** Why it cannot hold what it is to hold: a code. */
+  syncError: string | null;
   capabilities: string[];
   labels: Record<string, string>;
   agentVersion: string | null;
@@ -287,6 +293,17 @@ export interface NodeState extends NodeRow {
   memoryInUseMb: number;
   /** Input sequence of the last grant, so that equals take turns. */
   lastGrant: number;
+}
+
+/** A function version that a node is to hold. */
+export interface DeploymentRow {
+  nodeId: number;
+  functionId: number;
+  version: number;
+  /** The node's sync version that it came with. */
+  since: number;
+  deployedBy: string;
+  deployedAt: number;
 }
 
 export interface NodeStatusRow {

@@ -9,6 +9,7 @@ import type { JobState } from '../../shared/domain/job';
 import type { FinalRunState, RunState } from '../../shared/domain/run-state';
 import type { FireTimes } from '../../shared/schedule/fire-time';
 import { Heap } from './heap';
+import { DeploymentBook } from './fleet/deployment-book';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
 import { compileCalendar, type CompiledCalendar } from '../../shared/schedule/calendar';
@@ -86,6 +87,7 @@ export class EngineState {
   /** Jobs that are not deleted, by who created them; filled as creators are asked for. */
   readonly #jobsByCreator = new Map<string, number>();
   readonly dependencies: DependencyBook;
+  readonly deployments: DeploymentBook;
   /** How runs of jobs that others depend on ended, until their dependents have been told. */
   readonly endedParents: { jobId: number; outcome: FinalRunState; isLast: boolean }[] = [];
   /** Jobs whose parents hold, until they were fired. */
@@ -129,6 +131,7 @@ export class EngineState {
     this.storedSettings = store.loadSettings();
     this.creationRate = new CreationRate(store);
     this.dependencies = new DependencyBook(store);
+    this.deployments = new DeploymentBook(store);
   }
 
   get settings(): Settings {

@@ -1,4 +1,5 @@
 import type { AttemptGrant } from '../../shared/protocol/attempt';
+import type { SyncItem } from '../../shared/protocol/sync';
 import type { CommandResult } from '../engine/effects';
 import type { Caller, Command, InputBody, Refused } from '../engine/input';
 import type { FunctionVersionRow, NodeState } from '../engine/rows';
@@ -11,6 +12,8 @@ export interface GatewayHub {
   nodeStaleSeconds: () => number;
   node: (id: number) => Readonly<NodeState> | undefined;
   nodes: () => Iterable<Readonly<NodeState>>;
+  /** What a node is to hold. */
+  heldBy: (nodeId: number) => { version: number; items: SyncItem[] };
   functionVersion: (functionId: number, version: number) => { name: string; row: FunctionVersionRow } | null;
   /** @returns false when the inbox is full */
   submit: (input: InputBody) => boolean;

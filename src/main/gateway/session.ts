@@ -9,6 +9,7 @@ import {
   type HubFrame,
   type NodeFrame,
 } from '../../shared/protocol/frames';
+import type { SyncItem } from '../../shared/protocol/sync';
 import { parseJoinToken } from '../../shared/protocol/join-token';
 import type { InputBody } from '../engine/input';
 import type { Clock, Timers } from '../engine/ports';
@@ -17,6 +18,7 @@ import { hashSecret } from '../store/api-tokens';
 import type { GatewayHub } from './hub-port';
 import type { Liveness } from './liveness';
 import type { NodeSocket } from './node-socket';
+import { NodeSync, type SyncAnswer } from './node-sync';
 import { isProof, readPublicKey } from './proof';
 import type { UsageWatch } from './usage-watch';
 
@@ -59,6 +61,7 @@ type Stage =
 export class Session {
   readonly number: number;
   nodeId: number | null = null;
+  #sync: NodeSync | null = null;
   readonly #socket: NodeSocket;
   readonly #source: string;
   readonly #context: SessionContext;
@@ -215,6 +218,7 @@ export class Session {
       heartbeatSeconds: Math.min(this.#context.heartbeatSeconds, hub.nodeStaleSeconds() / BEATS_PER_LEASE),
       now: clock.wallMs(),
     });
+    this.#sync = new NodeSync(hello.sync, (frame) => this.send(frame));
     onReady(this, id);
     const { agentVersion, platform, resources, attempts } = hello;
     this.#submit({
@@ -234,6 +238,9 @@ export class Session {
     switch (frame.t) {
       case 'heartbeat':
         this.#takeUsage(nodeId, frame);
+        return;
+      case 'sync.ack':
+        this.#synced(nodeId, this.#sync?.answered(frame) ?? null);
         return;
       case 'function.fetch':
         this.#sendFunction(frame.functionId, frame.functionVersion);
@@ -258,6 +265,15 @@ export class Session {
       case 'prove':
         this.#refuseProtocol(`\`${frame.t}\` is not expected now.`);
     }
+  }
+
+  /** Tells the node what it is to hold. */
+  sync(wanted: { version: number; items: SyncItem[] }): void {
+    if (this.nodeId !== null) this.#synced(this.nodeId, this.#sync?.want(wanted) ?? null);
+  }
+
+  #synced(nodeId: number, answer: SyncAnswer | null): void {
+    if (answer !== null) this.#submit({ type: 'node.synced', nodeId, session: this.number, ...answer });
   }
 
   #takeUsage(nodeId: number, { usage, problems }: HeartbeatFrame): void {

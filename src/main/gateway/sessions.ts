@@ -1,3 +1,4 @@
+import { encodeId } from '../../shared/domain/id';
 import { closeCodes } from '../../shared/protocol/frames';
 import type { DisconnectReason, Effects } from '../engine/effects';
 import type { InputBody } from '../engine/input';
@@ -121,6 +122,11 @@ export class Sessions {
       const cancel = (): void => this.#byNode.get(nodeId)?.send({ t: 'attempt.cancel', attempt, mode });
       if (!this.#timedGrants.after(attempt, cancel)) cancel();
     }
+    for (const nodeId of effects.syncs) this.#byNode.get(nodeId)?.sync(this.#hub.heldBy(nodeId));
+    for (const { nodeId, functionId, version, checksum } of effects.warmUps)
+      this.#byNode
+        .get(nodeId)
+        ?.send({ t: 'warm', functionId: encodeId('function', functionId), functionVersion: version, checksum });
     for (const { nodeId, session, reason } of effects.disconnects) this.#disconnect(nodeId, session, reason);
   }
 

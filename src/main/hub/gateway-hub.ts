@@ -1,15 +1,28 @@
 import type { HubCore } from './core';
+import { encodeId } from '../../shared/domain/id';
 import type { GatewayHub } from '../gateway/hub-port';
 
 /** What the gateway needs, from an open hub. */
 export function gatewayHub(core: HubCore): GatewayHub {
   const { engine, loop, rows } = core;
+  const checksumOf = (functionId: number, version: number): string => {
+    const fn = engine.state.functions.get(functionId);
+    return fn?.activeVersion === version ? fn.checksum : (rows.functionVersion(functionId, version)?.checksum ?? '');
+  };
   return {
     hubId: engine.state.hub.hubId,
     epoch: engine.state.hub.epoch,
     nodeStaleSeconds: () => engine.state.settings.nodeStaleSeconds,
     node: (id) => engine.state.nodes.get(id),
     nodes: () => engine.state.nodes.values(),
+    heldBy: (nodeId) => ({
+      version: engine.state.nodes.get(nodeId)?.syncVersion ?? 0,
+      items: Array.from(engine.state.deployments.on(nodeId).values(), ({ functionId, version }) => ({
+        functionId: encodeId('function', functionId),
+        functionVersion: version,
+        checksum: checksumOf(functionId, version),
+      })),
+    }),
     functionVersion: (functionId, version) => {
       const row = rows.functionVersion(functionId, version);
       return row === null ? null : { name: engine.state.functions.get(functionId)?.name ?? 'function', row };

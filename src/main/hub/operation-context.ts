@@ -38,6 +38,7 @@ export function operationContext(
     nodes: () => core.engine.state.nodes.values(),
     function: (id) => core.engine.state.functions.get(id),
     functions: () => core.engine.state.functions.values(),
+    deployments: () => core.engine.state.deployments.all(),
     namespace: (name) => core.engine.state.namespaces.get(name),
     namespaces: () => core.engine.state.namespaces.values(),
     activeRunsOf: (namespace) => core.engine.state.slots.ofNamespace(namespace),

@@ -7,6 +7,7 @@ import type { Clock } from '../engine/ports';
 import type {
   CalendarRow,
   DependencyRow,
+  DeploymentRow,
   FunctionRow,
   FunctionVersionRow,
   NamespaceRow,
@@ -61,6 +62,7 @@ export interface OperationContext {
   nodes: () => Iterable<Readonly<NodeState>>;
   function: (id: number) => FunctionRow | undefined;
   functions: () => Iterable<FunctionRow>;
+  deployments: () => Iterable<DeploymentRow>;
   namespace: (name: string) => NamespaceRow | undefined;
   namespaces: () => Iterable<NamespaceRow>;
   /** Runs of a namespace that are under way. */

@@ -10,6 +10,7 @@ import type { Handler, Handlers, OperationCaller, OperationContext } from './con
 import { calendarHandlers } from './calendars';
 import { guardNamespace } from './namespace-guard';
 import { externalHandlers } from './external';
+import { deploymentHandlers } from './deployments';
 import { functionHandlers } from './functions';
 import { hubHandlers } from './hub';
 import { jobHandlers } from './jobs';
@@ -25,6 +26,7 @@ const handlers: Handlers = {
   ...externalHandlers,
   ...searchHandlers,
   ...functionHandlers,
+  ...deploymentHandlers,
   ...nodeHandlers,
   ...calendarHandlers,
   ...namespaceHandlers,

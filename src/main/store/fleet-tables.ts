@@ -55,6 +55,9 @@ interface StoredNode {
   maintenance_reason: string | null;
   drain_started_at: number | null;
   drain_deadline_at: number | null;
+  sync_version: number;
+  synced_version: number;
+  sync_error: string | null;
   last_heartbeat_at: number | null;
   enrolled_at: number;
 }
@@ -143,6 +146,19 @@ export class FunctionTables {
       .run(row.name, row.description, row.activeVersion, row.updatedAt, row.id);
   }
 
+  activateVersion(row: FunctionRow): void {
+    this.#database
+      .prepare('UPDATE functions SET active_version = ?, updated_at = ? WHERE id = ?')
+      .run(row.activeVersion, row.updatedAt, row.id);
+  }
+
+  latestVersion(functionId: number): number {
+    return this.#database
+      .prepare<[number], number>('SELECT max(version) FROM function_versions WHERE function_id = ?')
+      .pluck()
+      .get(functionId) as number;
+  }
+
   deleteFunction(id: number, at: number): void {
     this.#database.prepare('UPDATE functions SET deleted_at = ? WHERE id = ?').run(at, id);
   }
@@ -182,7 +198,7 @@ export class NodeTables {
       `UPDATE nodes SET name = ?, location = ?, public_key = ?, status = ?, status_reason = ?, status_since = ?,
          embedded = ?, cordoned = ?, capabilities = ?, labels = ?, agent_version = ?, platform = ?, resources = ?,
          max_functions = ?, max_concurrent_runs = ?, last_heartbeat_at = ?, enrolled_at = ?, maintenance_reason = ?,
-         drain_started_at = ?, drain_deadline_at = ?
+         drain_started_at = ?, drain_deadline_at = ?, sync_version = ?, synced_version = ?, sync_error = ?
        WHERE id = ?`,
     );
   }
@@ -213,6 +229,9 @@ export class NodeTables {
         maintenanceReason: row.maintenance_reason,
         drainStartedAt: row.drain_started_at,
         drainDeadlineAt: row.drain_deadline_at,
+        syncVersion: row.sync_version,
+        syncedVersion: row.synced_version,
+        syncError: row.sync_error,
       }));
   }
 
@@ -221,8 +240,9 @@ export class NodeTables {
       .prepare(
         `INSERT INTO nodes (name, location, public_key, status, status_reason, status_since, embedded, cordoned,
            capabilities, labels, agent_version, platform, resources, max_functions, max_concurrent_runs,
-           last_heartbeat_at, enrolled_at, maintenance_reason, drain_started_at, drain_deadline_at, id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           last_heartbeat_at, enrolled_at, maintenance_reason, drain_started_at, drain_deadline_at, sync_version,
+           synced_version, sync_error, id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(...nodeValues(row));
   }
@@ -314,6 +334,9 @@ function nodeValues(row: NodeRow): unknown[] {
     row.maintenanceReason,
     row.drainStartedAt,
     row.drainDeadlineAt,
+    row.syncVersion,
+    row.syncedVersion,
+    row.syncError,
     row.id,
   ];
 }

@@ -12,6 +12,7 @@ import { historyIndexes } from './migrations/0040-history-indexes';
 import { clockSetBack } from './migrations/0041-clock-set-back';
 import { pauses } from './migrations/0042-pauses';
 import { nodeLife } from './migrations/0070-node-life';
+import { deployments } from './migrations/0072-deployments';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   clockSetBack,
   pauses,
   nodeLife,
+  deployments,
 ];
 
 /**

@@ -3,6 +3,7 @@ import type { WritableDatabase } from './database';
 import { AuditTable } from './audit-table';
 import { BackfillTable } from './backfill-table';
 import { CalendarTable } from './calendar-table';
+import { DeploymentTable } from './deployment-table';
 import { DependencyTables } from './dependency-tables';
 import { FunctionTables, NodeTables } from './fleet-tables';
 import { HistoryTables } from './history-tables';
@@ -21,6 +22,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const functions = new FunctionTables(database);
   const nodes = new NodeTables(database);
   const nodeHistory = new NodeHistoryTables(database);
+  const deployments = new DeploymentTable(database);
   const calendars = new CalendarTable(database);
   const dependencies = new DependencyTables(database);
   const backfills = new BackfillTable(database);
@@ -104,6 +106,11 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     functionVersion: (functionId, version) => functions.functionVersion(functionId, version),
     insertFunction: (row, version) => functions.insertFunction(row, version),
     updateFunction: (row, version) => functions.updateFunction(row, version),
+    activateVersion: (row) => functions.activateVersion(row),
+    latestVersion: (functionId) => functions.latestVersion(functionId),
+    allDeployments: () => deployments.allDeployments(),
+    saveDeployment: (row) => deployments.saveDeployment(row),
+    deleteDeployment: (nodeId, functionId) => deployments.deleteDeployment(nodeId, functionId),
     deleteFunction: (id, at) => functions.deleteFunction(id, at),
 
     allNodes: () => nodes.allNodes(),

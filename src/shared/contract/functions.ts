@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { functionDefinition, functionInput, functionKinds, functionSummary } from '../domain/function';
+import { deployment, deploymentStrategies, placedOn } from '../domain/deployment';
+import {
+  functionDefinition,
+  functionInput,
+  functionKinds,
+  functionSummary,
+  functionVersionSummary,
+} from '../domain/function';
 import { idSchema } from '../domain/id';
 import { namespaceName } from '../domain/job';
 import { jsonArray, jsonObject } from '../domain/json';
@@ -54,6 +61,70 @@ export const functionOperations = {
     summary: 'Delete a function that no job uses.',
     input: z.strictObject(byId),
     output: z.object({}),
+  }),
+  'functions.versions': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/functions/{id}/versions' },
+    summary: 'The versions of a function, newest first, without their source.',
+    input: z.strictObject({ ...byId, ...page }),
+    output: pageOf(functionVersionSummary),
+  }),
+  'functions.rollBack': operation({
+    kind: 'command',
+    scope: 'functions:write',
+    http: { method: 'POST', path: '/functions/{id}/roll-back' },
+    summary: 'Make an earlier version the active one, and deploy it wherever the function is deployed.',
+    input: z.strictObject({ ...byId, version: z.number().int().min(1) }),
+    output: functionDefinition,
+  }),
+  'functions.deploy': operation({
+    kind: 'command',
+    scope: 'functions:write',
+    http: { method: 'POST', path: '/functions/{id}/deploy' },
+    summary: 'Place a version of a function on nodes. Those that are not connected get it when they are.',
+    input: z
+      .strictObject({
+        ...byId,
+        strategy: z.enum(deploymentStrategies),
+        nodeIds: z.array(idSchema('node')).min(1).max(10_000).optional(),
+        /** The active one, when none is given. */
+        version: z.number().int().min(1).optional(),
+      })
+      .refine(({ strategy, nodeIds }) => (strategy === 'nodes') === (nodeIds !== undefined), {
+        path: ['nodeIds'],
+        error: 'Nodes are named with the strategy `nodes`, and only then.',
+      }),
+    output: placedOn,
+  }),
+  'functions.undeploy': operation({
+    kind: 'command',
+    scope: 'functions:write',
+    http: { method: 'POST', path: '/functions/{id}/undeploy' },
+    summary: 'Take a function off nodes, or off all. Runs still fetch it where they need it.',
+    input: z.strictObject({ ...byId, nodeIds: z.array(idSchema('node')).min(1).max(10_000).optional() }),
+    output: placedOn,
+  }),
+  'functions.warmUp': operation({
+    kind: 'command',
+    scope: 'functions:write',
+    http: { method: 'POST', path: '/functions/{id}/warm-up' },
+    summary: 'Start executors ahead on nodes that hold the function, or on all of them.',
+    input: z.strictObject({ ...byId, nodeIds: z.array(idSchema('node')).min(1).max(10_000).optional() }),
+    output: placedOn,
+  }),
+  'deployments.list': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/deployments' },
+    summary: 'Which nodes are to hold which functions, and whether they do.',
+    input: z.strictObject({
+      ...page,
+      namespace: namespaceName.optional(),
+      functionId: idSchema('function').optional(),
+      nodeId: idSchema('node').optional(),
+    }),
+    output: pageOf(deployment),
   }),
   'functions.invoke': operation({
     kind: 'command',

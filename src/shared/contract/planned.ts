@@ -6,9 +6,6 @@ import type { HttpMethod } from './operation';
  */
 export const plannedRoutes: { method: HttpMethod; path: string }[] = [
   { method: 'GET', path: '/upcoming' },
-  { method: 'POST', path: '/functions/{id}/deploy' },
-  { method: 'POST', path: '/functions/{id}/undeploy' },
-  { method: 'POST', path: '/functions/{id}/warm-up' },
   { method: 'GET', path: '/functions/{id}/stats' },
   { method: 'GET', path: '/templates' },
   { method: 'GET', path: '/alerts' },

@@ -66,6 +66,20 @@ export type FunctionDefinition = z.infer<typeof functionDefinition>;
 export const functionSummary = functionDefinition.omit({ source: true, environment: true });
 export type FunctionSummary = z.infer<typeof functionSummary>;
 
+/** One version, without its source. */
+export const functionVersionSummary = functionDefinition
+  .pick({
+    version: true,
+    checksum: true,
+    kind: true,
+    memoryMb: true,
+    timeoutSeconds: true,
+    createdBy: true,
+    createdAt: true,
+  })
+  .extend({ isActive: z.boolean() });
+export type FunctionVersionSummary = z.infer<typeof functionVersionSummary>;
+
 /** The content of a version that its checksum covers, in the order the checksum reads it. */
 export function checksumContent(definition: {
   kind: FunctionKind;

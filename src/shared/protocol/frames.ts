@@ -3,6 +3,7 @@ import { environmentValue, functionKinds } from '../domain/function';
 import { idSchema } from '../domain/id';
 import { capability, labels, name } from '../domain/job';
 import { nodeResources, nodeUsage } from '../domain/node';
+import { syncChange, syncMark } from './sync';
 import { attemptAccepted, attemptGrant, attemptRef, attemptResult, logEntry } from './attempt';
 
 /** The WebSocket subprotocol; its number rises when a frame changes its meaning. */
@@ -42,6 +43,8 @@ const hello = z.strictObject({
   ...agentFacts,
   /** Attempts the node recorded and has no acked result for; the hub sends again what it granted and is not here. */
   attempts: z.array(attemptRef).max(20_000),
+  /** The snapshot that the node holds of what it is to hold; null when it has none. */
+  sync: syncMark.nullable().default(null),
 });
 
 const prove = z.strictObject({
@@ -55,6 +58,14 @@ const heartbeat = z.strictObject({
   usage: nodeUsage,
   /** Checks of the node itself that fail, as codes, worst first. */
   problems: z.array(z.string().min(1).max(64)).max(16).default([]),
+});
+
+/** The node holds a snapshot with everything in it, or says why it cannot. */
+const syncAck = z.strictObject({
+  t: z.literal('sync.ack'),
+  ...syncMark.shape,
+  /** A code; `base_unknown` and `checksum_mismatch` ask for the whole. */
+  error: text.nullable(),
 });
 
 const functionFetch = z.strictObject({
@@ -94,6 +105,7 @@ export const nodeFrame = z.discriminatedUnion('t', [
   hello,
   prove,
   heartbeat,
+  syncAck,
   functionFetch,
   accepted,
   draining,
@@ -133,6 +145,17 @@ export const functionContent = z.object({
 });
 export type FunctionContent = z.infer<typeof functionContent>;
 
+/** What the node is to hold from now on. */
+const sync = z.strictObject({ t: z.literal('sync'), ...syncChange.shape });
+
+/** Start an executor ahead. */
+const warm = z.strictObject({
+  t: z.literal('warm'),
+  functionId: idSchema('function'),
+  functionVersion: z.number().int().min(1),
+  checksum: text,
+});
+
 const deploy = z.strictObject({ t: z.literal('deploy'), function: functionContent });
 
 /** The hub has no such version any more; attempts that wait for it fail. */
@@ -167,6 +190,8 @@ export const hubFrame = z.discriminatedUnion('t', [
   enrolled,
   challenge,
   welcome,
+  sync,
+  warm,
   deploy,
   functionMissing,
   start,

@@ -115,6 +115,10 @@ export class SimulatedNode {
         load: (checksum) => Promise.resolve(this.disk.functions.get(checksum) ?? null),
         save: (content) => Promise.resolve(void this.disk.functions.set(content.checksum, content)),
       },
+      syncFile: {
+        load: () => Promise.resolve(this.disk.snapshot),
+        save: (text) => Promise.resolve(void (this.disk.snapshot = text)),
+      },
       machine: {
         usage: () => ({ cpuPercent: this.#random.int(0, 20), memoryPercent: 30, diskPercent: null, loadAverage: null }),
       },

@@ -8,6 +8,8 @@ import type { Random } from './random';
 export class Disk {
   journal = new FakeJournalFile();
   functions = new Map<string, FunctionContent>();
+  /** What the node is to hold, as its agent wrote it. */
+  snapshot: string | null = null;
   readonly #random: Random;
 
   constructor(random: Random) {

@@ -33,6 +33,7 @@ beforeEach(async () => {
       node: (id) => (id === NODE ? node : undefined),
       nodes: () => [node],
       functionVersion: () => null,
+      heldBy: () => ({ version: 0, items: [] }),
       refused: () => true,
       sent: () => undefined,
       submit: (input) => {

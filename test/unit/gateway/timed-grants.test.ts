@@ -31,6 +31,7 @@ beforeEach(() => {
       node: () => node,
       nodes: () => [],
       functionVersion: () => null,
+      heldBy: () => ({ version: 0, items: [] }),
       refused: () => true,
       sent: (grants) => sent.push(...grants.map(({ runId }) => runId)),
       submit: () => true,

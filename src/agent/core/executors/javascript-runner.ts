@@ -1,7 +1,9 @@
+import type { FunctionContent } from '../../../shared/protocol/frames';
 import { failedEnd } from '../attempt-end';
 import type { Invocation, Runner, StopMode } from '../runner';
 import { Call, environmentOf } from './call';
 import { ExecutorPool, type PoolPorts } from './pool';
+import { WarmUp } from './warm-up';
 
 /** Runs JavaScript functions in executors. */
 export class JavascriptRunner implements Runner {
@@ -27,6 +29,12 @@ export class JavascriptRunner implements Runner {
     const parts = { pool: this.#pool, clock: this.#ports.clock, module: this.#moduleOf(content.checksum) };
     const call = new Call(invocation, spec, parts);
     return (mode) => call.stop(mode);
+  }
+
+  warm(content: FunctionContent): void {
+    const spec = { environment: environmentOf(content.environment), memoryMb: content.memoryMb };
+    const parts = { pool: this.#pool, clock: this.#ports.clock, module: this.#moduleOf(content.checksum) };
+    new WarmUp(content, spec, parts);
   }
 
   /** Ends every executor. */

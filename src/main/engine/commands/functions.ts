@@ -5,6 +5,7 @@ import { encodeId } from '../../../shared/domain/id';
 import type { JsonValue } from '../../../shared/domain/json';
 import { externalHasNoNode } from './external-target';
 import { createInvocation } from '../dispatch/create-run';
+import { nextSync } from '../fleet/sync';
 import type { Command } from '../input';
 import type { FunctionRow, FunctionVersionRow } from '../rows';
 import type { EngineState } from '../state';
@@ -36,7 +37,7 @@ export function updateFunction({ state, caller }: CommandContext, command: Of<'f
     ]);
   refuseOtherPlace(before, command.input);
   check(state, command.input, before.id);
-  const version = before.activeVersion + 1;
+  const version = state.store.latestVersion(before.id) + 1;
   const row = rowOf(
     before.id,
     version,
@@ -61,6 +62,11 @@ export function deleteFunction({ state }: CommandContext, command: Of<'functions
     throw conflict('function_in_use', `This function is in use by ${counted(jobs, 'job')}.`, { count: jobs });
   for (const run of state.unfinished.values())
     if (run.functionId === row.id) throw conflict('function_running', 'A run of this function is not over yet.');
+  for (const { nodeId } of [...state.deployments.of(row.id)]) {
+    state.deployments.remove(nodeId, row.id);
+    const node = state.nodes.get(nodeId);
+    if (node !== undefined) nextSync(state, node);
+  }
   state.store.deleteFunction(row.id, state.nowMs);
   state.functions.delete(row.id);
   state.effects.removedFunctions.push(row.id);

@@ -52,6 +52,9 @@ export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'
     maintenanceReason: null,
     drainStartedAt: null,
     drainDeadlineAt: null,
+    syncVersion: 0,
+    syncedVersion: 0,
+    syncError: null,
     capabilities: [...new Set([...token.capabilities, ...command.capabilities])],
     labels: { ...command.labels, ...token.labels },
     agentVersion: command.facts.agentVersion,
@@ -158,6 +161,7 @@ export function deleteNode({ state }: CommandContext, command: Of<'nodes.delete'
   state.store.removeNode(node.id, state.nowMs);
   state.nodes.delete(node.id);
   state.drainDeadlines.delete(node.id);
+  state.deployments.removeNode(node);
   state.touchFleet();
   tellOf(state, node.id, node.status, null, 'removed');
   state.effects.removedNodes.push(node.id);

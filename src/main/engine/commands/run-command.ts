@@ -2,6 +2,7 @@ import type { Command } from '../input';
 import type { CommandContext, CommandOutcome } from './context';
 import { backfillJob } from './backfill';
 import { createCalendar, deleteCalendar, replaceCalendar } from './calendars';
+import { deployFunction, rollBackFunction, undeployFunction, warmUpFunction } from './deployments';
 import { createFunction, deleteFunction, invokeFunction, updateFunction } from './functions';
 import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, triggerJob, updateJob } from './jobs';
 import { createNamespace, createToken, deleteNamespace, revokeToken, updateNamespace } from './namespaces';
@@ -42,6 +43,10 @@ const handlers: Handlers = {
   'runs.retry': retryRun,
   'functions.create': createFunction,
   'functions.update': updateFunction,
+  'functions.deploy': deployFunction,
+  'functions.undeploy': undeployFunction,
+  'functions.warmUp': warmUpFunction,
+  'functions.rollBack': rollBackFunction,
   'functions.delete': deleteFunction,
   'functions.invoke': invokeFunction,
   'calendars.create': createCalendar,

@@ -29,6 +29,7 @@ export function connectNode(
   node.resources = input.facts.resources;
   node.lastHeartbeatAt = state.nowMs;
   refreshStatus(state, node);
+  state.effects.syncs.add(node.id);
   reconcile(state, node, input.attempts);
 }
 

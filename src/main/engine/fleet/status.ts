@@ -14,6 +14,7 @@ function statusOf(node: NodeState, offlineReason: string | null): { status: Node
     const known = node.status === 'OFFLINE' ? node.statusReason : 'connection_closed';
     return { status: 'OFFLINE', reason: offlineReason ?? known };
   }
+  if (node.syncedVersion !== node.syncVersion) return { status: 'SYNCING', reason: node.syncError };
   const [worst] = node.strain;
   if (worst !== undefined) return { status: 'DEGRADED', reason: worst };
   return { status: 'ONLINE', reason: node.stopping ? 'agent_stopping' : null };

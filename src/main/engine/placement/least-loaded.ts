@@ -44,3 +44,8 @@ export function leastLoaded(eligible: readonly NodeState[], memoryMb = 0): NodeS
   }
   return best;
 }
+
+/** Nodes by load, the least loaded first, full ones too. */
+export function leastLoadedOf(nodes: readonly NodeState[]): NodeState[] {
+  return nodes.toSorted((a, b) => (isBetter(a, b) ? -1 : 1));
+}

@@ -38,7 +38,8 @@ export function whyNot(node: NodeState, demands: Demands, fn: FunctionRow): Node
   return whyNeverOn(node, demands, fn) ?? whyNotNow(node);
 }
 
-function whyNotNow(node: NodeState): NodeObstacle | null {
+/** Why a node is given nothing now; null when it may be. */
+export function whyNotNow(node: NodeState): NodeObstacle | null {
   if (node.maintenanceReason !== null) return 'maintenance';
   if (node.session === null) return 'offline';
   if (node.cordoned) return 'cordoned';

@@ -48,6 +48,8 @@ export class FakeWorld {
   readonly runner = new FakeRunner();
   readonly logged: { level: string; event: string; fields: LogFields }[] = [];
   readonly stored = new Map<string, FunctionContent>();
+  /** What lies in the file of the snapshot. */
+  snapshot: string | null = null;
   readonly file: FakeJournalFile;
   /** What Random.fraction answers. */
   fraction = 0.5;
@@ -71,6 +73,10 @@ export class FakeWorld {
       functionFiles: {
         load: (checksum) => Promise.resolve(this.stored.get(checksum) ?? null),
         save: (content) => Promise.resolve(void this.stored.set(content.checksum, content)),
+      },
+      syncFile: {
+        load: () => Promise.resolve(this.snapshot),
+        save: (text) => Promise.resolve(void (this.snapshot = text)),
       },
       machine: { usage: () => ({ cpuPercent: 1, memoryPercent: 2, diskPercent: 3, loadAverage: 0.5 }) },
       log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
