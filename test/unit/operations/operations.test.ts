@@ -86,6 +86,8 @@ describe('every operation', () => {
       'runs.complete': { token: 1, outcome: 'succeeded' },
       'functions.update': { name: 'a', kind: 'builtin', source: 'echo' },
       'nodes.maintenance': { on: true },
+      'functions.deploy': { strategy: 'all' },
+      'functions.rollBack': { version: 1 },
       'calendars.replace': { name: 'a', rules: [{ type: 'dates', dates: ['2026-01-01'] }] },
     };
     for (const [name, { http }] of everyOperation) {

@@ -228,6 +228,20 @@ const tables: Partial<Record<OperationName, Table>> = {
   'nodes.update': {
     rows: { name: names, location: texts(128), ...capabilities, maxConcurrentRuns: whole(1, 10_000) },
   },
+  'functions.versions': { rows: {} },
+  'functions.rollBack': { base: () => ({ id: functionId, version: 1 }), rows: { version: bad(whole(1, Infinity)) } },
+  'functions.deploy': {
+    base: () => ({ id: functionId, strategy: 'all' }),
+    rows: {
+      strategy: bad(oneOf('all')),
+      nodeIds: bad(listUpTo(10_000, String)),
+      'nodeIds.0': ids('node'),
+      version: bad(whole(1, Infinity)),
+    },
+  },
+  'functions.undeploy': { rows: { nodeIds: bad(listUpTo(10_000, String)), 'nodeIds.0': ids('node') } },
+  'functions.warmUp': { rows: { nodeIds: bad(listUpTo(10_000, String)), 'nodeIds.0': ids('node') } },
+  'deployments.list': { rows: { namespace: namespaces, functionId: ids('fn'), nodeId: ids('node') } },
   'nodes.drain': { rows: { deadlineSeconds: bad(numbers(0, 30 * DAY)) } },
   'nodes.maintenance': { base: () => ({ id: 'node_00000000001', on: true }), rows: { on: flag, reason: texts(200) } },
   'nodes.usage': { rows: { from: bad(instants), to: bad(instants) } },
