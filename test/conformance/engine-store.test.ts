@@ -56,6 +56,7 @@ const dispatched: fc.Arbitrary<RunRow> = fc.record({
   timeoutMs: fc.option(fc.double({ min: 1, max: 1e9, noNaN: true }), { nil: null }),
   targetNodeId: fc.option(fc.integer({ min: 1, max: 2 ** 52 }), { nil: null }),
   originRunId: fc.option(fc.integer({ min: 1, max: 2 ** 52 }), { nil: null }),
+  fanOutId: fc.option(fc.integer({ min: 1, max: 2 ** 52 }), { nil: null }),
   createdAt: fc.integer({ min: 0, max: 4e12 }),
   readyAt: fc.integer({ min: 0, max: 4e12 }),
   deadlineAt: fc.integer({ min: 0, max: 4e12 }),

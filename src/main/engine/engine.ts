@@ -4,6 +4,7 @@ import type { RunWait } from '../../shared/domain/run-wait';
 import { runCommand } from './commands/run-command';
 import { acceptAttempts, expireWaiting, finishAttempts, wakeRetries } from './dispatch/attempts';
 import { enqueue } from './dispatch/create-run';
+import { resumeFanOut, wakeFanOuts } from './dispatch/fan-outs';
 import { expireLeases, isClaimed } from './dispatch/external-leases';
 import { dispatch } from './dispatch/dispatch';
 import { handBackAttempts } from './dispatch/hand-back';
@@ -22,6 +23,8 @@ import { fireDue } from './scheduling/due';
 import { scheduleNext } from './scheduling/fire-times';
 import { Preparation } from './scheduling/prepare';
 import { ReadAhead } from './scheduling/read-ahead';
+import type { RunRow } from './rows';
+import { fanOut } from '../../shared/domain/fan-out';
 import { EngineState } from './state';
 
 /**
@@ -79,6 +82,7 @@ export class Engine {
     expireLeases(state);
     endDrains(state);
     wakeRetries(state);
+    wakeFanOuts(state);
     expireWaiting(state);
     fireDependents(state);
     dispatch(state);
@@ -205,7 +209,8 @@ export class Engine {
 
   /** The wall instant (ms) at which something falls due next, or null. */
   nextDueAt(): number | null {
-    const { wakeups, leases, earliestDeadline, writeStartedAt, drainDeadlines, backfills, stopping } = this.#state;
+    const { wakeups, leases, earliestDeadline, writeStartedAt, drainDeadlines, fanOutWakes, backfills, stopping } =
+      this.#state;
     if (backfills.size > 0 && !stopping) return 0;
     const candidates = [
       stopping ? null : this.#store.nextDueAt(),
@@ -213,6 +218,7 @@ export class Engine {
       leases.peek()?.at ?? null,
       earliestDeadline,
       ...drainDeadlines.values(),
+      ...fanOutWakes.values(),
     ];
     let earliest = writeStartedAt;
     for (const at of candidates) if (at !== null && at < earliest) earliest = at;
@@ -265,13 +271,30 @@ function loadState(store: EngineStore): EngineState {
     if (run.state === 'retrying') state.wakeups.push({ at: run.readyAt, run });
     else if (run.state === 'pending') {
       if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
-      if (run.reason !== 'overlap' && run.reason !== 'dependency') enqueue(state, run);
+      if (!standsApart.has(run.reason ?? '')) enqueue(state, run);
     } else {
       state.occupySlot(run, node);
       if (isClaimed(run)) state.leases.push({ at: run.deadlineAt, run });
     }
   }
+  resumeFanOuts(state);
   return state;
+}
+
+/** What pending runs wait for that do not stand in line. */
+const standsApart = new Set(['overlap', 'dependency', 'fan_out', 'node_away']);
+
+function resumeFanOuts(state: EngineState): void {
+  const rows = state.store.allFanOuts();
+  if (rows.length === 0) return;
+  const runs = new Map<number, RunRow[]>();
+  for (const run of state.unfinished.values())
+    if (run.fanOutId !== null) runs.set(run.fanOutId, [...(runs.get(run.fanOutId) ?? []), run]);
+  for (const row of rows) {
+    const policy = state.job(row.jobId)?.job.definition.target.fanOut ?? null;
+    resumeFanOut(state, row, policy ?? fanOut.parse({}), runs.get(row.id) ?? []);
+    state.fanOutWakes.set(row.id, 0);
+  }
 }
 
 function textOrNull(value: JsonValue | undefined): string | null {

@@ -8,6 +8,7 @@ import type {
   CalendarRow,
   DependencyRow,
   DeploymentRow,
+  FanOutRow,
   FunctionRow,
   FunctionVersionRow,
   HubRow,
@@ -168,6 +169,9 @@ export interface EngineStore {
   activateVersion(row: FunctionRow): void;
   /** The highest version that a function ever had. */
   latestVersion(functionId: number): number;
+  allFanOuts(): FanOutRow[];
+  saveFanOut(row: FanOutRow): void;
+  deleteFanOut(id: number): void;
   allDeployments(): DeploymentRow[];
   saveDeployment(row: DeploymentRow): void;
   deleteDeployment(nodeId: number, functionId: number): void;

@@ -114,6 +114,8 @@ export interface RunRow {
   /** The node this run is for, when the target names one. */
   readonly targetNodeId: number | null;
   readonly originRunId: number | null;
+  /** The fan-out that gives it its turn; null when nothing does. */
+  fanOutId: number | null;
   readonly createdAt: number;
   /** When it may start: now, or after a retry delay. */
   readyAt: number;
@@ -293,6 +295,24 @@ export interface NodeState extends NodeRow {
   memoryInUseMb: number;
   /** Input sequence of the last grant, so that equals take turns. */
   lastGrant: number;
+}
+
+/** A firing whose runs go to their nodes bit by bit. */
+export interface FanOutRow {
+  id: number;
+  jobId: number;
+  /** Its runs. */
+  total: number;
+  /** Those that had their turn. */
+  released: number;
+  /** Those that are over, also without having had their turn. */
+  ended: number;
+  /** Those of `released` that did not succeed. */
+  failed: number;
+  /** When one had its turn last, ms. */
+  releasedAt: number;
+  /** Too many failed: no more begin. */
+  aborted: boolean;
 }
 
 /** A function version that a node is to hold. */

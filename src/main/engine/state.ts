@@ -9,6 +9,7 @@ import type { JobState } from '../../shared/domain/job';
 import type { FinalRunState, RunState } from '../../shared/domain/run-state';
 import type { FireTimes } from '../../shared/schedule/fire-time';
 import { Heap } from './heap';
+import type { FanOutEntry } from './dispatch/fan-outs';
 import { DeploymentBook } from './fleet/deployment-book';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
@@ -100,6 +101,10 @@ export class EngineState {
   earliestDeadline = Infinity;
   /** When what is left on nodes that are drained moves, by node. */
   readonly drainDeadlines = new Map<number, number>();
+  /** Firings whose runs go to their nodes bit by bit. */
+  readonly fanOuts = new Map<number, FanOutEntry>();
+  /** When the next of them have their turn (wall clock, ms). */
+  readonly fanOutWakes = new Map<number, number>();
   /** When starts that are not in their rows yet have to be written. */
   writeStartedAt = Infinity;
 

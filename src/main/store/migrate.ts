@@ -13,6 +13,7 @@ import { clockSetBack } from './migrations/0041-clock-set-back';
 import { pauses } from './migrations/0042-pauses';
 import { nodeLife } from './migrations/0070-node-life';
 import { deployments } from './migrations/0072-deployments';
+import { fanOuts } from './migrations/0074-fan-outs';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   pauses,
   nodeLife,
   deployments,
+  fanOuts,
 ];
 
 /**

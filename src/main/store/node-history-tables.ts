@@ -4,7 +4,8 @@ import type { WritableDatabase } from './database';
 /** How nodes fared: changes of their status, and what they used. */
 export class NodeHistoryTables {
   readonly #insertStatus;
-  readonly #deleteStatuses;
+  readonly #oldestStatuses;
+  readonly #deleteStatus;
   readonly #addUsage;
   readonly #deleteUsage;
   readonly #nodesAfter;
@@ -13,10 +14,10 @@ export class NodeHistoryTables {
     this.#insertStatus = database.prepare(
       'INSERT INTO node_statuses (node_id, at, from_status, to_status, reason) VALUES (?, ?, ?, ?, ?)',
     );
-    this.#deleteStatuses = database.prepare(
-      `DELETE FROM node_statuses
-       WHERE id IN (SELECT id FROM (SELECT id, at FROM node_statuses ORDER BY id LIMIT ?) WHERE at < ?)`,
+    this.#oldestStatuses = database.prepare<[number], { id: number; at: number }>(
+      'SELECT id, at FROM node_statuses ORDER BY id LIMIT ?',
     );
+    this.#deleteStatus = database.prepare<[number]>('DELETE FROM node_statuses WHERE id = ?');
     this.#addUsage = database.prepare(
       `INSERT INTO node_usage (node_id, at, samples, cpu_sum, cpu_max, memory_sum, memory_max, disk_max, load_max,
          running_max)
@@ -42,7 +43,9 @@ export class NodeHistoryTables {
   }
 
   deleteNodeStatuses(before: number, limit: number): number {
-    return this.#deleteStatuses.run(limit, before).changes;
+    const old = this.#oldestStatuses.all(limit).filter(({ at }) => at < before);
+    for (const { id } of old) this.#deleteStatus.run(id);
+    return old.length;
   }
 
   addNodeUsage(row: NodeUsageRow): void {

@@ -17,6 +17,7 @@ export interface StoredRun {
   timeout_ms: number | null;
   target_node_id: number | null;
   origin_run_id: number | null;
+  fan_out_id: number | null;
   created_at: number;
   ready_at: number;
   deadline_at: number;
@@ -52,6 +53,7 @@ export function runRowOf(row: StoredRun): RunRow {
     timeoutMs: row.timeout_ms,
     targetNodeId: row.target_node_id,
     originRunId: row.origin_run_id,
+    fanOutId: row.fan_out_id,
     createdAt: row.created_at,
     readyAt: row.ready_at,
     deadlineAt: row.deadline_at,
@@ -140,8 +142,8 @@ export class RunTables {
     this.#insert = database.prepare(
       `INSERT INTO runs (id, job_id, function_id, trigger, fire_time, occurrence_count, priority, timeout_ms,
          target_node_id, origin_run_id, created_at, args, kwargs, state, reason, ready_at, deadline_at, node_id, epoch,
-         token, function_version, granted_at, ended_at, cancel_requested, late)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
+         token, function_version, granted_at, ended_at, fan_out_id, cancel_requested, late)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
     );
     this.#update = database.prepare(
       `UPDATE runs SET state = ?, reason = ?, ready_at = ?, deadline_at = ?, cancel_requested = ?, node_id = ?,
@@ -257,6 +259,7 @@ export class RunTables {
       run.functionVersion,
       run.grantedAt,
       run.endedAt,
+      run.fanOutId,
     );
     // Rarely: it also ended in the batch that made it.
     if (run.endedAt !== null || run.startedAt !== null) this.updateRun(run);

@@ -5,6 +5,7 @@ import { BackfillTable } from './backfill-table';
 import { CalendarTable } from './calendar-table';
 import { DeploymentTable } from './deployment-table';
 import { DependencyTables } from './dependency-tables';
+import { FanOutTable } from './fan-out-table';
 import { FunctionTables, NodeTables } from './fleet-tables';
 import { HistoryTables } from './history-tables';
 import { HubTable } from './hub-table';
@@ -22,6 +23,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const functions = new FunctionTables(database);
   const nodes = new NodeTables(database);
   const nodeHistory = new NodeHistoryTables(database);
+  const fanOuts = new FanOutTable(database);
   const deployments = new DeploymentTable(database);
   const calendars = new CalendarTable(database);
   const dependencies = new DependencyTables(database);
@@ -108,6 +110,9 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     updateFunction: (row, version) => functions.updateFunction(row, version),
     activateVersion: (row) => functions.activateVersion(row),
     latestVersion: (functionId) => functions.latestVersion(functionId),
+    allFanOuts: () => fanOuts.allFanOuts(),
+    saveFanOut: (row) => fanOuts.saveFanOut(row),
+    deleteFanOut: (id) => fanOuts.deleteFanOut(id),
     allDeployments: () => deployments.allDeployments(),
     saveDeployment: (row) => deployments.saveDeployment(row),
     deleteDeployment: (nodeId, functionId) => deployments.deleteDeployment(nodeId, functionId),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fanOut } from './fan-out';
 import { idSchema } from './id';
 import { instant } from './instant';
 import { jsonArray, jsonObject } from './json';
@@ -48,6 +49,8 @@ export const jobTarget = z.strictObject({
   nodeIds: z.array(idSchema('node')).max(10_000).default([]),
   requiredCapabilities: z.array(capability).max(32).default([]),
   labels: labels.default({}),
+  /** How runs on several nodes are spread; null: all at once, leaving out who is offline (`all`) or waiting (`nodes`). */
+  fanOut: fanOut.nullable().default(null),
 });
 
 export const dependency = z.strictObject({
@@ -68,7 +71,13 @@ export const jobInput = z.strictObject({
   endAt: instant.nullable().default(null),
   jitterSeconds: z.number().min(0).max(86_400).default(0),
   calendars: calendarNames.default([]),
-  target: jobTarget.default({ strategy: 'least_loaded', nodeIds: [], requiredCapabilities: [], labels: {} }),
+  target: jobTarget.default({
+    strategy: 'least_loaded',
+    nodeIds: [],
+    requiredCapabilities: [],
+    labels: {},
+    fanOut: null,
+  }),
   firedBy: z.enum(['hub', 'node']).default('hub'),
   priority: z.number().int().min(0).max(9).default(5),
   maxRuns: z.number().int().min(1).max(1_000_000_000).nullable().default(null),
@@ -106,6 +115,7 @@ export const jobPatch = z.strictObject({
       nodeIds: z.array(idSchema('node')).max(10_000).optional(),
       requiredCapabilities: z.array(capability).max(32).optional(),
       labels: labels.optional(),
+      fanOut: fanOut.nullable().optional(),
     })
     .optional(),
   firedBy: z.enum(['hub', 'node']).optional(),

@@ -28,6 +28,10 @@ export const runWaits = [
   /** Others that were due earlier or have a higher priority are placed first. */
   'its_turn',
   'worker',
+  /** Other nodes of the same firing go first. */
+  'fan_out',
+  /** The node that it is for is not connected. */
+  'node_away',
   'overlap',
   'dependency',
   'retry_delay',

@@ -10,7 +10,16 @@ export const triggers = ['schedule', 'manual', 'dependency', 'backfill', 'retry-
 export type Trigger = (typeof triggers)[number];
 
 /** What a `pending` or `retrying` run waits for. Cancelled at its start deadline, it keeps `start_deadline_<reason>`. */
-export const pendingReasons = ['slot', 'no_eligible_node', 'overlap', 'retry_delay', 'dependency', 'worker'] as const;
+export const pendingReasons = [
+  'slot',
+  'no_eligible_node',
+  'overlap',
+  'retry_delay',
+  'dependency',
+  'worker',
+  'fan_out',
+  'node_away',
+] as const;
 
 export const runError = z.object({
   code: z.string(),

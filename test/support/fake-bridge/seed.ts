@@ -212,6 +212,7 @@ function addJobs(world: World, now: number): void {
         nodeIds: [],
         requiredCapabilities: name === 'nightly-backup-verify' ? ['gpu'] : [],
         labels: {},
+        fanOut: null,
       },
       firedBy: 'hub',
       priority: 5,

@@ -105,6 +105,12 @@ export function checkDefinition(state: EngineState, definition: JobDefinition, s
     });
   if (target.strategy !== 'nodes' && target.nodeIds.length > 0)
     issues.push({ path: 'target.nodeIds', code: 'nodes_unused', message: 'Only the strategy "nodes" takes nodeIds.' });
+  if (target.fanOut !== null && target.strategy === 'least_loaded')
+    issues.push({
+      path: 'target.fanOut',
+      code: 'fan_out_unused',
+      message: 'A job that runs on one node has nothing to spread. fanOut is for the strategies "all" and "nodes".',
+    });
   issues.push(...duplicateNodes(target.nodeIds));
   if (issues.length > 0) throw invalidInput(issues);
 

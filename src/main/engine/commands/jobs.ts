@@ -6,6 +6,7 @@ import type { JobDefinition, JobState } from '../../../shared/domain/job';
 import type { JsonValue } from '../../../shared/domain/json';
 import { cancelRun } from '../dispatch/cancel-run';
 import { createRun } from '../dispatch/create-run';
+import { beginFanOut } from '../dispatch/fan-outs';
 import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
 import { catchUpAfter } from '../scheduling/after';
@@ -13,10 +14,9 @@ import { beginPause, endPause } from '../scheduling/pause';
 import { settleMerged } from '../scheduling/catch-up';
 import type { JobRows } from '../ports';
 import { decideDue } from '../scheduling/due';
-import { overlap } from '../scheduling/fire';
+import { overlap, spread, targetNodes } from '../scheduling/fire';
 import { endJob, scheduleNext } from '../scheduling/fire-times';
-import { isEligible } from '../placement/placement-class';
-import { decodeNodeIds, demandsOf } from '../placement/demands';
+import type { RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
 import { decideBefore } from './decide-before';
@@ -271,6 +271,9 @@ export function triggerJob({ state }: CommandContext, command: Of<'jobs.trigger'
   if (command.nodeIds !== null && state.functions.get(entry.job.functionId)?.kind === 'external')
     throw externalHasNoNode('target.nodeIds');
   const targets = command.nodeIds === null ? triggerTargets(state, entry) : checkedNodes(state, command.nodeIds);
+  const { fanOut } = entry.job.definition.target;
+  const fanOutId = fanOut === null || targets[0] === null ? null : state.nextId();
+  const runs: RunRow[] = [];
   for (const targetNodeId of targets) {
     const waits = overlap(state, entry, targetNodeId, policy);
     if (waits === 'skip') continue;
@@ -282,9 +285,12 @@ export function triggerJob({ state }: CommandContext, command: Of<'jobs.trigger'
       waits: waits === 'buffer',
       ...(command.args === null ? {} : { args: command.args }),
       ...(command.kwargs === null ? {} : { kwargs: command.kwargs }),
+      ...spread(state, fanOutId),
     });
+    runs.push(run);
     runIds.push(run.id);
   }
+  if (fanOut !== null) beginFanOut(state, entry.job.id, fanOut, runs);
   if (runIds.length === 0)
     throw conflict('overlap', 'A run of this job is still going, and its overlap policy skips another one.');
   return {
@@ -294,14 +300,9 @@ export function triggerJob({ state }: CommandContext, command: Of<'jobs.trigger'
 }
 
 function triggerTargets(state: EngineState, entry: JobEntry): (number | null)[] {
-  const { target } = entry.job.definition;
-  if (target.strategy === 'least_loaded') return [null];
-  if (target.strategy === 'nodes') return decodeNodeIds(target.nodeIds);
-  const fn = state.functions.get(entry.job.functionId);
-  const demands = demandsOf(entry, null);
-  const eligible = [...state.nodes.values()].filter((node) => fn !== undefined && isEligible(node, demands, fn));
-  if (eligible.length === 0) throw rejected('no_eligible_node', 'No node is eligible now.');
-  return eligible.map((node) => node.id);
+  const targets = targetNodes(state, entry);
+  if (targets.length === 0) throw rejected('no_eligible_node', 'No node is eligible now.');
+  return targets;
 }
 
 function checkedNodes(state: EngineState, nodeIds: readonly number[]): number[] {

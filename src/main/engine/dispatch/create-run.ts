@@ -24,6 +24,8 @@ export interface NewRun {
   args?: string | null;
   kwargs?: string | null;
   originRunId?: number | null;
+  /** It gets its turn from a fan-out. */
+  fanOutId?: number | null;
 }
 
 /** Makes a run of a job and puts it in line. */
@@ -65,13 +67,14 @@ interface RunBasis extends Pick<
 function addRun(state: EngineState, { wanted, ...basis }: RunBasis): RunRow {
   const parentIds = wanted.parentIds ?? [];
   const waitsForParents = parentIds.length > 0;
+  const fanOutId = wanted.fanOutId ?? null;
   const run: RunRow = {
     id: state.nextId(),
     jobId: basis.jobId,
     functionId: basis.functionId,
     trigger: wanted.trigger,
     state: 'pending',
-    reason: wanted.waits ? 'overlap' : waitsForParents ? 'dependency' : 'slot',
+    reason: wanted.waits ? 'overlap' : waitsForParents ? 'dependency' : fanOutId === null ? 'slot' : 'fan_out',
     fireTime: wanted.fireTime,
     occurrenceCount: wanted.occurrenceCount,
     args: basis.args,
@@ -80,6 +83,7 @@ function addRun(state: EngineState, { wanted, ...basis }: RunBasis): RunRow {
     timeoutMs: basis.timeoutMs,
     targetNodeId: wanted.targetNodeId,
     originRunId: wanted.originRunId ?? null,
+    fanOutId,
     createdAt: state.nowMs,
     readyAt: state.nowMs,
     deadlineAt: basis.deadlineAt,
@@ -99,7 +103,7 @@ function addRun(state: EngineState, { wanted, ...basis }: RunBasis): RunRow {
   state.addRun(run);
   state.dependencies.startWaiting(run.id, parentIds);
   if (run.deadlineAt < state.earliestDeadline) state.earliestDeadline = run.deadlineAt;
-  if (!wanted.waits && !waitsForParents) enqueue(state, run);
+  if (run.reason === 'slot') enqueue(state, run);
   return run;
 }
 

@@ -4,6 +4,7 @@ import { bucketOf } from '../../../shared/domain/histogram';
 import type { BucketRow, JobTotalsRow, RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
 import { beginPause } from '../scheduling/pause';
+import { fanOutEnded } from './fan-outs';
 import { makeReady } from './waits';
 
 const totalOf = {
@@ -22,6 +23,7 @@ export function endRun(state: EngineState, run: RunRow, outcome: FinalRunState, 
   if (ran) state.touchEnded(run);
   else state.touchRun(run);
   state.forget(run);
+  fanOutEnded(state, run, outcome);
   state.dependencies.dropWaits(run.id);
   state.bucket(run.endedAt)[totalOf[outcome]] += 1;
   const entry = run.jobId === null ? null : state.job(run.jobId);

@@ -2,11 +2,13 @@ import { secondsToMs } from '../../../shared/domain/instant';
 import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
 import { enqueue } from './create-run';
+import { awaitTurn } from './fan-outs';
 
 /** Lets a run stand in line that nothing of its own job holds up any more; it may still wait for its parents. */
 export function makeReady(state: EngineState, run: RunRow): void {
   run.reason = state.dependencies.isWaiting(run.id) ? 'dependency' : 'slot';
   run.readyAt = state.nowMs;
+  if (run.reason === 'slot' && awaitTurn(state, run)) return;
   if (run.trigger === 'backfill') beginDeadline(state, run);
   state.touchRun(run);
   if (run.reason === 'slot') enqueue(state, run);

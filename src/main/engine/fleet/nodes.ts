@@ -2,6 +2,7 @@ import { attemptKey, type AttemptRef } from '../../../shared/protocol/attempt';
 import type { NodeUsage } from '../../../shared/domain/node';
 import { endAttempt, loseAttempts } from '../dispatch/attempts';
 import { attemptRefOf } from '../dispatch/attempt-ref';
+import { fanOutsOfNode } from '../dispatch/fan-outs';
 import { sendGrant } from '../dispatch/dispatch';
 import type { AgentFacts } from '../input';
 import type { HeardOf, NodeState } from '../rows';
@@ -30,6 +31,7 @@ export function connectNode(
   node.lastHeartbeatAt = state.nowMs;
   refreshStatus(state, node);
   state.effects.syncs.add(node.id);
+  fanOutsOfNode(state, node.id);
   reconcile(state, node, input.attempts);
 }
 

@@ -10,7 +10,8 @@ import { whyNot, type Demands } from './placement-class';
 export function explainWait(state: EngineState, run: RunRow): RunWait | null {
   if (run.state === 'retrying') return simply('retry_delay');
   if (run.state !== 'pending') return null;
-  if (run.reason === 'overlap' || run.reason === 'dependency' || run.reason === 'worker') return simply(run.reason);
+  const told = said.find((code) => code === run.reason);
+  if (told !== undefined) return simply(told);
   if (state.stopping) return simply('hub_stopping');
   const fn = state.functions.get(run.functionId);
   if (fn === undefined) return simply('no_eligible_node');
@@ -21,6 +22,9 @@ export function explainWait(state: EngineState, run: RunRow): RunWait | null {
     (nodes.free === 0 ? { code: 'nodes_busy', limit: null, nodes: nodes.counts } : simply('its_turn'))
   );
 }
+
+/** Reasons that say it all. */
+const said = ['overlap', 'dependency', 'worker', 'fan_out', 'node_away'] as const;
 
 function simply(code: RunWait['code'], limit: number | null = null): RunWait {
   return { code, limit, nodes: [] };

@@ -1,8 +1,9 @@
 import { createRun } from '../dispatch/create-run';
-import type { BackfillRow } from '../rows';
+import { beginFanOut } from '../dispatch/fan-outs';
+import type { BackfillRow, RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
 import { blockingCalendar, freeFrom } from './calendars';
-import { overlap, targetNodes } from './fire';
+import { overlap, spread, targetNodes } from './fire';
 import { fireTimesOf } from './fire-times';
 
 /** Occurrences in one backfill. */
@@ -66,7 +67,11 @@ export function continueBackfill(state: EngineState, row: BackfillRow): number[]
     if (taken === OCCURRENCES_PER_BATCH || state.idsLeft < IDS_RESERVE) break;
     taken += 1;
     row.doneUntil = fireTime;
-    for (const nodeId of targetNodes(state, entry)) {
+    const nodes = targetNodes(state, entry);
+    const { fanOut } = entry.job.definition.target;
+    const fanOutId = fanOut === null || nodes[0] === null ? null : state.nextId();
+    const runs: RunRow[] = [];
+    for (const nodeId of nodes) {
       const waits = overlap(state, entry, nodeId, row.overlap);
       if (waits === 'skip') continue;
       const run = createRun(state, entry, {
@@ -76,9 +81,12 @@ export function continueBackfill(state: EngineState, row: BackfillRow): number[]
         targetNodeId: nodeId,
         waits: waits === 'buffer',
         ...(waits === 'buffer' ? { deadlineAt: state.nowMs + WAIT_MS } : {}),
+        ...spread(state, fanOutId),
       });
+      runs.push(run);
       runIds.push(run.id);
     }
+    if (fanOut !== null) beginFanOut(state, entry.job.id, fanOut, runs);
   }
   if (taken === times.length) end(state, row);
   else {

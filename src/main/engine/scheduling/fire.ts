@@ -1,8 +1,9 @@
 import type { OverlapPolicy } from '../../../shared/domain/policy';
 import type { OccurrenceReason } from '../../../shared/domain/occurrence';
-import { createRun } from '../dispatch/create-run';
+import { createRun, type NewRun } from '../dispatch/create-run';
+import { beginFanOut } from '../dispatch/fan-outs';
 import { cancelRun } from '../dispatch/cancel-run';
-import { isEligible } from '../placement/placement-class';
+import { whyNot } from '../placement/placement-class';
 import { decodeNodeIds, demandsOf } from '../placement/demands';
 import type { RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
@@ -33,6 +34,8 @@ export function fireOccurrence(
   schedule.openRange = null;
   const nodes = targetNodes(state, entry);
   const runs: RunRow[] = [];
+  const { fanOut } = job.definition.target;
+  const fanOutId = fanOut === null || nodes[0] === undefined || nodes[0] === null ? null : state.nextId();
   const isAfter = job.definition.schedule.type === 'after';
   const parentIds = isAfter ? [] : unmetParents(state, job.id);
   let skipped: OccurrenceReason = 'no_eligible_node';
@@ -50,9 +53,11 @@ export function fireOccurrence(
         targetNodeId: nodeId,
         waits: waits === 'buffer',
         parentIds,
+        ...spread(state, fanOutId),
       }),
     );
   }
+  if (fanOut !== null) beginFanOut(state, job.id, fanOut, runs);
   const fired = runs.length > 0;
   const verdict = {
     outcome: fired ? ('fired' as const) : ('skipped' as const),
@@ -107,6 +112,14 @@ export function fireOccurrence(
   return runs.length;
 }
 
+/** How long a run may wait for its turn. Its own start deadline begins with that. */
+const TURN_WAIT_MS = 30 * 86_400_000;
+
+/** What a fan-out adds to a run that is made. */
+export function spread(state: EngineState, fanOutId: number | null): Pick<NewRun, 'fanOutId' | 'deadlineAt'> {
+  return fanOutId === null ? {} : { fanOutId, deadlineAt: state.nowMs + TURN_WAIT_MS };
+}
+
 /** Parents that have not ended as wanted since the job fired last. */
 function unmetParents(state: EngineState, jobId: number): number[] {
   return state.dependencies.of(jobId).flatMap(({ held, parentId }) => (held ? [] : [parentId]));
@@ -116,12 +129,19 @@ function unmetParents(state: EngineState, jobId: number): number[] {
 export function targetNodes(state: EngineState, entry: JobEntry): (number | null)[] {
   const { target } = entry.job.definition;
   if (target.strategy === 'least_loaded') return [null];
-  if (target.strategy === 'nodes') return decodeNodeIds(target.nodeIds);
+  if (target.strategy === 'nodes') {
+    const ids = decodeNodeIds(target.nodeIds);
+    return target.fanOut?.offlineNodes === 'skip' ? ids.filter((id) => state.nodes.get(id)?.session !== null) : ids;
+  }
   const fn = state.functions.get(entry.job.functionId);
   if (fn === undefined) return [];
   const demands = demandsOf(entry, null);
+  const waitsForOffline = target.fanOut?.offlineNodes === 'wait';
   const eligible: number[] = [];
-  for (const node of state.nodes.values()) if (isEligible(node, demands, fn)) eligible.push(node.id);
+  for (const node of state.nodes.values()) {
+    const obstacle = whyNot(node, demands, fn);
+    if (obstacle === null || (waitsForOffline && obstacle === 'offline')) eligible.push(node.id);
+  }
   return eligible;
 }
 

@@ -93,6 +93,7 @@ const impossible: [string, () => object, Expected][] = [
     () => ({ retry: { maxDelaySeconds: 299 } }),
     { path: 'retry.maxDelaySeconds', says: 'which is 300' },
   ],
+  ['a fan-out on one node', () => ({ target: { fanOut: {} } }), { path: 'target.fanOut', says: 'nothing to spread' }],
   ['nodes without any', () => ({ target: { strategy: 'nodes' } }), { path: 'target.nodeIds', says: 'at least one' }],
   [
     'nodes that the strategy does not take',

@@ -22,6 +22,7 @@ import { schemaPaths } from '../../../support/hub/schema-paths';
 
 const DAY = 86_400;
 const interval = { schedule: { type: 'interval', everySeconds: 60 } };
+const everywhere = { target: { strategy: 'all', fanOut: {} } };
 const cron = { schedule: { type: 'cron', expressions: ['0 9 * * *'] } };
 const names: FieldRule = {
   good: ['a', 'ä1', '9 lives', 'a.b_c/d:e@f+g-h', 'n'.repeat(128)],
@@ -68,6 +69,14 @@ const fields: Record<string, FieldRule & { base?: object }> = {
     bad: ['a', null, Object.fromEntries([...Array(65).keys()].map((n) => [n, '']))],
   },
   'target.labels.*': { good: [], bad: [] },
+  'target.fanOut': { ...orNull(objects), bad: ['a', 5, []] },
+  'target.fanOut.maxParallel': { ...orNull(whole(1, 10_000)), base: everywhere },
+  'target.fanOut.batchPercent': { ...orNull(above0(100)), base: everywhere },
+  'target.fanOut.staggerSeconds': { ...numbers(0, 3_600), base: everywhere },
+  'target.fanOut.abortAfterFailuresPercent': { ...orNull(numbers(0, 100)), base: everywhere },
+  'target.fanOut.abortMinimum': { ...whole(1, 10_000), base: everywhere },
+  'target.fanOut.offlineNodes': { ...oneOf('skip', 'wait'), base: everywhere },
+  'target.fanOut.offlineWindowSeconds': { ...orNull(above0(30 * DAY)), base: everywhere },
   firedBy: { good: ['hub'], bad: ['agent', '', 5, null] },
   priority: whole(0, 9),
   maxRuns: orNull(whole(1, 1_000_000_000)),
