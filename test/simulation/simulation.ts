@@ -413,7 +413,10 @@ class Simulation {
     await world.runUntil(world.nowMs + HOUR_MS / 2);
     if (world.violation !== null) return;
     this.#occurrences.finish(hub.machine.wallMs() - TICK_MS);
-    for (const id of this.#runs.nodes.keys()) await this.#carryOut({ name: 'nodes.cordon', id, cordoned: false });
+    for (const id of this.#runs.nodes.keys()) {
+      await this.#carryOut({ name: 'nodes.cordon', id, cordoned: false });
+      await this.#carryOut({ name: 'nodes.maintenance', id, on: false, reason: null });
+    }
     for (const [id, job] of this.#runs.jobs)
       if (!job.isDeleted) await this.#carryOut({ name: 'jobs.pause', id, reason: 'the end' });
     for (let hours = 0; hours < HEAL_HOURS_MAX; hours += 0.5) {
@@ -427,7 +430,8 @@ class Simulation {
       if (unacked > 0) world.fail('liveness', `${node.name} still keeps ${unacked} attempts that are not acked`);
     }
     for (const node of hub.core.engine.state.nodes.values())
-      if (node.session === null) world.fail('liveness', `${node.name} is not connected: ${String(node.statusReason)}`);
+      if (node.status !== 'ONLINE')
+        world.fail('liveness', `${node.name} is ${node.status}: ${String(node.statusReason)}`);
   }
 
   #carryOut(command: Command): Promise<CommandResult | null> {

@@ -224,11 +224,16 @@ export class RunCheck {
   /** A node gave up an attempt that it had not begun; it never may. */
   #wasHandedBack(attempt: AttemptRow): void {
     const key = keyOf({ id: attempt.runId, epoch: attempt.epoch, token: attempt.number });
-    if (this.#witness.executions.has(key)) this.#fail('leases', `${key} was handed back, and it was executed`);
-    this.#handedBack.add(key);
+    const error = attempt.error === null ? null : (JSON.parse(attempt.error) as RunError);
+    // What was drained was begun, and is over.
+    const isMoved = error?.code === 'drained';
+    if (!isMoved) {
+      if (this.#witness.executions.has(key)) this.#fail('leases', `${key} was handed back, and it was executed`);
+      this.#handedBack.add(key);
+    }
     this.#handedBackOf.set(attempt.runId, (this.#handedBackOf.get(attempt.runId) ?? 0) + 1);
     this.#handedBackLast.set(attempt.runId, attempt.number);
-    this.#counts.add('handed_back');
+    this.#counts.add(isMoved ? 'drained' : 'handed_back');
   }
 
   /** How often the function of a run was tried, with the newest attempt. */
@@ -281,13 +286,30 @@ export class RunCheck {
     const { grantedAt } = run;
     if (grantedAt !== null && grantedAt >= run.deadlineAt)
       this.#fail('deadline', `${key} was granted ${grantedAt - run.deadlineAt} ms after its start deadline`);
+    const node = run.nodeId === null ? undefined : this.nodes.get(run.nodeId);
+    if (node !== undefined && (node.cordoned || node.maintenanceReason !== null))
+      this.#fail('placement', `${key} was granted to ${node.name}, which is out of service`);
     const job = run.jobId === null ? undefined : this.jobs.get(run.jobId);
     if (job === undefined) return;
+    this.#checkParallel(run, job);
     const isFirst = this.#triesOf(run) === 1;
     if (job.isDeleted && isFirst) this.#fail('cancel', `${key} was granted though its job is deleted`);
     if (!isFirst || !this.#ruled.has(run.id)) return;
     const earlier = this.#others(run, job).filter((other) => other.id < run.id);
     if (earlier.length > 0) this.#fail('overlap', `${key} was granted beside ${earlier.map(keyOf).join()}`);
+  }
+
+  /** Of a fan-out no more are under way than its job says. */
+  #checkParallel(run: RunRow, { definition, runs }: Job): void {
+    const most = definition.target.fanOut?.maxParallel ?? null;
+    if (run.fanOutId === null || most === null) return;
+    let active = 0;
+    for (const id of runs) {
+      const other = this.runs.get(id);
+      if (other?.fanOutId === run.fanOutId && isActive(other.state)) active += 1;
+    }
+    if (active > most)
+      this.#fail('limits', `${active} runs of one firing of ${definition.name} are active, not ${most}`);
   }
 
   /** Slots are given out in the last step of a batch, so what was granted has to fit what is in force after it. */

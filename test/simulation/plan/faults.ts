@@ -46,6 +46,9 @@ export const operatorActs = [
   'operator.function',
 ] as const;
 
+/** What people do to nodes and what those hold. */
+export const fleetActs = ['operator.drain', 'operator.maintenance', 'operator.deploy'] as const;
+
 /** Those that change what becomes of due occurrences. */
 export const onJobs = [
   'operator.pause',
@@ -56,7 +59,8 @@ export const onJobs = [
   'operator.delete',
 ] as const;
 
-export type EventKind = (typeof worldFaults)[number] | (typeof operatorActs)[number];
+export type OperatorAct = (typeof operatorActs)[number] | (typeof fleetActs)[number];
+export type EventKind = (typeof worldFaults)[number] | OperatorAct;
 
 /** One fault or act. What exactly it does follows from its own seed and from what it finds. */
 export interface PlannedEvent {
@@ -98,6 +102,13 @@ export function planEvents(seed: number, fromMs: number, days: number): PlannedE
       const isBad = random.chance(0.4);
       const base = isBad ? random.pick(faults).atMs : fromMs + Math.floor(random.fraction() * lengthMs);
       add(kind, base + random.int(0, SOON_AFTER_MS));
+    }
+  // Of a stream of their own, so that the others happen as they did without them.
+  const ofFleet = new Random(seed, 'fleet events');
+  for (const kind of fleetActs)
+    for (let count = 0; count < often(ACTS_PER_WEEK); count += 1) {
+      const base = ofFleet.chance(0.5) ? ofFleet.pick(faults).atMs : fromMs + Math.floor(ofFleet.fraction() * lengthMs);
+      events.push({ kind, atMs: base + ofFleet.int(0, SOON_AFTER_MS), seed: ofFleet.int(0, 0xffff_ffff) });
     }
   return events.toSorted((a, b) => a.atMs - b.atMs);
 }

@@ -6,11 +6,9 @@ import { misfirePolicies, overlapPolicies } from '../../../src/shared/domain/pol
 import type { Command } from '../../../src/main/engine/input';
 import type { RunCheck } from '../checks/run-check';
 import type { Random } from '../world/random';
-import type { operatorActs } from './faults';
+import type { OperatorAct } from './faults';
 import type { FunctionPlan, Workload } from './workload';
 import { createHash } from 'node:crypto';
-
-type Act = (typeof operatorActs)[number];
 
 /** What an operator sees. */
 export interface Desk {
@@ -63,7 +61,7 @@ function pausedAfter(desk: Desk, random: Random): number | null {
 }
 
 /** The commands of an operator, from what there is. @returns null when there is nothing to act on */
-const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
+const acts: Record<OperatorAct, (desk: Desk, random: Random) => Command | null> = {
   'operator.pause'(desk, random) {
     const id = jobIn(desk, random, 'active');
     return id === null ? null : { name: 'jobs.pause', id, reason: 'operator' };
@@ -145,6 +143,30 @@ const acts: Record<Act, (desk: Desk, random: Random) => Command | null> = {
     if (random.chance(0.5)) return { name: 'nodes.update', id, patch: { maxConcurrentRuns: random.int(1, 8) } };
     return { name: 'nodes.cordon', id, cordoned: random.chance(0.4) };
   },
+  'operator.drain'({ checks }, random) {
+    const id = random.pick([...checks.nodes.keys()]);
+    if (random.chance(0.5)) return { name: 'nodes.cancelDrain', id };
+    return { name: 'nodes.drain', id, deadlineMs: random.pick([null, 0, 5_000, 60_000, 600_000]) };
+  },
+  'operator.maintenance'({ checks }, random) {
+    const id = random.pick([...checks.nodes.keys()]);
+    return { name: 'nodes.maintenance', id, on: random.chance(0.4), reason: random.pick([null, 'a new disk']) };
+  },
+  'operator.deploy'({ checks, functionIds }, random) {
+    const id = random.pick(functionIds);
+    const nodeIds = [...checks.nodes.keys()].filter(() => random.chance(0.6));
+    const share = random.fraction();
+    if (share < 0.25) return { name: 'functions.undeploy', id, nodeIds: nodeIds.length === 0 ? null : nodeIds };
+    if (share < 0.35) return { name: 'functions.warmUp', id, nodeIds: null };
+    if (share < 0.5) return { name: 'functions.rollBack', id, version: random.int(1, 3) };
+    return {
+      name: 'functions.deploy',
+      id,
+      version: null,
+      strategy: random.pick(['all', 'nodes', 'least_loaded']),
+      nodeIds,
+    };
+  },
   'operator.function'({ workload, functionIds }, random) {
     const index = random.int(0, functionIds.length - 1);
     const plan = workload.functions[index];
@@ -208,6 +230,6 @@ function timingPatch({ wallMs }: Desk, random: Random): JobPatch {
   });
 }
 
-export function commandOf(kind: Act, desk: Desk, random: Random): Command | null {
+export function commandOf(kind: OperatorAct, desk: Desk, random: Random): Command | null {
   return acts[kind](desk, random);
 }

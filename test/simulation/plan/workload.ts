@@ -109,6 +109,7 @@ export function planWorkload(seed: number, days: number): Workload {
     add('waiting', { type: 'interval', everySeconds: random.spread(900, 3_600 * pace) });
     jobs.at(-1)?.parents.push(...planParents(random, jobs.length - 1));
   }
+  spreadFanOuts(new Random(seed, 'fan-outs'), jobs);
   const calendars = [
     {
       name: 'working-hours',
@@ -131,6 +132,22 @@ export function planWorkload(seed: number, days: number): Workload {
     jobs,
     settings: { maxConcurrentRuns: random.int(4, 20), nodeStaleSeconds: random.pick([460, 520, 700]) },
   };
+}
+
+/** Half of the jobs that run on several nodes go there bit by bit. */
+function spreadFanOuts(random: Random, jobs: readonly JobPlan[]): void {
+  for (const { fields } of jobs) {
+    const target = fields['target'] as Record<string, unknown>;
+    if (target['strategy'] === 'least_loaded' || random.chance(0.5)) continue;
+    target['fanOut'] = {
+      maxParallel: random.pick([null, 1, 2]),
+      batchPercent: random.pick([null, 30, 50]),
+      staggerSeconds: random.pick([0, 0, 0.5, 20]),
+      abortAfterFailuresPercent: random.pick([null, 0, 50]),
+      offlineNodes: random.pick(['skip', 'wait']),
+      offlineWindowSeconds: random.pick([null, 30, 600]),
+    };
+  }
 }
 
 /** One or two of the jobs before, of those that fire by themselves. */
