@@ -6,8 +6,8 @@ import { writeDurably } from './durable-file';
 export function syncFile(file: string): SyncFile {
   return {
     load: () =>
-      readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
+      readFile(file, 'utf8').catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
         throw error;
       }),
     save: (text) => writeDurably(file, text, 0o600),

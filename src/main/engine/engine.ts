@@ -20,6 +20,7 @@ import { explainWait } from './placement/explain-wait';
 import { fireDependents } from './scheduling/after';
 import { continueBackfills } from './scheduling/backfill';
 import { fireDue } from './scheduling/due';
+import { includeArrivals } from './scheduling/continuous';
 import { scheduleNext } from './scheduling/fire-times';
 import { Preparation } from './scheduling/prepare';
 import { ReadAhead } from './scheduling/read-ahead';
@@ -81,6 +82,7 @@ export class Engine {
     }
     expireLeases(state);
     endDrains(state);
+    includeArrivals(state);
     wakeRetries(state);
     wakeFanOuts(state);
     expireWaiting(state);
@@ -278,6 +280,7 @@ function loadState(store: EngineStore): EngineState {
     }
   }
   resumeFanOuts(state);
+  for (const id of store.continuousJobs()) state.continuous.set(id, null);
   return state;
 }
 

@@ -169,6 +169,10 @@ export interface EngineStore {
   activateVersion(row: FunctionRow): void;
   /** The highest version that a function ever had. */
   latestVersion(functionId: number): number;
+  /** Jobs, not deleted, whose newest firing later nodes take part in. */
+  continuousJobs(): number[];
+  /** Nodes that runs of a firing were made for. */
+  nodesReached(jobId: number, fireTime: number): number[];
   allFanOuts(): FanOutRow[];
   saveFanOut(row: FanOutRow): void;
   deleteFanOut(id: number): void;

@@ -301,6 +301,7 @@ export interface NodeState extends NodeRow {
 export interface FanOutRow {
   id: number;
   jobId: number;
+  fireTime: number | null;
   /** Its runs. */
   total: number;
   /** Those that had their turn. */

@@ -10,6 +10,7 @@ import type { FinalRunState, RunState } from '../../shared/domain/run-state';
 import type { FireTimes } from '../../shared/schedule/fire-time';
 import { Heap } from './heap';
 import type { FanOutEntry } from './dispatch/fan-outs';
+import type { Reach } from './scheduling/continuous';
 import { DeploymentBook } from './fleet/deployment-book';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
@@ -103,6 +104,10 @@ export class EngineState {
   readonly drainDeadlines = new Map<number, number>();
   /** Firings whose runs go to their nodes bit by bit. */
   readonly fanOuts = new Map<number, FanOutEntry>();
+  /** Jobs whose newest firing later nodes take part in, and whom it reached as far as that is known. */
+  readonly continuous = new Map<number, Reach | null>();
+  /** Nodes that may have become eligible in the batch at hand. */
+  readonly arrivals = new Set<number>();
   /** When the next of them have their turn (wall clock, ms). */
   readonly fanOutWakes = new Map<number, number>();
   /** When starts that are not in their rows yet have to be written. */

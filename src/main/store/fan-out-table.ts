@@ -1,8 +1,9 @@
 import type { FanOutRow } from '../engine/rows';
 import type { WritableDatabase } from './database';
 
-interface Stored extends Omit<FanOutRow, 'jobId' | 'releasedAt' | 'aborted'> {
+interface Stored extends Omit<FanOutRow, 'jobId' | 'fireTime' | 'releasedAt' | 'aborted'> {
   job_id: number;
+  fire_time: number | null;
   released_at: number;
   aborted: 0 | 1;
 }
@@ -16,9 +17,9 @@ export class FanOutTable {
   constructor(database: WritableDatabase) {
     this.#database = database;
     this.#save = database.prepare(
-      `INSERT INTO fan_outs (id, job_id, total, released, ended, failed, released_at, aborted)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET released = excluded.released, ended = excluded.ended, failed = excluded.failed,
+      `INSERT INTO fan_outs (id, job_id, fire_time, total, released, ended, failed, released_at, aborted)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET total = excluded.total, released = excluded.released, ended = excluded.ended, failed = excluded.failed,
          released_at = excluded.released_at, aborted = excluded.aborted`,
     );
     this.#delete = database.prepare('DELETE FROM fan_outs WHERE id = ?');
@@ -28,17 +29,18 @@ export class FanOutTable {
     return this.#database
       .prepare<[], Stored>('SELECT * FROM fan_outs ORDER BY id')
       .all()
-      .map(({ job_id: jobId, released_at: releasedAt, aborted, ...row }) => ({
+      .map(({ job_id: jobId, fire_time: fireTime, released_at: releasedAt, aborted, ...row }) => ({
         ...row,
         jobId,
+        fireTime,
         releasedAt,
         aborted: aborted === 1,
       }));
   }
 
   saveFanOut(row: FanOutRow): void {
-    const { id, jobId, total, released, ended, failed, releasedAt, aborted } = row;
-    this.#save.run(id, jobId, total, released, ended, failed, releasedAt, aborted ? 1 : 0);
+    const { id, jobId, fireTime, total, released, ended, failed, releasedAt, aborted } = row;
+    this.#save.run(id, jobId, fireTime, total, released, ended, failed, releasedAt, aborted ? 1 : 0);
   }
 
   deleteFanOut(id: number): void {

@@ -100,6 +100,7 @@ export class JobTables {
   readonly #idByName;
   readonly #insertJob;
   readonly #updateJob;
+  readonly #continuous;
   readonly #insertSchedule;
   readonly #saveSchedule;
   readonly #advance;
@@ -128,6 +129,11 @@ export class JobTables {
       `UPDATE jobs SET name = ?, function_id = ?, definition = ?, updated_at = ?, revision = ?, deleted = ?
        WHERE id = ?`,
     );
+    this.#continuous = database
+      .prepare<[], number>(
+        `SELECT id FROM jobs WHERE definition ->> '$.target.fanOut.continuous' = 1 AND deleted = 0 ORDER BY id`,
+      )
+      .pluck();
     this.#insertSchedule = database.prepare(
       `INSERT INTO job_schedules (state, state_reason, next_fire_at, due_at, last_fire_at, run_count, paused_at,
          paused_after_id, merged_count, open_range, open_range_reason, open_range_detail, job_id)
@@ -263,6 +269,10 @@ export class JobTables {
 
   scheduledJobs(): number[] {
     return this.#scheduled.all();
+  }
+
+  continuousJobs(): number[] {
+    return this.#continuous.all();
   }
 
   countJobsOfCreator(createdBy: string): number {

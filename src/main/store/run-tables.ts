@@ -74,6 +74,9 @@ export function runRowOf(row: StoredRun): RunRow {
 
 const flag = (value: boolean | null): 0 | 1 | null => (value === null ? null : value ? 1 : 0);
 
+/** A firing has a run for each node; runs by hand may lie between. */
+const RUNS_OF_A_FIRING_MAX = 50_000;
+
 /** Occurrences, runs, attempts, logs and the counts by quarter of an hour. */
 export class RunTables {
   readonly #insertOccurrence;
@@ -85,6 +88,7 @@ export class RunTables {
   readonly #lastDecided;
   readonly #deletePaused;
   readonly #unfinished;
+  readonly #nodesReached;
   readonly #find;
   readonly #insert;
   readonly #update;
@@ -133,6 +137,14 @@ export class RunTables {
         `DELETE FROM occurrences
          WHERE job_id = ? AND scope = '' AND fire_time >= ? AND reason = 'paused' AND id > ?
          RETURNING count`,
+      )
+      .pluck();
+    // The newest firing is at the end of the job's runs.
+    this.#nodesReached = database
+      .prepare<[number, number], number | null>(
+        `SELECT target_node_id FROM (
+           SELECT target_node_id, fire_time FROM runs WHERE job_id = ? ORDER BY id DESC LIMIT ${RUNS_OF_A_FIRING_MAX}
+         ) WHERE fire_time = ?`,
       )
       .pluck();
     this.#unfinished = database.prepare<[], StoredRun>(
@@ -219,6 +231,10 @@ export class RunTables {
 
   lastDecidedFireTime(jobId: number, scope: string): number | null {
     return this.#lastDecided.get(jobId, scope) ?? null;
+  }
+
+  nodesReached(jobId: number, fireTime: number): number[] {
+    return this.#nodesReached.all(jobId, fireTime).filter((id) => id !== null);
   }
 
   deletePausedOccurrences(jobId: number, from: number, afterId: number): number {

@@ -110,6 +110,8 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     updateFunction: (row, version) => functions.updateFunction(row, version),
     activateVersion: (row) => functions.activateVersion(row),
     latestVersion: (functionId) => functions.latestVersion(functionId),
+    continuousJobs: () => jobs.continuousJobs(),
+    nodesReached: (jobId, fireTime) => runs.nodesReached(jobId, fireTime),
     allFanOuts: () => fanOuts.allFanOuts(),
     saveFanOut: (row) => fanOuts.saveFanOut(row),
     deleteFanOut: (id) => fanOuts.deleteFanOut(id),

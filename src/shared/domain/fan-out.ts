@@ -21,5 +21,7 @@ export const fanOut = z.strictObject({
     .max(30 * 86_400)
     .nullable()
     .default(null),
+  /** Nodes that become eligible later take part in the newest firing. For the strategy `all`. */
+  continuous: z.boolean().default(false),
 });
 export type FanOut = z.infer<typeof fanOut>;

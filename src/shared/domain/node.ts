@@ -31,7 +31,6 @@ export const nodeDrain = z.object({
   /** Nothing is left on it. */
   isDone: z.boolean(),
 });
-export type NodeDrain = z.infer<typeof nodeDrain>;
 
 /** One change of a node's status, or of the reason for it. */
 export const nodeStatusChange = z.object({

@@ -145,6 +145,61 @@ describe('nodes that are not connected', () => {
   });
 });
 
+describe('nodes that come later', () => {
+  const count = (): number => hub.store.database.prepare<[], number>('SELECT count(*) FROM runs').pluck().get()!;
+  const once = (policy: Partial<FanOut> = {}): number =>
+    hub.once(hub.now + SECOND, {
+      target: { strategy: 'all', requiredCapabilities: ['x'], fanOut: fanOut.parse({ continuous: true, ...policy }) },
+    });
+  const arrive = (): FakeNode => hub.node({ capabilities: ['x'] });
+
+  test('take part in the newest firing, once', () => {
+    const first = arrive();
+    once();
+    expect(arrive().take()).toEqual([]);
+    hub.advance(SECOND);
+    expect(count()).toBe(2);
+    const later = arrive();
+    expect(later.takeOne()).toMatchObject({ trigger: 'schedule' });
+    hub.restart();
+    for (const node of [first, later]) node.connect();
+    expect(count()).toBe(3);
+  });
+
+  test('also one that is let back, or gets the capability', () => {
+    arrive();
+    const out = arrive();
+    hub.must({ name: 'nodes.cordon', id: out.id, cordoned: true });
+    once();
+    hub.advance(SECOND);
+    hub.must({ name: 'nodes.update', id: nodes[0]!.id, patch: { capabilities: ['x'] } });
+    hub.must({ name: 'nodes.cordon', id: out.id, cordoned: false });
+    expect(count()).toBe(3);
+  });
+
+  test('get their turn like the others, and none when too many failed', () => {
+    const first = arrive();
+    once({ maxParallel: 1, abortAfterFailuresPercent: 50 });
+    hub.advance(SECOND);
+    const second = arrive();
+    expect(second.take()).toEqual([]);
+    first.work('failed');
+    expect(second.take()).toEqual([]);
+    arrive();
+    expect(count()).toBe(2);
+  });
+
+  test('not while the job is paused', () => {
+    const id = hub.every(60, { target: { strategy: 'all', fanOut: fanOut.parse({ continuous: true }) } });
+    hub.advance(MINUTE);
+    hub.must({ name: 'jobs.pause', id, reason: null });
+    const node = hub.node();
+    expect(node.take()).toEqual([]);
+    hub.must({ name: 'jobs.resume', id, catchUp: false });
+    expect(node.take()).toHaveLength(1);
+  });
+});
+
 test('what is cancelled or buffered does not hold up the others', () => {
   const target = { strategy: 'all' as const, fanOut: fanOut.parse({ maxParallel: 1 }) };
   const id = hub.job({ target, overlap: 'buffer_all' });

@@ -111,6 +111,12 @@ export function checkDefinition(state: EngineState, definition: JobDefinition, s
       code: 'fan_out_unused',
       message: 'A job that runs on one node has nothing to spread. fanOut is for the strategies "all" and "nodes".',
     });
+  if (target.fanOut?.continuous === true && target.strategy !== 'all')
+    issues.push({
+      path: 'target.fanOut.continuous',
+      code: 'continuous_needs_all',
+      message: 'Nodes that come later take part only with the strategy "all".',
+    });
   issues.push(...duplicateNodes(target.nodeIds));
   if (issues.length > 0) throw invalidInput(issues);
 

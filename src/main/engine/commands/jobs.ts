@@ -10,6 +10,7 @@ import { beginFanOut } from '../dispatch/fan-outs';
 import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
 import { catchUpAfter } from '../scheduling/after';
+import { isContinuous, noteContinuous } from '../scheduling/continuous';
 import { beginPause, endPause } from '../scheduling/pause';
 import { settleMerged } from '../scheduling/catch-up';
 import type { JobRows } from '../ports';
@@ -74,6 +75,7 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
   applyDependencies(state, entry);
   state.countJob(caller.actor, 1);
   state.creationRate.add(caller.actor, now);
+  noteContinuous(state, entry);
   return { ids: [id], audit: { entity: encodeId('job', id), after: asJson(definition) } };
 }
 
@@ -259,6 +261,8 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
     scheduleNext(state, entry, from - 1);
   } else if (schedule.dueAt === null) scheduleNext(state, entry, state.nowMs);
   if (isAfter) schedule.mergedCount = 0;
+  // Who came during the pause takes part now.
+  if (isContinuous(entry)) for (const id of state.nodes.keys()) state.arrivals.add(id);
   state.touchSchedule(entry);
   const after = { ...stateOf(entry), catchUp: command.catchUp };
   return { ids: [job.id], audit: { entity: encodeId('job', job.id), before, after } };
@@ -356,4 +360,5 @@ function touchDefinition(state: EngineState, entry: JobEntry): void {
   entry.job.updatedAt = state.nowMs;
   state.store.updateJob(entry.job, entry.schedule.state === 'deleted');
   state.effects.changedJobs.add(entry);
+  noteContinuous(state, entry);
 }

@@ -148,6 +148,7 @@ export function setMaintenance({ state }: CommandContext, command: Of<'nodes.mai
   const node = existing(state, command.id);
   const before = { maintenance: node.maintenanceReason !== null, reason: node.maintenanceReason };
   node.maintenanceReason = command.on ? (command.reason ?? '') : null;
+  state.arrivals.add(node.id);
   refreshStatus(state, node);
   const after = { maintenance: command.on, reason: node.maintenanceReason };
   return { ids: [node.id], audit: { entity: encodeId('node', node.id), before, after } };
@@ -180,6 +181,7 @@ function tellOf(
 }
 
 function save(state: EngineState, node: NodeState): void {
+  state.arrivals.add(node.id);
   state.store.updateNode(node);
   state.touchNode(node);
   state.touchFleet();

@@ -25,11 +25,30 @@ const ABORTED = 'fan_out_aborted';
 export function beginFanOut(state: EngineState, jobId: number, policy: FanOut, runs: readonly RunRow[]): void {
   const id = runs[0]?.fanOutId ?? null;
   if (id === null) return;
-  const row = { id, jobId, total: runs.length, released: 0, ended: 0, failed: 0, releasedAt: 0, aborted: false };
+  const fireTime = runs[0]?.fireTime ?? null;
+  const counts = { total: runs.length, released: 0, ended: 0, failed: 0 };
+  const row = { id, jobId, fireTime, ...counts, releasedAt: 0, aborted: false };
   const entry: FanOutEntry = { row, policy, waiting: [], active: new Set(), away: new Map() };
+  for (const other of state.fanOuts.values())
+    if (other.row.jobId === jobId && other.row.ended >= other.row.total) drop(state, other);
   state.fanOuts.set(id, entry);
   for (const run of runs) if (run.reason === 'fan_out') entry.waiting.push(run);
   state.store.saveFanOut(row);
+  advance(state, entry);
+}
+
+/** The fan-out of a firing that is under way. */
+export function fanOutOf(state: EngineState, jobId: number, fireTime: number): FanOutEntry | null {
+  for (const entry of state.fanOuts.values())
+    if (entry.row.jobId === jobId && entry.row.fireTime === fireTime) return entry;
+  return null;
+}
+
+/** One more node takes part in a firing that is under way. */
+export function joinFanOut(state: EngineState, entry: FanOutEntry, run: RunRow): void {
+  entry.row.total += 1;
+  if (run.reason === 'fan_out') entry.waiting.push(run);
+  state.store.saveFanOut(entry.row);
   advance(state, entry);
 }
 
@@ -78,14 +97,19 @@ export function fanOutEnded(state: EngineState, run: RunRow, outcome: FinalRunSt
     entry.waiting = entry.waiting.filter((other) => other !== run);
     if (run.targetNodeId !== null) entry.away.delete(run.targetNodeId);
   }
-  if (row.ended >= row.total) {
-    state.fanOuts.delete(row.id);
-    state.fanOutWakes.delete(row.id);
-    state.store.deleteFanOut(row.id);
+  // Later nodes are not to take part in what was aborted: that is remembered until the next firing.
+  if (row.ended >= row.total && !(row.aborted && policy.continuous)) {
+    drop(state, entry);
     return;
   }
   state.store.saveFanOut(row);
   advance(state, entry);
+}
+
+function drop(state: EngineState, { row }: FanOutEntry): void {
+  state.fanOuts.delete(row.id);
+  state.fanOutWakes.delete(row.id);
+  state.store.deleteFanOut(row.id);
 }
 
 function abort(state: EngineState, entry: FanOutEntry): void {

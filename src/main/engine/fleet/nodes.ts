@@ -32,6 +32,7 @@ export function connectNode(
   refreshStatus(state, node);
   state.effects.syncs.add(node.id);
   fanOutsOfNode(state, node.id);
+  state.arrivals.add(node.id);
   reconcile(state, node, input.attempts);
 }
 

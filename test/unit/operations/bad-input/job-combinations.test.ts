@@ -94,6 +94,11 @@ const impossible: [string, () => object, Expected][] = [
     { path: 'retry.maxDelaySeconds', says: 'which is 300' },
   ],
   ['a fan-out on one node', () => ({ target: { fanOut: {} } }), { path: 'target.fanOut', says: 'nothing to spread' }],
+  [
+    'later nodes with named ones',
+    () => ({ target: { strategy: 'nodes', nodeIds: ['node_00000000001'], fanOut: { continuous: true } } }),
+    { path: 'target.fanOut.continuous', says: 'only with the strategy "all"' },
+  ],
   ['nodes without any', () => ({ target: { strategy: 'nodes' } }), { path: 'target.nodeIds', says: 'at least one' }],
   [
     'nodes that the strategy does not take',

@@ -75,6 +75,7 @@ const fields: Record<string, FieldRule & { base?: object }> = {
   'target.fanOut.staggerSeconds': { ...numbers(0, 3_600), base: everywhere },
   'target.fanOut.abortAfterFailuresPercent': { ...orNull(numbers(0, 100)), base: everywhere },
   'target.fanOut.abortMinimum': { ...whole(1, 10_000), base: everywhere },
+  'target.fanOut.continuous': { ...flag, base: everywhere },
   'target.fanOut.offlineNodes': { ...oneOf('skip', 'wait'), base: everywhere },
   'target.fanOut.offlineWindowSeconds': { ...orNull(above0(30 * DAY)), base: everywhere },
   firedBy: { good: ['hub'], bad: ['agent', '', 5, null] },
