@@ -2,6 +2,7 @@ import { Refusal } from '../../shared/domain/error';
 import type { JsonValue } from '../../shared/domain/json';
 import type { RunWait } from '../../shared/domain/run-wait';
 import { runCommand } from './commands/run-command';
+import { cancelAborted } from './dispatch/aborted-runs';
 import { acceptAttempts, expireWaiting, finishAttempts, wakeRetries } from './dispatch/attempts';
 import { enqueue } from './dispatch/create-run';
 import { resumeFanOut, wakeFanOuts } from './dispatch/fan-outs';
@@ -77,6 +78,7 @@ export class Engine {
     for (const [index, input] of batch.entries()) {
       state.beginInput(input.wallMs, input.monoMs);
       this.#applyOne(input, index);
+      cancelAborted(state);
       fireDependents(state);
       state.tellJobStates();
     }
@@ -86,6 +88,7 @@ export class Engine {
     wakeRetries(state);
     wakeFanOuts(state);
     expireWaiting(state);
+    cancelAborted(state);
     fireDependents(state);
     dispatch(state);
     state.tellJobStates();

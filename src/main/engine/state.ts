@@ -9,8 +9,8 @@ import type { JobState } from '../../shared/domain/job';
 import type { FinalRunState, RunState } from '../../shared/domain/run-state';
 import type { FireTimes } from '../../shared/schedule/fire-time';
 import { Heap } from './heap';
-import type { FanOutEntry } from './dispatch/fan-outs';
-import type { Reach } from './scheduling/continuous';
+import type { FanOutEntry } from './dispatch/fan-out-entry';
+import type { Reach } from './scheduling/reach';
 import { DeploymentBook } from './fleet/deployment-book';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
@@ -108,6 +108,8 @@ export class EngineState {
   readonly continuous = new Map<number, Reach | null>();
   /** Nodes that may have become eligible in the batch at hand. */
   readonly arrivals = new Set<number>();
+  /** Runs that their aborted fan-out gives no turn any more, until they are ended. */
+  readonly abortedRuns: RunRow[] = [];
   /** When the next of them have their turn (wall clock, ms). */
   readonly fanOutWakes = new Map<number, number>();
   /** When starts that are not in their rows yet have to be written. */

@@ -4,22 +4,8 @@ import type { FinalRunState } from '../../../shared/domain/run-state';
 import { whyNotNow } from '../placement/placement-class';
 import type { FanOutRow, RunRow } from '../rows';
 import type { EngineState } from '../state';
-import { cancelRun } from './cancel-run';
 import { enqueue } from './create-run';
-
-/** A firing under way: its row, and which of its runs wait for their turn. */
-export interface FanOutEntry {
-  row: FanOutRow;
-  policy: FanOut;
-  /** Runs that wait for their turn, in order. */
-  waiting: RunRow[];
-  /** Runs that had their turn and are not over. */
-  active: Set<RunRow>;
-  /** Runs whose turn came while their node was away. */
-  away: Map<number, RunRow>;
-}
-
-const ABORTED = 'fan_out_aborted';
+import type { FanOutEntry } from './fan-out-entry';
 
 /** Puts runs that were made for one firing under its fan-out policy. */
 export function beginFanOut(state: EngineState, jobId: number, policy: FanOut, runs: readonly RunRow[]): void {
@@ -73,7 +59,7 @@ export function awaitTurn(state: EngineState, run: RunRow): boolean {
   if (entry === undefined || entry.active.has(run)) return false;
   run.reason = 'fan_out';
   state.touchRun(run);
-  if (entry.row.aborted) cancelRun(state, run, ABORTED, 'cancel');
+  if (entry.row.aborted) state.abortedRuns.push(run);
   else {
     entry.waiting.push(run);
     advance(state, entry);
@@ -117,7 +103,7 @@ function abort(state: EngineState, entry: FanOutEntry): void {
   const left = [...entry.waiting, ...entry.away.values()];
   entry.waiting = [];
   entry.away.clear();
-  for (const run of left) cancelRun(state, run, ABORTED, 'cancel');
+  state.abortedRuns.push(...left);
 }
 
 /** A node is back: runs whose turn came while it was away stand at the head of those that wait. */

@@ -5,12 +5,7 @@ import { isEligible } from '../placement/placement-class';
 import type { NodeState } from '../rows';
 import type { EngineState, JobEntry } from '../state';
 import { overlap, spread } from './fire';
-
-/** The newest firing of a job, and the nodes that it reached. */
-export interface Reach {
-  fireTime: number;
-  nodes: Set<number>;
-}
+import type { Reach } from './reach';
 
 /** Whether nodes that come later take part in the newest firing of a job. */
 export function isContinuous({ job }: JobEntry): boolean {
