@@ -21,5 +21,15 @@ export const help = `Usage:
       --stop-with-stdin          also stops when its standard input ends, for a parent process that may be killed
       --log-level LEVEL          debug, info, warn or error (default info); JSON lines on stderr
 
+  agent install --print --data-dir DIR [options]
+      Prints what makes this machine run the agent when it starts, and how to install it. Changes nothing.
+      --system KIND              systemd, launchd or windows (default: what this machine has)
+      --service NAME             the name of the service (default waypost-agent)
+      --user USER                the user that it runs as
+
+  agent doctor --data-dir DIR [--gateway URL]
+      Looks at what lies between this node and its hub, and says what is wrong and what to do. A running agent
+      is not disturbed.
+
   agent --help, agent --version
 `;
