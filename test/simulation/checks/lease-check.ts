@@ -137,6 +137,7 @@ export class LeaseCheck {
         this.#world.fail('leases', `${keyOf(run)} holds its lease after ${silenceMs} ms of silence`);
       this.#checkCancel(run, run.nodeId);
       if (this.isQuiet) this.#checkAnswer(run);
+      this.#checkDrain(run, run.nodeId);
     }
     if (!this.isQuiet) return;
     for (const node of engine.state.nodes.values())
@@ -152,6 +153,16 @@ export class LeaseCheck {
     const sinceMs = Math.max(askedMs, upSinceMs, this.#hubStartedMs, this.#troubledUntilMs);
     if (this.#world.nowMs - sinceMs > TOLD_MS)
       this.#world.fail('cancel', `${keyOf(run)} is to be cancelled, and its node was not told`);
+  }
+
+  /** When a drain's time is over, what still runs there is asked to stop. */
+  #checkDrain(run: RunRow, nodeId: number): void {
+    const endedAt = this.#runs.nodes.get(nodeId)?.drainDeadlineAt ?? null;
+    if (endedAt === null || run.cancelRequested) return;
+    const sinceMs = Math.max(this.#hubStartedMs, this.#troubledUntilMs);
+    const lateMs = Math.min(this.#hub.wallMs() - endedAt, this.#world.nowMs - sinceMs);
+    if (lateMs > TOLD_MS * 4)
+      this.#world.fail('drain', `${keyOf(run)} was not asked to move ${lateMs} ms after its node's drain`);
   }
 
   #checkAnswer(run: RunRow): void {
