@@ -12,6 +12,7 @@ import {
   type Identity,
   type NodeOptions,
 } from './platform/identity';
+import { writeAllowedCommands } from './platform/allowed-commands';
 import { learnCa } from './platform/hub-ca';
 import { lockDirectory } from './platform/lock';
 import { systemClock } from './platform/system';
@@ -23,6 +24,8 @@ export interface JoinRequest {
   dataDir: string;
   name: string;
   options: NodeOptions;
+  /** Programs that functions may run; absolute paths. */
+  allowCommands: readonly string[];
 }
 
 function enrollFrame({ joinToken, name, options }: JoinRequest, publicKey: string): EnrollFrame {
@@ -67,6 +70,7 @@ export async function enrolInto(request: JoinRequest): Promise<Identity> {
   if (!answer.ok) throw new CommandError(`The hub at ${gatewayUrl} did not enrol this node: ${answer.reason}`);
   const { nodeId, hubId } = answer;
   const identity: Identity = { format: 1, nodeId, hubId, gatewayUrl, name, privateKey, caCertificate, options };
+  if (request.allowCommands.length > 0) await writeAllowedCommands(dataDir, request.allowCommands);
   await writeIdentity(dataDir, identity);
   return identity;
 }

@@ -117,6 +117,46 @@ export interface ExecutorLauncher {
   launch(spec: ExecutorSpec, events: ExecutorEvents): ExecutorProcess;
 }
 
+/** A program to run, without a shell. */
+export interface CommandSpec {
+  /** As the function says: an absolute path, or a bare name. */
+  program: string;
+  args: readonly string[];
+  /** Absolute; null: the command's own private directory. */
+  cwd: string | null;
+  /** Written to its standard input, which is empty otherwise. */
+  stdin: string | null;
+  environment: Record<string, string>;
+}
+
+export interface CommandEvents {
+  output(stream: 'stdout' | 'stderr', line: string): void;
+  /** The program is gone with everything it started, and nothing else follows; exactly once. */
+  exited(exit: CommandExit): void;
+}
+
+export interface CommandExit {
+  code: number | null;
+  signal: string | null;
+  /** Why it did not run at all: a code and a text for the attempt's error. */
+  problem?: { code: string; message: string };
+}
+
+/** One running program. */
+export interface CommandProcess {
+  /** Absent until it runs. */
+  readonly pid: number | undefined;
+  /** Asks the program and its children to end (SIGTERM). */
+  ask(): void;
+  /** Ends it and its children at once; also one that was not started yet. */
+  kill(): void;
+}
+
+/** Runs the programs that this machine allows; another one exits with the problem `command_not_allowed`. */
+export interface CommandLauncher {
+  launch(spec: CommandSpec, events: CommandEvents): CommandProcess;
+}
+
 export interface MemoryProbe {
   /** Whether a look costs microseconds (and not a child process). */
   readonly isCheap: boolean;

@@ -4,14 +4,17 @@ import { httpCheckBuiltin } from './builtins/http-check';
 import { BuiltinRunner } from './builtins/runner';
 import { sleepBuiltin } from './builtins/sleep';
 import { Agent } from './core/agent';
+import { CommandRunner } from './core/commands/command-runner';
 import { JavascriptRunner } from './core/executors/javascript-runner';
 import { agentFacts } from './facts';
 import type { ExecutorLauncher, Logger } from './ports';
+import { AllowedCommands, readAllowedCommands } from './platform/allowed-commands';
 import { DiskFunctionFiles } from './platform/function-files';
 import { keySigner, type Identity } from './platform/identity';
 import { DiskJournalFile } from './platform/journal-file';
 import { machineProbe } from './platform/machine';
 import { memoryProbe } from './platform/memory';
+import { SpawnLauncher } from './platform/spawn-launcher';
 import { systemClock, systemRandom } from './platform/system';
 import { syncFile } from './platform/sync-file';
 import { WorkDirs } from './platform/work-dirs';
@@ -26,24 +29,32 @@ const builtins = { sleep: sleepBuiltin(systemClock), 'http-check': httpCheckBuil
 export interface RunningAgent {
   /** Drains; what still runs after this time is ended as `lost`. */
   stop(deadlineMs: number): Promise<void>;
-  /** Ends every executor at once; for a process that is about to exit. */
+  /** Ends every executor and command at once; for a process that is about to exit. */
   killExecutors(): void;
 }
 
-/** Puts an agent together from the real ports and starts it. The directory is locked already. */
+/**
+ * Puts an agent together from the real ports and starts it. The directory is locked already.
+ * @param allowCommands programs that functions may run, beside those in DIR/allowed-commands
+ */
 export async function startAgent(
   identity: Identity,
   dataDir: string,
   log: Logger,
   launcherOf: (workDirs: WorkDirs) => ExecutorLauncher,
+  allowCommands: readonly string[] = [],
 ): Promise<RunningAgent> {
   const functionFiles = new DiskFunctionFiles(path.join(dataDir, 'functions'));
   await functionFiles.prune(FUNCTIONS_KEPT);
   const workDirs = new WorkDirs(path.join(dataDir, 'work'), log);
   await workDirs.clear();
-  const pool = { launcher: launcherOf(workDirs), memory: memoryProbe(), clock: systemClock, log };
+  const memory = memoryProbe();
+  const pool = { launcher: launcherOf(workDirs), memory, clock: systemClock, log };
   const moduleOf = (checksum: string): string => pathToFileURL(functionFiles.modulePath(checksum)).href;
   const javascript = new JavascriptRunner(pool, moduleOf);
+  const allowed = new AllowedCommands([...(await readAllowedCommands(dataDir)), ...allowCommands]);
+  const launcher = new SpawnLauncher(allowed, workDirs, log);
+  const command = new CommandRunner({ launcher, memory, clock: systemClock, log });
   const agent = await Agent.start(identity, agentFacts(), {
     clock: systemClock,
     random: systemRandom,
@@ -54,7 +65,13 @@ export async function startAgent(
     syncFile: syncFile(path.join(dataDir, 'sync.json')),
     machine: machineProbe(dataDir),
     log,
-    runners: { javascript, builtin: new BuiltinRunner(systemClock, builtins) },
+    runners: { javascript, command, builtin: new BuiltinRunner(systemClock, builtins) },
   });
-  return { stop: (deadlineMs) => agent.stop(deadlineMs), killExecutors: () => javascript.stop() };
+  return {
+    stop: (deadlineMs) => agent.stop(deadlineMs),
+    killExecutors() {
+      javascript.stop();
+      command.stop();
+    },
+  };
 }

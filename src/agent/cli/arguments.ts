@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UsageError } from './usage';
 
@@ -49,4 +50,11 @@ export function labelRecord(texts: readonly string[]): Record<string, string> {
       return [text.slice(0, split), text.slice(split + 1)];
     }),
   );
+}
+
+/** Absolute paths. */
+export function absolutePaths(texts: readonly string[], name: string): string[] {
+  const relative = texts.find((text) => !path.isAbsolute(text));
+  if (relative !== undefined) throw new UsageError(`${name} ${relative}: write it as an absolute path.`);
+  return [...texts];
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { join } from '../join';
-import { gatewayUrl, labelRecord, parse, required, wholeNumber } from './arguments';
+import { absolutePaths, gatewayUrl, labelRecord, parse, required, wholeNumber } from './arguments';
 import { UsageError } from './usage';
 
 /** `agent join …`: enrols and prints one line. */
@@ -16,12 +16,9 @@ export async function joinCommand(args: string[]): Promise<void> {
       label: { type: 'string', multiple: true, default: [] },
       'max-functions': { type: 'string' },
       'max-concurrent-runs': { type: 'string' },
-      'allow-command': { type: 'string', multiple: true },
+      'allow-command': { type: 'string', multiple: true, default: [] },
     },
   });
-  if (values['allow-command']) {
-    throw new UsageError('--allow-command: this agent runs no functions of kind command yet.');
-  }
   const [url, joinToken, ...more] = positionals;
   if (more.length > 0) throw new UsageError(`${more.join(' ')}: not expected.`);
   const identity = await join({
@@ -29,6 +26,7 @@ export async function joinCommand(args: string[]): Promise<void> {
     joinToken: required(joinToken, 'JOIN_TOKEN'),
     dataDir: path.resolve(required(values['data-dir'], '--data-dir')),
     name: required(values.name, '--name'),
+    allowCommands: absolutePaths(values['allow-command'], '--allow-command'),
     options: {
       location: values.location,
       capabilities: values.capability,

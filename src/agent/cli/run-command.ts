@@ -6,7 +6,7 @@ import { lockDirectory } from '../platform/lock';
 import { jsonLogger, logLevelNames, type AgentLogLevel } from '../platform/logger';
 import type { Logger } from '../ports';
 import { startAgent, type RunningAgent } from '../run';
-import { gatewayUrl, parse, required, wholeNumber } from './arguments';
+import { absolutePaths, gatewayUrl, parse, required, wholeNumber } from './arguments';
 import { CommandError, UsageError } from './usage';
 
 function logLevel(text: string): AgentLogLevel {
@@ -49,11 +49,13 @@ export async function runCommand(args: string[]): Promise<void> {
       gateway: { type: 'string' },
       'drain-seconds': { type: 'string' },
       'log-level': { type: 'string', default: 'info' },
+      'allow-command': { type: 'string', multiple: true, default: [] },
       'stop-with-stdin': { type: 'boolean', default: false },
     },
   });
   const dataDir = path.resolve(required(values['data-dir'], '--data-dir'));
   const drainMs = 1_000 * wholeNumber(values['drain-seconds'], '--drain-seconds', 30, 0, 86_400);
+  const allowCommands = absolutePaths(values['allow-command'], '--allow-command');
   const log = jsonLogger(logLevel(values['log-level']), (line) => process.stderr.write(line));
   const gateway = values.gateway === undefined ? null : gatewayUrl(values.gateway);
   const identity = await readIdentity(dataDir);
@@ -72,6 +74,7 @@ export async function runCommand(args: string[]): Promise<void> {
     dataDir,
     log,
     (workDirs) => new ForkLauncher(executor, workDirs),
+    allowCommands,
   );
   stopOnSignals(agent, drainMs, log, values['stop-with-stdin']);
 }

@@ -12,11 +12,14 @@ export const help = `Usage:
       --label KEY=VALUE          a label; may be repeated
       --max-functions N          functions deployed to it at most (default 10)
       --max-concurrent-runs N    runs on it at most at a time (default 10)
+      --allow-command PATH       a program that functions of kind command may run; may be repeated. They are kept in
+                                 DIR/allowed-commands, one absolute path a line, which is read at each start
 
   agent run --data-dir DIR [options]
       Runs the agent: stays connected to the hub and runs what it is given. SIGTERM or SIGINT lets what runs
       end first; a second signal ends at once.
       --gateway URL              the hub's address, where it is no longer the one given to join
+      --allow-command PATH       one more program, for this life of the agent; may be repeated
       --drain-seconds N          how long running functions may take to end (default 30)
       --stop-with-stdin          also stops when its standard input ends, for a parent process that may be killed
       --log-level LEVEL          debug, info, warn or error (default info); JSON lines on stderr

@@ -1,14 +1,25 @@
 const REST_CHARACTERS = 65_536;
 
 /** Cuts a stream of text into lines; the rest waits for its line feed, up to 64 k characters. */
-export function lineSplitter(line: (text: string) => void): (text: string) => void {
-  let rest = '';
-  return (text) => {
-    const parts = (rest + text).split(/\r?\n/);
-    rest = parts.pop() ?? '';
-    for (const part of parts) line(part);
-    if (rest.length < REST_CHARACTERS) return;
-    line(rest);
-    rest = '';
-  };
+export class LineSplitter {
+  readonly #line: (text: string) => void;
+  #rest = '';
+
+  constructor(line: (text: string) => void) {
+    this.#line = line;
+  }
+
+  write(text: string): void {
+    const parts = (this.#rest + text).split(/\r?\n/);
+    this.#rest = parts.pop() ?? '';
+    for (const part of parts) this.#line(part);
+    if (this.#rest.length >= REST_CHARACTERS) this.end();
+  }
+
+  /** Nothing follows: what waits for its line feed is a line too. */
+  end(): void {
+    const rest = this.#rest;
+    this.#rest = '';
+    if (rest !== '') this.#line(rest);
+  }
 }

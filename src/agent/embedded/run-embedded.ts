@@ -26,7 +26,7 @@ async function enrolled(parent: EmbeddedPort, { dataDir, gatewayUrl, name }: Sta
       if (answer.t === 'no-join-token') throw new Error(answer.reason);
       const limits = { maxFunctions: DEFAULT_LIMIT, maxConcurrentRuns: DEFAULT_LIMIT };
       const options = { location: '', capabilities: [], labels: {}, ...limits };
-      return await enrolInto({ gatewayUrl, joinToken: answer.token, dataDir, name, options });
+      return await enrolInto({ gatewayUrl, joinToken: answer.token, dataDir, name, options, allowCommands: [] });
     } catch (error) {
       log.warn('embedded.not_enrolled', { reason: String(error), retryInMs: ENROL_RETRY_MS });
       await delay(ENROL_RETRY_MS);

@@ -1,5 +1,5 @@
 import type { LogLevel } from '../../shared/domain/run';
-import { lineSplitter } from '../core/line-splitter';
+import { LineSplitter } from '../core/line-splitter';
 import type { LogSink } from './log-sink';
 
 const LEVELS = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error: 'error', trace: 'debug' } as const;
@@ -14,9 +14,9 @@ export function captureOutput(sink: LogSink): void {
 }
 
 function capture(stream: NodeJS.WriteStream, level: LogLevel, sink: LogSink): void {
-  const split = lineSplitter((line) => sink.write(level, ['%s', line]));
+  const lines = new LineSplitter((line) => sink.write(level, ['%s', line]));
   stream.write = (data: Uint8Array | string, encoding?: unknown, done?: unknown): boolean => {
-    split(typeof data === 'string' ? data : Buffer.from(data).toString('utf8'));
+    lines.write(typeof data === 'string' ? data : Buffer.from(data).toString('utf8'));
     const callback = typeof encoding === 'function' ? encoding : done;
     if (typeof callback === 'function') process.nextTick(callback);
     return true;

@@ -1,16 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import { parseFromExecutor } from '../core/executors/message-schema';
-import { lineSplitter } from '../core/line-splitter';
 import type { ExecutorEvents, ExecutorLauncher, ExecutorProcess, ExecutorSpec } from '../ports';
 import { executorEnvironment, executorFlags } from './executor-environment';
 import { killGroup, killTree } from './processes';
+import { readLines } from './read-lines';
 import type { WorkDirs } from './work-dirs';
 
 /** After a process is gone, how long its last output may take to arrive, ms. */
 const LAST_OUTPUT_MS = 500;
-const BURST_CHARACTERS = 200_000;
-const BURST_PAUSE_MS = 50;
 
 /** Starts executors as child processes of plain Node, each leading a process group of its own. */
 export class ForkLauncher implements ExecutorLauncher {
@@ -24,7 +21,7 @@ export class ForkLauncher implements ExecutorLauncher {
   }
 
   launch(spec: ExecutorSpec, events: ExecutorEvents): ExecutorProcess {
-    const workDir = this.#workDirs.make();
+    const workDir = this.#workDirs.make('executor');
     const child = spawn(process.execPath, [...executorFlags(spec.memoryMb), this.#entry, workDir], {
       cwd: workDir,
       env: executorEnvironment(workDir, spec.environment),
@@ -42,20 +39,6 @@ export class ForkLauncher implements ExecutorLauncher {
       kill: () => child.pid !== undefined && killTree(child.pid),
     };
   }
-}
-
-/** Reads lines no faster than a log can use; a function that writes more has to wait, as with any full pipe. */
-function readLines(stream: Readable | null, line: (text: string) => void): void {
-  const split = lineSplitter(line);
-  let characters = 0;
-  stream?.setEncoding('utf8').on('data', (text: string) => {
-    split(text);
-    characters += text.length;
-    if (characters < BURST_CHARACTERS) return;
-    characters = 0;
-    stream.pause();
-    setTimeout(() => stream.resume(), BURST_PAUSE_MS);
-  });
 }
 
 function listen(child: ChildProcess, events: ExecutorEvents, removeWorkDir: () => void): void {

@@ -95,7 +95,7 @@ export class ParentLauncher implements ExecutorLauncher {
   launch(spec: ExecutorSpec, events: ExecutorEvents): ExecutorProcess {
     this.#launched += 1;
     const id = this.#launched;
-    const workDir = this.#workDirs.make();
+    const workDir = this.#workDirs.make('executor');
     const exited: ExecutorEvents['exited'] = (exit) => {
       this.#executors.delete(id);
       this.#workDirs.remove(workDir);

@@ -24,6 +24,19 @@ export function descendants(pid: number): number[] {
   return found;
 }
 
+/** Asks a process, and its group where it leads one, to end. */
+export function askTree(pid: number): void {
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/PID', String(pid), '/T'], { stdio: 'ignore', windowsHide: true }).on('error', () => {});
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch {
+    // It is gone.
+  }
+}
+
 /** Kills what is left of a process group whose leader has ended. */
 export function killGroup(pid: number): void {
   if (process.platform !== 'win32') killQuietly(-pid);
@@ -54,7 +67,7 @@ export function killTree(pid: number): void {
   for (const child of children) killQuietly(child);
 }
 
-/** Processes whose command line contains a text, by pid. */
+/** Processes whose command line, or on Linux whose environment, contains a text, by pid. */
 export async function processesWith(text: string): Promise<number[]> {
   if (process.platform === 'linux')
     return readdirSync('/proc').flatMap((name) => (mentions(name, text) ? Number(name) : []));
@@ -75,7 +88,7 @@ export async function processesWith(text: string): Promise<number[]> {
 function mentions(name: string, text: string): boolean {
   if (!/^\d+$/.test(name) || Number(name) === process.pid) return false;
   try {
-    return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(text);
+    return ['cmdline', 'environ'].some((file) => readFileSync(`/proc/${name}/${file}`, 'utf8').includes(text));
   } catch {
     return false;
   }

@@ -5,7 +5,10 @@ import path from 'node:path';
 import type { Logger } from '../ports';
 import { killTree, processesWith } from './processes';
 
-/** DIR/work: a private directory for each executor, which is its working and temporary directory. */
+/** Whose directory it is; its name says so. */
+export type WorkDirKind = 'executor' | 'command';
+
+/** DIR/work: a private directory for each executor and each command, its working and temporary directory. */
 export class WorkDirs {
   readonly #root: string;
   readonly #log: Logger;
@@ -15,8 +18,8 @@ export class WorkDirs {
     this.#log = log;
   }
 
-  make(): string {
-    const directory = path.join(this.#root, `executor-${randomBytes(12).toString('hex')}`);
+  make(kind: WorkDirKind): string {
+    const directory = path.join(this.#root, `${kind}-${randomBytes(12).toString('hex')}`);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     return directory;
   }
@@ -29,7 +32,8 @@ export class WorkDirs {
 
   /**
    * Ends what an earlier life of the agent left behind: an executor in an endless loop does not see that its agent
-   * was killed. Its command line names its directory, which no other process does.
+   * was killed, and a command does not know of one. The command line of an executor names its directory, and so does
+   * the environment of a command and of whatever it started (which only Linux shows).
    */
   async clear(): Promise<void> {
     let left: string[];
@@ -39,9 +43,11 @@ export class WorkDirs {
       return;
     }
     if (left.length > 0) {
-      for (const pid of await processesWith(path.join(this.#root, 'executor-'))) {
-        this.#log.warn('executor.left_behind', { pid });
-        killTree(pid);
+      for (const kind of ['executor', 'command'] satisfies WorkDirKind[]) {
+        for (const pid of await processesWith(path.join(this.#root, `${kind}-`))) {
+          this.#log.warn(`${kind}.left_behind`, { pid });
+          killTree(pid);
+        }
       }
     }
     for (const name of left) rmSync(path.join(this.#root, name), { recursive: true, force: true });

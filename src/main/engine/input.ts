@@ -1,6 +1,6 @@
 import type { CalendarInput } from '../../shared/domain/calendar';
 import type { DeploymentStrategy } from '../../shared/domain/deployment';
-import type { FunctionInput } from '../../shared/domain/function';
+import type { StoredFunctionInput } from '../../shared/domain/function';
 import type { JobInput, JobPatch } from '../../shared/domain/job';
 import type { JsonArgs } from './json-args';
 import type { NamespaceInput, NamespacePatch } from '../../shared/domain/namespace';
@@ -74,8 +74,8 @@ export type Command =
     }
   | { name: 'runs.cancel'; id: number; reason: string | null }
   | { name: 'runs.retry'; id: number }
-  | { name: 'functions.create'; input: FunctionInput; checksum: string }
-  | { name: 'functions.update'; id: number; input: FunctionInput; checksum: string; ifMatch: number | null }
+  | { name: 'functions.create'; input: StoredFunctionInput; checksum: string }
+  | { name: 'functions.update'; id: number; input: StoredFunctionInput; checksum: string; ifMatch: number | null }
   | { name: 'functions.delete'; id: number }
   | {
       name: 'functions.deploy';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { notFound, notSupported } from '../../shared/domain/error';
-import { checksumContent, type FunctionDefinition, type FunctionInput } from '../../shared/domain/function';
+import { checksumContent, type FunctionDefinition, type StoredFunctionInput } from '../../shared/domain/function';
 import { encodeId } from '../../shared/domain/id';
+import { storedFunction } from '../../shared/domain/stored-function';
 import type { FunctionRow } from '../engine/rows';
 import { functionSummaryView, functionView } from '../store/views/fleet-view';
 import type { Handlers, OperationContext } from './context';
@@ -22,14 +23,15 @@ function view(context: OperationContext, id: number, version?: number): Function
 }
 
 /** SHA-256 over what a node would run. */
-function checksum(input: FunctionInput): string {
+function checksum(input: StoredFunctionInput): string {
   return `sha256:${createHash('sha256').update(checksumContent(input)).digest('hex')}`;
 }
 
 export const functionHandlers: Handlers<
   'functions.create' | 'functions.list' | 'functions.get' | 'functions.update' | 'functions.delete' | 'functions.invoke'
 > = {
-  async 'functions.create'(context, input, caller) {
+  async 'functions.create'(context, fields, caller) {
+    const input = storedFunction(fields);
     return view(
       context,
       await executeOne(context, { name: 'functions.create', input, checksum: checksum(input) }, caller),
@@ -52,7 +54,7 @@ export const functionHandlers: Handlers<
 
   async 'functions.update'(context, { id, ifMatch, ...fields }, caller) {
     const namespace = fields.namespace ?? view(context, idNumber('function', id)).namespace;
-    const input = { ...fields, namespace };
+    const input = storedFunction({ ...fields, namespace });
     return view(
       context,
       await executeOne(

@@ -49,7 +49,7 @@ export const hubHandlers: Handlers<
     overlapPolicies: [...overlapPolicies],
     misfirePolicies: [...misfirePolicies],
     retryStrategies: [...retryStrategies],
-    functionKinds: functionKinds.filter((kind) => kind !== 'command'),
+    functionKinds: [...functionKinds],
     builtinFunctions: [...builtinNames],
   }),
 

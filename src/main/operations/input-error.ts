@@ -15,6 +15,8 @@ export function inputError(issues: readonly z.core.$ZodIssue[]): OperationError 
 
 function fieldIssues(issue: z.core.$ZodIssue): FieldIssue[] {
   const path = issue.path.join('.');
+  const inner = issue.code === 'invalid_union' ? innerIssues(issue) : [];
+  if (inner.length > 0) return inner.flatMap(fieldIssues);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       path: path === '' ? key : `${path}.${key}`,
@@ -77,6 +79,15 @@ function messageOf(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+/** What is wrong inside the one form of a union that the value has; nothing when it has none of them, or several. */
+function innerIssues(issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>): z.core.$ZodIssue[] {
+  const isForm = (found: z.core.$ZodIssue[]): boolean =>
+    !found.some(({ code, path }) => path.length === 0 && code === 'invalid_type');
+  const [form, another] = issue.errors.filter(isForm);
+  if (form === undefined || another !== undefined) return [];
+  return form.map((found) => ({ ...found, path: [...issue.path, ...found.path] }));
 }
 
 function unionMessage(issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>): string {

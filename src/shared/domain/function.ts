@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { commandSource } from './command-source';
 import { capability, name, namespaceName } from './job';
+import { limits } from './limits';
 
 export const functionKinds = ['javascript', 'command', 'builtin', 'external'] as const;
 export type FunctionKind = (typeof functionKinds)[number];
@@ -13,16 +15,18 @@ export const environmentValue = z.union(
   { error: 'must be a text of at most 8192 characters, or {"secret": name}' },
 );
 
-/**
- * What a client sends to create a function or a new version of it. `source` is an ES module for `javascript` and
- * the builtin's name for `builtin`.
- */
+/** An ES module for `javascript`, the builtin's name for `builtin`, the program and its arguments for `command`. */
+const functionSource = z.union([z.string().max(limits.sourceBytes), commandSource], {
+  error: `must be a text of at most ${limits.sourceBytes} characters, or {"argv": [program, …]}`,
+});
+
+/** What a client sends to create a function or a new version of it. */
 export const functionInput = z.strictObject({
   name,
   namespace: namespaceName.default('default'),
   description: z.string().max(4_000).default(''),
   kind: z.enum(functionKinds),
-  source: z.string().max(1_000_000),
+  source: functionSource,
   memoryMb: z.number().int().min(16).max(65_536).default(128),
   timeoutSeconds: z.number().positive().max(604_800).default(30),
   environment: z
@@ -41,6 +45,8 @@ export const functionInput = z.strictObject({
   maxConcurrency: z.number().int().min(1).max(100_000).nullable().default(null),
 });
 export type FunctionInput = z.infer<typeof functionInput>;
+/** The same as it is stored and sent to nodes: a command is canonical JSON text. */
+export type StoredFunctionInput = Omit<FunctionInput, 'source'> & { source: string };
 
 export const functionDefinition = z.object({
   id: z.string(),
@@ -50,7 +56,7 @@ export const functionDefinition = z.object({
   version: z.number(),
   checksum: z.string(),
   kind: z.enum(functionKinds),
-  source: z.string(),
+  source: functionSource,
   memoryMb: z.number(),
   timeoutSeconds: z.number(),
   environment: z.record(z.string(), environmentValue),

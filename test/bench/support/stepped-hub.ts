@@ -6,6 +6,7 @@ import type { EngineStore } from '../../../src/main/engine/ports';
 import { openStore, type OpenStore } from '../../../src/main/store/open-store';
 import { sqliteEngineStore } from '../../../src/main/store/sqlite-engine-store';
 import { functionInput } from '../../../src/shared/domain/function';
+import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { encodeId } from '../../../src/shared/domain/id';
 import { toInstant } from '../../../src/shared/domain/instant';
 import { jobInput, type JobInput } from '../../../src/shared/domain/job';
@@ -53,7 +54,7 @@ export class SteppedHub {
 
   /** A builtin function. @returns its id */
   fn(): number {
-    const input = functionInput.parse({ name: 'echo', kind: 'builtin', source: 'echo' });
+    const input = storedFunction(functionInput.parse({ name: 'echo', kind: 'builtin', source: 'echo' }));
     return this.must({ name: 'functions.create', input, checksum: 'sha256:0' });
   }
 

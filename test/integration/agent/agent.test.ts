@@ -38,7 +38,7 @@ describe('joining', () => {
     ['no token', ['join', 'URL', 'nonsense', '--name', 'a'], 2, 'join token'],
     ['no name', ['join', 'URL', 'TOKEN'], 2, '--name'],
     ['a bad label', ['join', 'URL', 'TOKEN', '--name', 'a', '--label', 'x'], 2, 'key=value'],
-    ['a command', ['join', 'URL', 'TOKEN', '--name', 'a', '--allow-command', '/bin/ls'], 2, '--allow-command'],
+    ['a relative command', ['join', 'URL', 'TOKEN', '--name', 'a', '--allow-command', 'bin/ls'], 2, '--allow-command'],
     ['an unknown flag', ['join', 'URL', 'TOKEN', '--name', 'a', '--nope'], 2, '--nope'],
     ['a bad number', ['join', 'URL', 'TOKEN', '--name', 'a', '--max-functions', '0'], 2, '--max-functions'],
     ['http', ['join', 'http://127.0.0.1/', 'TOKEN', '--name', 'a'], 2, 'ws://'],

@@ -1,5 +1,6 @@
 import { calendarInput } from '../../../src/shared/domain/calendar';
 import { checksumContent, functionInput } from '../../../src/shared/domain/function';
+import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { toInstant } from '../../../src/shared/domain/instant';
 import { jobPatch, type JobPatch, type JobState } from '../../../src/shared/domain/job';
 import { misfirePolicies, overlapPolicies } from '../../../src/shared/domain/policy';
@@ -189,15 +190,17 @@ export function functionOf(
 ): Pick<Extract<Command, { name: 'functions.create' }>, 'input' | 'checksum'> {
   const { name, behaviour, timeoutSeconds, memoryMb, maxConcurrency, requiredCapabilities } = plan;
   const source = JSON.stringify(behaviour);
-  const input = functionInput.parse({
-    name,
-    kind: 'javascript',
-    source,
-    timeoutSeconds,
-    memoryMb,
-    maxConcurrency,
-    requiredCapabilities,
-  });
+  const input = storedFunction(
+    functionInput.parse({
+      name,
+      kind: 'javascript',
+      source,
+      timeoutSeconds,
+      memoryMb,
+      maxConcurrency,
+      requiredCapabilities,
+    }),
+  );
   return { input, checksum: `sha256:${createHash('sha256').update(checksumContent(input)).digest('hex')}` };
 }
 

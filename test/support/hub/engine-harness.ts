@@ -4,7 +4,8 @@ import type { Command, InputBody } from '../../../src/main/engine/input';
 import type { EngineStore, JobRows } from '../../../src/main/engine/ports';
 import { openStore, type OpenStore } from '../../../src/main/store/open-store';
 import { sqliteEngineStore } from '../../../src/main/store/sqlite-engine-store';
-import { functionInput, type FunctionInput } from '../../../src/shared/domain/function';
+import { functionInput, type StoredFunctionInput } from '../../../src/shared/domain/function';
+import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { encodeId } from '../../../src/shared/domain/id';
 import { toInstant } from '../../../src/shared/domain/instant';
 import { jobInput, type JobInput } from '../../../src/shared/domain/job';
@@ -139,8 +140,10 @@ export class EngineHarness {
     return batches;
   }
 
-  functionInput(fields: Record<string, unknown> = {}): FunctionInput {
-    return functionInput.parse({ name: this.nextName('fn'), kind: 'builtin', source: 'echo', ...fields });
+  functionInput(fields: Record<string, unknown> = {}): StoredFunctionInput {
+    return storedFunction(
+      functionInput.parse({ name: this.nextName('fn'), kind: 'builtin', source: 'echo', ...fields }),
+    );
   }
 
   fn(fields: Record<string, unknown> = {}): number {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../../src/main/engine/input';
 import { functionInput } from '../../../src/shared/domain/function';
+import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { encodeId } from '../../../src/shared/domain/id';
 import { EngineHarness, HOUR, MINUTE, SECOND, START } from '../../support/hub/engine-harness';
 
@@ -211,10 +212,11 @@ describe('a job', () => {
 
 describe('a function', () => {
   const input = (fields: Record<string, unknown>) =>
-    functionInput.parse({ name: 'new', kind: 'javascript', source: 'export default () => 1', ...fields });
+    storedFunction(
+      functionInput.parse({ name: 'new', kind: 'javascript', source: 'export default () => 1', ...fields }),
+    );
 
   const wrong: [string, Record<string, unknown>, Expected][] = [
-    ['a command', { kind: 'command' }, { code: 'not_supported', path: 'kind' }],
     ['an unknown builtin', { kind: 'builtin', source: 'format-disk' }, { code: 'invalid_input', path: 'source' }],
     ['no source', { source: ' \n' }, { code: 'invalid_input', path: 'source' }],
     ['a secret', { environment: { KEY: { secret: 'x' } } }, { code: 'not_supported', path: 'environment.KEY' }],

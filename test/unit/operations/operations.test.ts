@@ -158,11 +158,28 @@ test('a join token that cannot be stored is no defect', async () => {
 
 test('meta offers nothing that is refused', async () => {
   const meta = await hub.must('hub.meta', {});
-  expect(meta.functionKinds).toEqual(['javascript', 'builtin', 'external']);
+  expect(meta.functionKinds).toEqual(['javascript', 'command', 'builtin', 'external']);
   for (const source of meta.builtinFunctions)
     expect(await hub.call('functions.create', { name: `f-${source}`, kind: 'builtin', source })).toMatchObject({
       ok: true,
     });
+});
+
+test('a command is an object outside, and one canonical text to nodes and for the checksum', async () => {
+  const source = { stdin: 'y\n', argv: ['/usr/bin/df', '-h'] };
+  const made = await hub.must('functions.create', { name: 'df', kind: 'command', source });
+  expect(made.source).toEqual({ argv: ['/usr/bin/df', '-h'], stdin: 'y\n' });
+  const other = { argv: ['df'], cwd: '/tmp' };
+  const next = await hub.must('functions.update', { id: made.id, name: 'df', kind: 'command', source: other });
+  expect(next).toMatchObject({ version: 2, source: other });
+  expect(next.checksum).not.toBe(made.checksum);
+  expect(await hub.must('functions.get', { id: made.id, version: 1 })).toMatchObject({ source: made.source });
+  const same = { name: 'df2', kind: 'command' as const, source: { argv: source.argv, stdin: source.stdin } };
+  expect((await hub.must('functions.create', same)).checksum).toBe(made.checksum);
+  const [stored] = hub.core.store.database.prepare('SELECT source FROM function_versions ORDER BY rowid').all() as {
+    source: string;
+  }[];
+  expect(stored?.source).toBe('{"argv":["/usr/bin/df","-h"],"stdin":"y\\n"}');
 });
 
 test('lists in memory are keyset-paged by name', async () => {

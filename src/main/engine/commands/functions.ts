@@ -1,6 +1,6 @@
 import { counted } from '../../../shared/domain/counted';
 import { conflict, invalidInput, notFound, notSupported, Refusal, rejected } from '../../../shared/domain/error';
-import { builtinNames, type FunctionInput } from '../../../shared/domain/function';
+import { builtinNames, type StoredFunctionInput } from '../../../shared/domain/function';
 import { encodeId } from '../../../shared/domain/id';
 import type { JsonValue } from '../../../shared/domain/json';
 import { externalHasNoNode } from './external-target';
@@ -96,15 +96,13 @@ export function invokeFunction({ state }: CommandContext, command: Of<'functions
 }
 
 /** Runs that wait for a node do not wait for a worker outside, nor the other way round. */
-function refuseOtherPlace(before: FunctionRow, { kind }: FunctionInput): void {
+function refuseOtherPlace(before: FunctionRow, { kind }: StoredFunctionInput): void {
   if ((before.kind === 'external') === (kind === 'external')) return;
   const message = 'A function cannot become external, or stop to be. Create another one.';
   throw rejected('kind_fixed', message, [{ path: 'kind', code: 'kind_fixed', message }]);
 }
 
-function check(state: EngineState, input: FunctionInput, self: number | null): void {
-  if (input.kind === 'command')
-    throw notSupported('kind', `Functions of kind \`${input.kind}\` are not supported yet.`);
+function check(state: EngineState, input: StoredFunctionInput, self: number | null): void {
   if (input.kind === 'builtin' && !(builtinNames as readonly string[]).includes(input.source))
     throw invalidInput([
       {
@@ -132,7 +130,7 @@ function check(state: EngineState, input: FunctionInput, self: number | null): v
 function rowOf(
   id: number,
   activeVersion: number,
-  input: FunctionInput,
+  input: StoredFunctionInput,
   checksum: string,
   createdBy: string,
   createdAt: number,
@@ -157,7 +155,12 @@ function rowOf(
   };
 }
 
-function versionOf(row: FunctionRow, input: FunctionInput, createdBy: string, createdAt: number): FunctionVersionRow {
+function versionOf(
+  row: FunctionRow,
+  input: StoredFunctionInput,
+  createdBy: string,
+  createdAt: number,
+): FunctionVersionRow {
   return {
     functionId: row.id,
     version: row.activeVersion,

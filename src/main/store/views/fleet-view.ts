@@ -1,3 +1,4 @@
+import { readCommandText } from '../../../shared/domain/command-source';
 import type { FunctionDefinition, FunctionSummary } from '../../../shared/domain/function';
 import { encodeId } from '../../../shared/domain/id';
 import { toInstant, toInstantOrNull } from '../../../shared/domain/instant';
@@ -64,7 +65,7 @@ export function functionView(row: FunctionRow, version: FunctionVersionRow): Fun
     version: version.version,
     checksum: version.checksum,
     kind: version.kind,
-    source: version.source,
+    source: version.kind === 'command' ? (readCommandText(version.source) ?? version.source) : version.source,
     memoryMb: version.memoryMb,
     timeoutSeconds: version.timeoutSeconds,
     environment: version.environment,

@@ -1,9 +1,10 @@
 import type { OperationInput } from '../../../shared/contract/operations';
+import type { CommandSource } from '../../../shared/domain/command-source';
 import type { FunctionDefinition } from '../../../shared/domain/function';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import { lengthOf, secondsOf } from '../../ui/format/lengths';
 
-export const kinds = ['javascript', 'builtin'] as const;
+export const kinds = ['javascript', 'builtin', 'command'] as const;
 export type Kind = (typeof kinds)[number];
 export const builtins = ['echo', 'sleep', 'http-check'] as const;
 
@@ -15,13 +16,15 @@ export interface EnvironmentLine {
   value: EnvironmentValue;
 }
 
-/** A function as its form holds it. Both sources are kept while the kind is changed back and forth. */
+/** A function as its form holds it. The sources of all kinds are kept while the kind is changed back and forth. */
 export interface FunctionDraft {
   name: string;
   description: string;
   kind: Kind;
   source: string;
   builtin: string;
+  /** JSON text: the program with its arguments. */
+  command: string;
   memoryMb: string;
   timeout: string;
   environment: EnvironmentLine[];
@@ -40,6 +43,12 @@ export default async function (ctx, ...args) {
 }
 `;
 
+const COMMAND_EXAMPLE = commandDraft({ argv: ['/usr/bin/df', '-h'] });
+
+function commandDraft(source: CommandSource): string {
+  return `${JSON.stringify(source, null, 2)}\n`;
+}
+
 export function newFunctionDraft(): FunctionDraft {
   return {
     name: '',
@@ -47,6 +56,7 @@ export function newFunctionDraft(): FunctionDraft {
     kind: 'javascript',
     source: EXAMPLE,
     builtin: 'echo',
+    command: COMMAND_EXAMPLE,
     memoryMb: '128',
     timeout: '30 s',
     environment: [],
@@ -55,13 +65,14 @@ export function newFunctionDraft(): FunctionDraft {
 }
 
 export function functionDraftOf(definition: FunctionDefinition): FunctionDraft {
-  const isBuiltin = definition.kind === 'builtin';
+  const { kind, source } = definition;
   return {
     name: definition.name,
     description: definition.description,
-    kind: isBuiltin ? 'builtin' : 'javascript',
-    source: isBuiltin ? EXAMPLE : definition.source,
-    builtin: isBuiltin ? definition.source : 'echo',
+    kind: kinds.find((known) => known === kind) ?? 'javascript',
+    source: kind !== 'builtin' && typeof source === 'string' ? source : EXAMPLE,
+    builtin: kind === 'builtin' && typeof source === 'string' ? source : 'echo',
+    command: typeof source === 'string' ? COMMAND_EXAMPLE : commandDraft(source),
     memoryMb: String(definition.memoryMb),
     timeout: lengthOf(definition.timeoutSeconds),
     environment: Object.entries(definition.environment).map(([name, value]) => ({ name, value })),
@@ -79,7 +90,9 @@ export function readFunctionDraft(draft: FunctionDraft, base: FunctionDefinition
   const issues: FieldIssue[] = [];
   const wrong = (path: string, code: string): void => void issues.push({ path, code, message: code });
   if (draft.name.trim() === '') wrong('name', 'required');
-  if (draft.kind === 'javascript' && draft.source.trim() === '') wrong('source', 'required');
+  const source = sourceOf(draft);
+  if (source === null) wrong('source', 'not_json');
+  else if (source === '') wrong('source', 'required');
   const memoryMb = Number(draft.memoryMb);
   if (!/^\d+$/.test(draft.memoryMb.trim())) wrong('memoryMb', 'not_whole');
   const timeoutSeconds = secondsOf(draft.timeout);
@@ -88,14 +101,14 @@ export function readFunctionDraft(draft: FunctionDraft, base: FunctionDefinition
   const lines = draft.environment.filter(({ name, value }) => name.trim() !== '' || value !== '');
   if (lines.some(({ name }) => name.trim() === '')) wrong('environment', 'required');
   if (new Set(lines.map(({ name }) => name.trim())).size < lines.length) wrong('environment', 'named_twice');
-  if (issues.length > 0) return { ok: false, issues };
+  if (issues.length > 0 || source === null) return { ok: false, issues };
   return {
     ok: true,
     payload: {
       name: draft.name.trim(),
       description: draft.description,
       kind: draft.kind,
-      source: draft.kind === 'builtin' ? draft.builtin : draft.source,
+      source,
       memoryMb,
       timeoutSeconds: timeoutSeconds ?? 0,
       environment: Object.fromEntries(lines.map(({ name, value }) => [name.trim(), value])),
@@ -103,6 +116,17 @@ export function readFunctionDraft(draft: FunctionDraft, base: FunctionDefinition
       ...(base === null ? {} : { namespace: base.namespace, maxConcurrency: base.maxConcurrency }),
     },
   };
+}
+
+/** What is sent as the source; null when the command is no JSON. Whether it is a command is for the hub to say. */
+function sourceOf({ kind, source, builtin, command }: FunctionDraft): FunctionPayload['source'] | null {
+  if (kind === 'builtin') return builtin;
+  if (kind === 'javascript') return source.trim() === '' ? '' : source;
+  try {
+    return JSON.parse(command) as CommandSource;
+  } catch {
+    return null;
+  }
 }
 
 export const isChanged = (draft: FunctionDraft, base: FunctionDraft): boolean =>

@@ -127,6 +127,17 @@ export function FunctionForm({ id, kept }: { id: string; kept: KeptFunction }) {
             </>
           ) : null}
         </FormRow>
+        {draft.kind === 'command' ? (
+          <FormRow label={t('functions.form.command')}>
+            <CodeField
+              label={t('functions.form.command')}
+              value={draft.command}
+              error={at('source')}
+              onChange={(command) => change({ command })}
+            />
+            <Note>{t('functions.form.commandHint')}</Note>
+          </FormRow>
+        ) : null}
         {draft.kind === 'javascript' ? (
           <FormRow label={t('functions.form.source')}>
             <CodeField

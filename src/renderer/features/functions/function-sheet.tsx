@@ -111,6 +111,7 @@ function View({ definition }: { definition: FunctionDefinition }) {
   const [deleting, setDeleting] = useState(false);
   const once = query['tab'] === 'once';
   const environment = Object.keys(definition.environment);
+  const source = typeof definition.source === 'string' ? definition.source : JSON.stringify(definition.source, null, 2);
   useKeys({ r: () => gone === undefined && setQuery({ tab: 'once' }), e: () => setQuery({ tab: 'edit' }) });
   return (
     <div className={classes['form']}>
@@ -127,7 +128,7 @@ function View({ definition }: { definition: FunctionDefinition }) {
               {definition.kind === 'builtin' ? (
                 <>
                   {', '}
-                  <Mono>{definition.source}</Mono>
+                  <Mono>{source}</Mono>
                 </>
               ) : null}
             </Fact>
@@ -159,10 +160,13 @@ function View({ definition }: { definition: FunctionDefinition }) {
           </Facts>
         </Section>
         <UsedBy id={definition.id} />
-        {definition.kind === 'javascript' ? (
-          <Section title={t('functions.form.source')} note={sizeText(t, definition.source.length)}>
+        {definition.kind === 'javascript' || definition.kind === 'command' ? (
+          <Section
+            title={t(definition.kind === 'command' ? 'functions.form.command' : 'functions.form.source')}
+            note={sizeText(t, source.length)}
+          >
             <pre className={classes['source']} dir="ltr" data-selectable>
-              {definition.source}
+              {source}
             </pre>
           </Section>
         ) : null}

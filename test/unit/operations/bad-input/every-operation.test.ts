@@ -46,7 +46,11 @@ const functionFields: Record<string, FieldRule> = {
   namespace: namespaces,
   description: texts(4_000),
   kind: bad(oneOf('javascript')),
-  source: { good: [], bad: ['s'.repeat(1_000_001), 5, null] },
+  source: { good: [], bad: ['s'.repeat(1_000_001), 5, null, [], {}] },
+  'source.argv': { good: [], bad: [] },
+  'source.argv.0': { good: [], bad: [] },
+  'source.cwd': { good: [], bad: [] },
+  'source.stdin': { good: [], bad: [] },
   memoryMb: whole(16, 65_536),
   timeoutSeconds: above0(7 * DAY),
   environment: {
@@ -379,6 +383,7 @@ describe.each(Object.entries(shared))('a bad %s is refused wherever there is one
 
 describe('what only certain inputs have', () => {
   const fn = { name: 'new', kind: 'javascript', source: 'export default () => 1' };
+  const command = (source: object) => ({ name: 'new', kind: 'command', source });
   const rule = (fields: object) => ({ name: 'new', rules: [fields] });
   const preview = (schedule: object) => ({ schedule });
   const cases: [OperationName, object, string, string][] = [
@@ -388,6 +393,23 @@ describe('what only certain inputs have', () => {
     ['functions.create', { ...fn, environment: { '1A': 'x' } }, 'environment.1A', 'digit'],
     ['functions.create', { ...fn, source: ' \n' }, 'source', 'needs its source'],
     ['functions.create', { ...fn, kind: 'builtin', source: 'format-disk' }, 'source', 'echo'],
+    ['functions.create', { ...fn, kind: 'command' }, 'source', 'argv'],
+    ['functions.create', { ...fn, source: { argv: ['/bin/ls'] } }, 'source', 'must be a text'],
+    ['functions.create', { ...fn, kind: 'builtin', source: { argv: ['/bin/ls'] } }, 'source', 'must be a text'],
+    ['functions.create', command({ argv: [] }), 'source.argv', 'empty'],
+    ['functions.create', command({ argv: 'ls' }), 'source.argv', 'a list'],
+    ['functions.create', command({ argv: [''] }), 'source.argv.0', 'absolute path'],
+    ['functions.create', command({ argv: ['./ls'] }), 'source.argv.0', 'absolute path'],
+    ['functions.create', command({ argv: ['bin\\ls'] }), 'source.argv.0', 'absolute path'],
+    ['functions.create', command({ argv: ['ls', 5] }), 'source.argv.1', 'text'],
+    ['functions.create', command({ argv: ['ls', 'a\0b'] }), 'source.argv.1', 'NUL'],
+    ['functions.create', command({ argv: Array(1_001).fill('a') }), 'source.argv', '1000'],
+    ['functions.create', command({ argv: ['ls', 'a'.repeat(65_537)] }), 'source.argv.1', '65536'],
+    ['functions.create', command({ argv: ['ls'], cwd: 'relative' }), 'source.cwd', 'absolute'],
+    ['functions.create', command({ argv: ['ls'], cwd: '' }), 'source.cwd', 'empty'],
+    ['functions.create', command({ argv: ['ls'], stdin: 5 }), 'source.stdin', 'text'],
+    ['functions.create', command({ argv: ['ls'], stdin: '\n'.repeat(600_000) }), 'source', 'as JSON'],
+    ['functions.create', command({ argv: ['ls'], shell: true }), 'source.shell', 'no such field'],
     ['nodes.update', { id: 'node_00000000001', labels: { site: 5 } }, 'labels.site', 'text'],
     ['joinTokens.create', { labels: { site: 'x'.repeat(129) } }, 'labels.site', '128'],
     ['calendars.create', rule({ type: 'dates', dates: ['2026-02-29'] }), 'rules.0.dates.0', 'YYYY-MM-DD'],
