@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { httpCheckBuiltin } from './builtins/http-check';
+import { agentBuiltins } from './builtins/agent-builtins';
 import { BuiltinRunner } from './builtins/runner';
-import { sleepBuiltin } from './builtins/sleep';
 import { Agent } from './core/agent';
 import { CommandRunner } from './core/commands/command-runner';
 import { JavascriptRunner } from './core/executors/javascript-runner';
@@ -22,8 +21,6 @@ import { wsTransport } from './platform/ws-transport';
 
 /** Function contents that stay on the disk from one life of the agent to the next. */
 const FUNCTIONS_KEPT = 500;
-
-const builtins = { sleep: sleepBuiltin(systemClock), 'http-check': httpCheckBuiltin };
 
 /** An agent with its real ports. */
 export interface RunningAgent {
@@ -65,7 +62,7 @@ export async function startAgent(
     syncFile: syncFile(path.join(dataDir, 'sync.json')),
     machine: machineProbe(dataDir),
     log,
-    runners: { javascript, command, builtin: new BuiltinRunner(systemClock, builtins) },
+    runners: { javascript, command, builtin: new BuiltinRunner(systemClock, agentBuiltins(systemClock, dataDir)) },
   });
   return {
     stop: (deadlineMs) => agent.stop(deadlineMs),

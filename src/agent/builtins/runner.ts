@@ -1,21 +1,8 @@
-import type { JsonValue } from '../../shared/domain/json';
-import type { AttemptGrant } from '../../shared/protocol/attempt';
 import type { Clock } from '../ports';
 import { failedEnd, type AttemptEnd } from '../core/attempt-end';
+import { environmentOf } from '../core/executors/call';
 import type { Invocation, Runner, StopMode } from '../core/runner';
-
-/** An expected failure of a builtin: a code that jobs and people can tell apart. */
-export class BuiltinError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** A builtin that takes time. Rejects with a {@link BuiltinError}, or when the signal aborts it. */
-export type Builtin = (grant: AttemptGrant, signal: AbortSignal) => Promise<JsonValue>;
+import { BuiltinError, type Builtin } from './builtin';
 
 function echo({ grant, log, done }: Invocation): void {
   const text = grant.kwargs['log'];
@@ -51,7 +38,7 @@ export class BuiltinRunner implements Runner {
     return () => {};
   }
 
-  #runLong(builtin: Builtin, { grant, done }: Invocation): (mode: StopMode) => void {
+  #runLong(builtin: Builtin, { grant, content, log, done }: Invocation): (mode: StopMode) => void {
     const abort = new AbortController();
     const cancelTimer = this.#clock.setTimer(grant.timeoutMs, () => {
       settle({
@@ -68,7 +55,8 @@ export class BuiltinRunner implements Runner {
       abort.abort();
       done(end);
     };
-    builtin(grant, abort.signal).then(
+    const call = { grant, environment: environmentOf(content.environment), log };
+    builtin(call, abort.signal).then(
       (value) => settle({ outcome: 'succeeded', cold: false, result: JSON.stringify(value) }),
       (error: unknown) => settle(failure(error)),
     );

@@ -1,12 +1,12 @@
 import type { Clock } from '../ports';
-import { BuiltinError, type Builtin } from './runner';
+import { BuiltinError, type Builtin } from './builtin';
 
 const SECONDS_MAX = 604_800;
 
 /** `sleep`: waits args[0] seconds (default 1) and answers how long that was. */
 export function sleepBuiltin(clock: Clock): Builtin {
-  return ({ args }, signal) => {
-    const seconds = args[0] ?? 1;
+  return ({ grant }, signal) => {
+    const seconds = grant.args[0] ?? 1;
     if (typeof seconds !== 'number' || seconds < 0 || seconds > SECONDS_MAX) {
       return Promise.reject(new BuiltinError('bad_arguments', `args[0] must be seconds from 0 to ${SECONDS_MAX}.`));
     }

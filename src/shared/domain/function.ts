@@ -7,7 +7,17 @@ export const functionKinds = ['javascript', 'command', 'builtin', 'external'] as
 export type FunctionKind = (typeof functionKinds)[number];
 
 /** The builtins that agents of this version carry. */
-export const builtinNames = ['echo', 'sleep', 'http-check'] as const;
+export const builtinNames = [
+  'echo',
+  'sleep',
+  'fail',
+  'http-check',
+  'tcp-check',
+  'tls-expiry',
+  'webhook',
+  'disk-usage',
+  'file-cleanup',
+] as const;
 
 const ENVIRONMENT_MAX = 256;
 export const environmentValue = z.union(

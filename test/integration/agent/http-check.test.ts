@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { httpCheckBuiltin } from '../../../src/agent/builtins/http-check';
-import { content, grant } from '../../support/agent/grants';
+import { builtinCall, content } from '../../support/agent/grants';
 import type { JsonObject } from '../../../src/shared/domain/json';
 
 let server: Server;
@@ -26,7 +26,7 @@ afterAll(() => {
 });
 
 const of = content({ kind: 'builtin', source: 'http-check' });
-const check = (kwargs: JsonObject) => httpCheckBuiltin(grant(of, { kwargs }), new AbortController().signal);
+const check = (kwargs: JsonObject) => httpCheckBuiltin(builtinCall(of, { kwargs }), new AbortController().signal);
 
 test.each<[string, JsonObject & { url: string }, number]>([
   ['an answer', { url: '/' }, 200],

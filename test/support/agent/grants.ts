@@ -1,5 +1,6 @@
 import { checksumOf } from '../../../src/agent/core/functions';
 import { encodeId } from '../../../src/shared/domain/id';
+import type { BuiltinCall } from '../../../src/agent/builtins/builtin';
 import type { AttemptGrant } from '../../../src/shared/protocol/attempt';
 import type { FunctionContent } from '../../../src/shared/protocol/frames';
 
@@ -43,3 +44,12 @@ export function grant(of: FunctionContent, given: Partial<AttemptGrant> = {}): A
 }
 
 export const echoContent = (): FunctionContent => content({ kind: 'builtin', source: 'echo' });
+
+/** A call of a builtin; what it logs is forgotten unless the test says otherwise. */
+export function builtinCall(
+  of: FunctionContent,
+  given: Partial<AttemptGrant> = {},
+  more: Partial<BuiltinCall> = {},
+): BuiltinCall {
+  return { grant: grant(of, given), environment: {}, log: () => {}, ...more };
+}

@@ -1,12 +1,12 @@
 import type { OperationInput } from '../../../shared/contract/operations';
 import type { CommandSource } from '../../../shared/domain/command-source';
-import type { FunctionDefinition } from '../../../shared/domain/function';
+import { builtinNames, type FunctionDefinition } from '../../../shared/domain/function';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import { lengthOf, secondsOf } from '../../ui/format/lengths';
 
 export const kinds = ['javascript', 'builtin', 'command'] as const;
 export type Kind = (typeof kinds)[number];
-export const builtins = ['echo', 'sleep', 'http-check'] as const;
+export const builtins = builtinNames;
 
 export type EnvironmentValue = FunctionDefinition['environment'][string];
 
