@@ -21,7 +21,7 @@ afterEach(() => {
 
 /** A TLS server whose certificate is valid from and until so many days from now. */
 async function serve(fromDays: number, untilDays: number): Promise<Server> {
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=till.test',
     notBefore: new Date(Date.now() + fromDays * DAY_MS),
