@@ -20,8 +20,10 @@ import { Maintenance } from './hub/maintenance';
 import { createSamples } from './hub/samples';
 import { keepHeapTight } from './platform/heap';
 import type { Logger } from './platform/logger';
+import { fileKey, memoryKey, type Keychain } from './platform/secret-key';
 import type { ReaderHost } from './reader/reader-host';
 import { systemClock, systemTimers } from './platform/system';
+import { MEMORY } from './store/open-store';
 
 const TIMEZONE_CHECK_AFTER_MS = 2_000;
 const EMBEDDED_TOKEN_TTL_SECONDS = 300;
@@ -36,6 +38,8 @@ export interface HubOptions {
   samples: boolean;
   /** Where slow reads run. */
   reader: ReaderHost;
+  /** Protects the key of the secrets where it is available; null: a file does. */
+  keychain: Keychain | null;
 }
 
 /** A hub: what a composition root starts, and the doors hang on. */
@@ -73,6 +77,7 @@ export function openHub(options: HubOptions): Hub {
     clock: systemClock,
     timers: systemTimers,
     overrides: options.overrides,
+    secretKey: options.dataDir === MEMORY ? memoryKey() : fileKey(options.dataDir, options.keychain),
     reader: {
       host: options.reader,
       onCrash: (error) => {
@@ -83,7 +88,7 @@ export function openHub(options: HubOptions): Hub {
       log.error({ err: error }, 'the store cannot be written; what nodes say waits, and it is tried again');
     },
     onFault: (error, input) => {
-      if (input === null) log.error({ err: error }, 'a listener failed after a commit');
+      if (input === null) log.error({ err: error }, 'something failed after a commit');
       else log.error({ err: error, input: input.type }, 'the engine gave up an input; nothing of it was kept');
     },
   });

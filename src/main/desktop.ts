@@ -4,6 +4,7 @@ import type { ChangeBatch } from '../shared/changes/change';
 import type { OperationResult } from '../shared/domain/error';
 import { openDoors } from './app/doors';
 import { startEmbeddedNode, type EmbeddedNode } from './app/embedded-node/start-embedded-node';
+import { systemKeychain } from './app/keychain';
 import { readerProcess } from './app/reader-process';
 import { openHub, type Hub } from './compose';
 import { isOperationName } from './ipc/is-operation';
@@ -45,6 +46,7 @@ export function openDesktopHub(dataDir: string): DesktopHub {
     log,
     overrides: settingsFromEnvironment(process.env),
     samples: true,
+    keychain: systemKeychain,
     reader: readerProcess(join(import.meta.dirname, 'worker.js')),
   });
   const caller = hub.desktopCaller(desktopUser());

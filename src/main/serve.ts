@@ -42,6 +42,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     log,
     overrides: settingsFromEnvironment(process.env),
     samples: false,
+    keychain: null,
     // Beside the bundle that holds this module.
     reader: threadHost(new URL('./worker.js', import.meta.url)),
   });

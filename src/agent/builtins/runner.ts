@@ -1,6 +1,5 @@
 import type { Clock } from '../ports';
 import { failedEnd, type AttemptEnd } from '../core/attempt-end';
-import { environmentOf } from '../core/executors/call';
 import type { Invocation, Runner, StopMode } from '../core/runner';
 import { BuiltinError, type Builtin } from './builtin';
 
@@ -38,7 +37,7 @@ export class BuiltinRunner implements Runner {
     return () => {};
   }
 
-  #runLong(builtin: Builtin, { grant, content, log, done }: Invocation): (mode: StopMode) => void {
+  #runLong(builtin: Builtin, { grant, environment, log, done }: Invocation): (mode: StopMode) => void {
     const abort = new AbortController();
     const cancelTimer = this.#clock.setTimer(grant.timeoutMs, () => {
       settle({
@@ -55,7 +54,7 @@ export class BuiltinRunner implements Runner {
       abort.abort();
       done(end);
     };
-    const call = { grant, environment: environmentOf(content.environment), log };
+    const call = { grant, environment: environment.all, log };
     builtin(call, abort.signal).then(
       (value) => settle({ outcome: 'succeeded', cold: false, result: JSON.stringify(value) }),
       (error: unknown) => settle(failure(error)),

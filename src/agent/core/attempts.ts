@@ -1,7 +1,9 @@
 import { attemptKey, type AttemptAccepted, type AttemptGrant, type AttemptRef } from '../../shared/protocol/attempt';
 import type { FunctionKind } from '../../shared/domain/function';
+import type { LogLevel } from '../../shared/domain/run';
 import { ATTEMPTS_PER_FRAME, closeCodes, type FunctionContent } from '../../shared/protocol/frames';
 import type { Clock, Logger } from '../ports';
+import { type CallEnvironment, resolveEnvironment } from './environment';
 import { failedEnd, resultText, type AttemptEnd } from './attempt-end';
 import type { Functions } from './functions';
 import type { Journal } from './journal/journal';
@@ -9,7 +11,8 @@ import type { Entry } from './journal/records';
 import type { Link } from './link';
 import type { LogBook } from './log-book';
 import type { Outbox } from './outbox';
-import type { Runner, StopMode } from './runner';
+import type { Invocation, Runner, StopMode } from './runner';
+import { SecretMask } from './secret-mask';
 
 /** Unacked attempts that an agent holds at most: what one `hello` can list within a frame. */
 const HELD_MAX = 15_000;
@@ -167,13 +170,31 @@ export class Attempts {
       const message = `This agent does not run functions of kind ${content?.kind ?? 'unknown'}.`;
       return this.#finish(active, failedEnd('not_supported', message));
     }
-    const stop = runner.run({
+    const environment = resolveEnvironment(content, grant);
+    if ('variable' in environment) {
+      const message = `The secret ${environment.secret} of the variable ${environment.variable} is not there.`;
+      return this.#finish(active, failedEnd('secret_missing', message));
+    }
+    const stop = runner.run(this.#invocation(active, grant, content, environment));
+    if (!active.isEnded) active.stop = stop;
+  }
+
+  /** What leaves the node passes here: without the values of secrets. */
+  #invocation(active: Active, grant: AttemptGrant, content: FunctionContent, environment: CallEnvironment): Invocation {
+    const log = (level: LogLevel, text: string): void => {
+      if (!active.isEnded) this.#parts.logs.add(grant, level, text);
+    };
+    const done = (end: AttemptEnd): void => this.#finish(active, end);
+    const values = Object.values(environment.secret);
+    if (values.length === 0) return { grant, content, environment, log, done };
+    const mask = new SecretMask(values);
+    return {
       grant,
       content,
-      log: (level, text) => active.isEnded || this.#parts.logs.add(grant, level, text),
-      done: (end) => this.#finish(active, end),
-    });
-    if (!active.isEnded) active.stop = stop;
+      environment,
+      log: (level, text) => log(level, mask.text(text)),
+      done: (end) => done(mask.end(end)),
+    };
   }
 
   #finish(active: Active, end: AttemptEnd): void {

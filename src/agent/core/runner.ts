@@ -2,6 +2,7 @@ import type { LogLevel } from '../../shared/domain/run';
 import type { AttemptGrant } from '../../shared/protocol/attempt';
 import type { FunctionContent } from '../../shared/protocol/frames';
 import type { AttemptEnd } from './attempt-end';
+import type { CallEnvironment } from './environment';
 
 /** `cancel` asks first and kills after a grace period; `terminate` kills at once. */
 export type StopMode = 'cancel' | 'terminate';
@@ -9,6 +10,7 @@ export type StopMode = 'cancel' | 'terminate';
 export interface Invocation {
   readonly grant: AttemptGrant;
   readonly content: FunctionContent;
+  readonly environment: CallEnvironment;
   log(level: LogLevel, text: string): void;
   /** Called exactly once, perhaps before `run` returned. */
   done(end: AttemptEnd): void;

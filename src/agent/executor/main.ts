@@ -29,6 +29,7 @@ class Executor {
 
   async #load(message: LoadMessage): Promise<void> {
     this.#loaded = message;
+    Object.assign(process.env, message.environment);
     try {
       const imported: unknown = await this.#sink.run(message.id, () => import(/* @vite-ignore */ message.module));
       const { default: run } = imported as { default?: unknown };

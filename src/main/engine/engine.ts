@@ -18,6 +18,7 @@ import { endDrains, noteDrain } from './fleet/drain';
 import { refreshStatus } from './fleet/status';
 import { nodeSynced } from './fleet/sync';
 import { explainWait } from './placement/explain-wait';
+import { secretKey } from './rows';
 import { fireDependents } from './scheduling/after';
 import { continueBackfills } from './scheduling/backfill';
 import { fireDue } from './scheduling/due';
@@ -261,6 +262,7 @@ export class Engine {
 function loadState(store: EngineStore): EngineState {
   const state = new EngineState(store);
   for (const row of store.allNamespaces()) state.namespaces.set(row.name, row);
+  for (const row of store.allSecrets()) state.secrets.set(secretKey(row.namespace, row.name), row);
   for (const row of store.allBackfills()) state.backfills.set(row.id, row);
   for (const row of store.allCalendars()) state.keepCalendar(row);
   for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);

@@ -99,6 +99,9 @@ export type Command =
   | { name: 'namespaces.delete'; namespace: string }
   | { name: 'tokens.create'; tokenName: string; secretHash: string; scopes: string[]; namespace: string | null }
   | { name: 'tokens.revoke'; id: number }
+  /** `sealed` is the value, encrypted before it came here. */
+  | { name: 'secrets.set'; namespace: string; secretName: string; sealed: string }
+  | { name: 'secrets.delete'; namespace: string; secretName: string }
   | { name: 'nodes.update'; id: number; patch: NodePatch }
   | { name: 'nodes.delete'; id: number }
   | { name: 'nodes.cordon'; id: number; cordoned: boolean }

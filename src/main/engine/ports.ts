@@ -24,6 +24,7 @@ import type {
   OccurrenceRow,
   RunRow,
   RunWaitRow,
+  SecretRow,
 } from './rows';
 
 /** A job with its hot columns and totals, as the engine keeps it in memory while it needs it. */
@@ -84,6 +85,11 @@ export interface EngineStore {
   deleteNamespace(name: string): void;
   /** Jobs, deleted ones too, that are in a namespace. */
   countJobsOfNamespace(name: string): number;
+
+  allSecrets(): SecretRow[];
+  /** Inserts a secret, or changes the value of the one with this id. */
+  saveSecret(row: SecretRow): void;
+  deleteSecret(id: number): void;
 
   /** Those that were not revoked. */
   liveApiTokens(): Pick<ApiTokenRow, 'name' | 'namespace'>[];

@@ -154,6 +154,23 @@ export interface AttemptRow {
   error: string | null;
 }
 
+/** A secret of a namespace; its value is encrypted. */
+export interface SecretRow {
+  id: number;
+  namespace: string;
+  name: string;
+  sealed: string;
+  revision: number;
+  createdBy: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** What names a secret in maps. */
+export function secretKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
 export interface FunctionRow {
   id: number;
   namespace: string;

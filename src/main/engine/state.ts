@@ -25,6 +25,7 @@ import type {
   NamespaceRow,
   NodeState,
   RunRow,
+  SecretRow,
 } from './rows';
 
 /** A job in memory, with its compiled schedule. */
@@ -77,6 +78,8 @@ export class EngineState {
   /** Those that are under way. */
   readonly backfills = new Map<number, BackfillRow>();
   readonly namespaces = new Map<string, NamespaceRow>();
+  /** By `secretKey`. */
+  readonly secrets = new Map<string, SecretRow>();
   readonly unfinished = new Map<number, RunRow>();
   readonly unfinishedByJob = new Map<number, Set<RunRow>>();
   readonly queue = new ReadyQueue();

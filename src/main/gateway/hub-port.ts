@@ -19,6 +19,8 @@ export interface GatewayHub {
   submit: (input: InputBody) => boolean;
   /** For the audit trail. @returns whether it is worth a line in the log */
   refused: (refused: Refused) => boolean;
+  /** A grant with the values of its secrets. Only what a socket is sent may hold them. */
+  withSecrets: (grant: AttemptGrant) => AttemptGrant;
   /** Grants were handed to a socket. */
   sent: (grants: readonly AttemptGrant[]) => void;
   execute: (command: Command, caller: Caller) => Promise<CommandResult>;

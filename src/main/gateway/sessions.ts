@@ -63,7 +63,7 @@ export class Sessions {
     this.#hub = hub;
     this.#timers = timers;
     this.#log = log;
-    this.#timedGrants = new TimedGrants(clock, timers, (grants) => hub.sent(grants));
+    this.#timedGrants = new TimedGrants(clock, timers, hub);
     this.#lookEveryMs = (heartbeatSeconds * 1_000) / LOOKS_PER_HEARTBEAT;
     this.#liveness = new Liveness(clock, this.#lookEveryMs);
     this.#usage = new UsageWatch(clock);
@@ -114,7 +114,8 @@ export class Sessions {
   /** Performs what a commit decided. */
   deliver(effects: Effects): void {
     for (const [nodeId, grants] of effects.grants) {
-      if (this.#sendAll(nodeId, attemptFrames('attempt.start', grants))) this.#hub.sent(grants);
+      if (this.#sendAll(nodeId, attemptFrames('attempt.start', grants.map(this.#hub.withSecrets))))
+        this.#hub.sent(grants);
     }
     this.#timedGrants.hold(effects.timedGrants, (nodeId) => this.#byNode.get(nodeId));
     for (const [nodeId, acks] of effects.acks) this.#sendAll(nodeId, attemptFrames('ack', acks));

@@ -2,6 +2,7 @@ import { attemptKey, type AttemptGrant, type AttemptRef } from '../../shared/pro
 import type { Effects } from '../engine/effects';
 import type { Clock, Timers } from '../engine/ports';
 import { attemptFrames } from './batch-frames';
+import type { GatewayHub } from './hub-port';
 import type { Session } from './session';
 
 interface Held {
@@ -20,14 +21,13 @@ interface Held {
 export class TimedGrants {
   readonly #clock: Clock;
   readonly #timers: Timers;
-  readonly #onSent: (grants: readonly AttemptGrant[]) => void;
+  readonly #hub: Pick<GatewayHub, 'withSecrets' | 'sent'>;
   readonly #byAttempt = new Map<string, Held>();
 
-  /** @param onSent called when grants were handed to a socket */
-  constructor(clock: Clock, timers: Timers, onSent: (grants: readonly AttemptGrant[]) => void) {
+  constructor(clock: Clock, timers: Timers, hub: Pick<GatewayHub, 'withSecrets' | 'sent'>) {
     this.#clock = clock;
     this.#timers = timers;
-    this.#onSent = onSent;
+    this.#hub = hub;
   }
 
   /** Holds grants until their instants. @param sessionOf who speaks for a node */
@@ -46,7 +46,7 @@ export class TimedGrants {
       this.#byAttempt.set(attemptKey(grant), held);
     }
     for (const held of groups.values()) {
-      held.frames = attemptFrames('attempt.start', held.grants);
+      held.frames = attemptFrames('attempt.start', held.grants.map(this.#hub.withSecrets));
       this.#wait(held);
     }
   }
@@ -69,7 +69,7 @@ export class TimedGrants {
   #release({ session, grants, frames, followUps }: Held): void {
     for (const grant of grants) this.#byAttempt.delete(attemptKey(grant));
     for (const frame of frames) session.sendText(frame);
-    this.#onSent(grants);
+    this.#hub.sent(grants);
     for (const say of followUps) say();
   }
 }

@@ -7,9 +7,12 @@ import { openStore, type OpenStore } from '../store/open-store';
 import { isStoreFailure } from '../store/store-error';
 import { JobReads } from '../store/reads/job-reads';
 import { RunReads } from '../store/reads/run-reads';
+import { SecretBox, type SecretKey } from '../platform/secret-box';
+import { memoryKey } from '../platform/secret-key';
 import { Searches } from '../reader/searches';
 import { sqliteEngineStore } from '../store/sqlite-engine-store';
 import type { Clock, EngineStore, Timers, Transact } from '../engine/ports';
+import { GrantSecrets } from './grant-secrets';
 import { Hooks } from './hooks';
 import { openReader, type ReaderProgram } from './open-reader';
 import { RefusalLedger } from './refusal-ledger';
@@ -23,13 +26,15 @@ export interface CoreOptions {
   timers: Timers;
   /** What variables and flags put above the stored settings. */
   overrides: SettingsPatch;
+  /** Where the key of the secrets comes from; without it they are forgotten with the process. */
+  secretKey?: SecretKey;
   /** The program for slow reads; without one they share the hub's own thread. */
   reader?: ReaderProgram;
   /** The store cannot be written now; it is tried again. */
   onStoreFailure: (error: unknown) => void;
   /** Where a test looks at every write, and ends the process within a transaction or right after it. */
   seams?: CoreSeams;
-  /** An input was given up; or, with null, somebody who hears of commits failed. */
+  /** An input was given up; or, with null, somebody who hears of commits failed, or a secret could not be read. */
   onFault: (error: unknown, input: Input | null) => void;
 }
 
@@ -48,6 +53,9 @@ export interface HubCore {
   runs: RunReads;
   searches: Searches;
   tokens: ApiTokens;
+  secretBox: SecretBox;
+  /** A grant with the values of the secrets that its function asks for, on its way to a socket. */
+  withSecrets: (grant: AttemptGrant) => AttemptGrant;
   /** Where doors tell whom they did not let in. */
   refusals: RefusalLedger;
   clock: Clock;
@@ -82,6 +90,9 @@ export function openCore(options: CoreOptions): HubCore {
   const engine = loadEngine(store, () => transact(() => new Engine(rows)));
   const hooks = new Hooks((error) => options.onFault(error, null));
   const reader = openReader(store, options.timers, options.reader);
+  const secretBox = new SecretBox(options.secretKey ?? memoryKey(), engine.state.hub.hubId);
+  const onUnreadable = (error: Error): void => options.onFault(error, null);
+  const grantSecrets = new GrantSecrets(() => engine.state, rows, secretBox, onUnreadable);
   const listeners = new Set<(effects: Effects) => void>();
   const rollbackListeners = new Set<() => void>();
   const sentListeners = new Set<(grants: readonly AttemptGrant[]) => void>();
@@ -117,6 +128,8 @@ export function openCore(options: CoreOptions): HubCore {
     runs: new RunReads(database),
     searches: new Searches(reader),
     tokens: new ApiTokens(database),
+    secretBox,
+    withSecrets: (grant) => grantSecrets.fill(grant),
     refusals: new RefusalLedger(options.timers, (input) => loop.submit(input)),
     hooks,
     clock: options.clock,

@@ -29,6 +29,7 @@ export function gatewayHub(core: HubCore): GatewayHub {
     },
     submit: (input) => loop.submit(input),
     refused: (refused) => core.refusals.note(refused),
+    withSecrets: core.withSecrets,
     sent: (grants) => core.sent(grants),
     execute: (command, caller) => loop.execute(command, caller),
   };

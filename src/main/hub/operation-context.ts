@@ -41,6 +41,8 @@ export function operationContext(
     deployments: () => core.engine.state.deployments.all(),
     namespace: (name) => core.engine.state.namespaces.get(name),
     namespaces: () => core.engine.state.namespaces.values(),
+    secrets: () => core.engine.state.secrets,
+    secretBox: core.secretBox,
     activeRunsOf: (namespace) => core.engine.state.slots.ofNamespace(namespace),
     runsForWorkers: () => core.engine.state.external.waiting(),
     unfinishedRun: (id) => core.engine.state.unfinished.get(id),

@@ -13,8 +13,10 @@ import type {
   NamespaceRow,
   NodeState,
   RunRow,
+  SecretRow,
 } from '../engine/rows';
 import type { RunWait } from '../../shared/domain/run-wait';
+import type { SecretProtection } from '../../shared/domain/secret';
 import type { Settings } from '../../shared/domain/settings';
 import type { ReadableDatabase } from '../store/database';
 import type { JobReads } from '../store/reads/job-reads';
@@ -42,6 +44,13 @@ export interface SearchBook {
   cancel: (key: string) => boolean;
 }
 
+/** Encrypts secrets; nothing here gives a value back. */
+export interface SecretSeals {
+  protection: () => SecretProtection;
+  seal: (place: Pick<SecretRow, 'namespace' | 'name'>, value: string) => string;
+  isReadable: (row: SecretRow) => boolean;
+}
+
 /** What the handlers of operations need of the hub. */
 export interface OperationContext {
   version: string;
@@ -65,6 +74,9 @@ export interface OperationContext {
   deployments: () => Iterable<DeploymentRow>;
   namespace: (name: string) => NamespaceRow | undefined;
   namespaces: () => Iterable<NamespaceRow>;
+  /** By `secretKey`. */
+  secrets: () => ReadonlyMap<string, SecretRow>;
+  secretBox: SecretSeals;
   /** Runs of a namespace that are under way. */
   activeRunsOf: (namespace: string) => number;
   /** Runs that wait for a worker outside. */

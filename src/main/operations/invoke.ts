@@ -19,6 +19,7 @@ import { inputError } from './input-error';
 import { nodeHandlers } from './nodes';
 import { runHandlers } from './runs';
 import { searchHandlers } from './searches';
+import { secretHandlers } from './secrets';
 
 const handlers: Handlers = {
   ...jobHandlers,
@@ -30,6 +31,7 @@ const handlers: Handlers = {
   ...nodeHandlers,
   ...calendarHandlers,
   ...namespaceHandlers,
+  ...secretHandlers,
   ...hubHandlers,
 };
 

@@ -11,6 +11,7 @@ import { lateness } from './migrations/0039-lateness';
 import { historyIndexes } from './migrations/0040-history-indexes';
 import { clockSetBack } from './migrations/0041-clock-set-back';
 import { pauses } from './migrations/0042-pauses';
+import { secrets } from './migrations/0050-secrets';
 import { nodeLife } from './migrations/0070-node-life';
 import { deployments } from './migrations/0072-deployments';
 import { fanOuts } from './migrations/0074-fan-outs';
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   historyIndexes,
   clockSetBack,
   pauses,
+  secrets,
   nodeLife,
   deployments,
   fanOuts,

@@ -14,6 +14,7 @@ import { insertApiToken, liveApiTokens, revokeApiToken } from './api-tokens';
 import { NamespaceTable } from './namespace-table';
 import { NodeHistoryTables } from './node-history-tables';
 import { RunTables } from './run-tables';
+import { SecretTable } from './secret-table';
 
 /** The engine's store over SQLite: one object per group of tables, all on the hub's one writable connection. */
 export function sqliteEngineStore(database: WritableDatabase): EngineStore {
@@ -30,6 +31,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const backfills = new BackfillTable(database);
   const history = new HistoryTables(database);
   const namespaces = new NamespaceTable(database);
+  const secrets = new SecretTable(database);
   const audit = new AuditTable(database);
   return {
     loadHub: () => hub.loadHub(),
@@ -57,6 +59,9 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     saveNamespace: (row) => namespaces.saveNamespace(row),
     deleteNamespace: (name) => namespaces.deleteNamespace(name),
     countJobsOfNamespace: (name) => namespaces.countJobsOfNamespace(name),
+    allSecrets: () => secrets.allSecrets(),
+    saveSecret: (row) => secrets.saveSecret(row),
+    deleteSecret: (id) => secrets.deleteSecret(id),
     liveApiTokens: () => liveApiTokens(database),
     insertApiToken: (row) => insertApiToken(database, row),
     revokeApiToken: (id, at) => revokeApiToken(database, id, at),

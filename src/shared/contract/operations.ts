@@ -8,6 +8,7 @@ import { namespaceOperations } from './namespaces';
 import { nodeOperations } from './nodes';
 import { runOperations } from './runs';
 import { searchOperations } from './searches';
+import { secretOperations } from './secrets';
 
 /** Every operation of the hub, by name. */
 export const operations = {
@@ -19,6 +20,7 @@ export const operations = {
   ...nodeOperations,
   ...calendarOperations,
   ...namespaceOperations,
+  ...secretOperations,
   ...hubOperations,
 };
 

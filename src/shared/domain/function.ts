@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { commandSource } from './command-source';
 import { capability, name, namespaceName } from './job';
 import { limits } from './limits';
+import { secretName, SECRETS_PER_FUNCTION } from './secret';
 
 export const functionKinds = ['javascript', 'command', 'builtin', 'external'] as const;
 export type FunctionKind = (typeof functionKinds)[number];
@@ -20,10 +21,9 @@ export const builtinNames = [
 ] as const;
 
 const ENVIRONMENT_MAX = 256;
-export const environmentValue = z.union(
-  [z.string().max(8_192), z.strictObject({ secret: z.string().min(1).max(128) })],
-  { error: 'must be a text of at most 8192 characters, or {"secret": name}' },
-);
+export const environmentValue = z.union([z.string().max(8_192), z.strictObject({ secret: secretName })], {
+  error: 'must be a text of at most 8192 characters, or {"secret": name}',
+});
 
 /** An ES module for `javascript`, the builtin's name for `builtin`, the program and its arguments for `command`. */
 const functionSource = z.union([z.string().max(limits.sourceBytes), commandSource], {
@@ -49,6 +49,9 @@ export const functionInput = z.strictObject({
     )
     .refine((all) => Object.keys(all).length <= ENVIRONMENT_MAX, {
       error: `must have at most ${ENVIRONMENT_MAX} variables`,
+    })
+    .refine((all) => Object.values(all).filter((value) => typeof value !== 'string').length <= SECRETS_PER_FUNCTION, {
+      error: `must have at most ${SECRETS_PER_FUNCTION} secrets`,
     })
     .default({}),
   requiredCapabilities: z.array(capability).max(32).default([]),

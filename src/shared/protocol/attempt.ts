@@ -28,6 +28,8 @@ export const attemptGrant = attemptRef.extend({
   timeoutMs: z.number().positive(),
   fireTime: millis.nullable(),
   trigger: z.enum(triggers),
+  /** Values of secrets by name, where the function asks for some. Here and nowhere else, and kept on no disk. */
+  secrets: z.record(z.string(), z.string()).optional(),
 });
 export type AttemptGrant = z.infer<typeof attemptGrant>;
 

@@ -5,6 +5,7 @@ import { threadHost } from '../../../src/main/reader/thread-host';
 /** A hub that is held up by no limit of its settings. The bundle of a benchmark has the program for slow reads beside it. */
 export function openBenchHub(dataDir: string, maxConcurrentRuns: number): Hub {
   return openHub({
+    keychain: null,
     version: 'bench',
     dataDir,
     log: createLogger('warn'),

@@ -219,7 +219,6 @@ describe('a function', () => {
   const wrong: [string, Record<string, unknown>, Expected][] = [
     ['an unknown builtin', { kind: 'builtin', source: 'format-disk' }, { code: 'invalid_input', path: 'source' }],
     ['no source', { source: ' \n' }, { code: 'invalid_input', path: 'source' }],
-    ['a secret', { environment: { KEY: { secret: 'x' } } }, { code: 'not_supported', path: 'environment.KEY' }],
     ['a name that is taken', { name: 'fn-taken' }, { code: 'conflict', reason: 'name_taken', path: 'name' }],
   ];
 

@@ -34,6 +34,7 @@ beforeEach(async () => {
       nodes: () => [node],
       functionVersion: () => null,
       heldBy: () => ({ version: 0, items: [] }),
+      withSecrets: (grant) => grant,
       refused: () => true,
       sent: () => undefined,
       submit: (input) => {

@@ -32,6 +32,7 @@ beforeEach(() => {
       nodes: () => [],
       functionVersion: () => null,
       heldBy: () => ({ version: 0, items: [] }),
+      withSecrets: (grant) => grant,
       refused: () => true,
       sent: (grants) => sent.push(...grants.map(({ runId }) => runId)),
       submit: () => true,

@@ -13,7 +13,7 @@ const FORBIDDEN = new Set(
 const FORBIDDEN_PREFIXES = ['LD_', 'DYLD_', '_RLD', 'LDR_', 'KRB5_'];
 
 /** The first variable of a function's environment that no command is given; null when all are harmless. */
-export function forbiddenVariable(environment: Record<string, string>): string | null {
+export function forbiddenVariable(environment: Readonly<Record<string, string>>): string | null {
   const isForbidden = (name: string): boolean => {
     const upper = name.toUpperCase();
     return FORBIDDEN.has(upper) || FORBIDDEN_PREFIXES.some((prefix) => upper.startsWith(prefix));
@@ -22,7 +22,10 @@ export function forbiddenVariable(environment: Record<string, string>): string |
 }
 
 /** The environment of a command: the function's own, and under it what a JavaScript function finds in its context. */
-export function commandEnvironment(environment: Record<string, string>, grant: AttemptGrant): Record<string, string> {
+export function commandEnvironment(
+  environment: Readonly<Record<string, string>>,
+  grant: AttemptGrant,
+): Record<string, string> {
   return {
     ...environment,
     WAYPOST_RUN_ID: grant.runId,

@@ -2,7 +2,6 @@ import { readCommandText } from '../../../shared/domain/command-source';
 import type { JsonValue } from '../../../shared/domain/json';
 import type { Clock, CommandLauncher, CommandSpec, Logger, MemoryProbe } from '../../ports';
 import { failedEnd, type AttemptEnd } from '../attempt-end';
-import { environmentOf } from '../executors/call';
 import { MemoryWatch } from '../memory-watch';
 import type { Invocation, Runner, StopMode } from '../runner';
 import { CommandCall } from './command-call';
@@ -49,7 +48,7 @@ export class CommandRunner implements Runner {
 }
 
 /** What is to be run, or why nothing is. */
-function specOf({ grant, content }: Invocation): CommandSpec | AttemptEnd {
+function specOf({ grant, content, environment }: Invocation): CommandSpec | AttemptEnd {
   const source = readCommandText(content.source);
   const [program, ...args] = source?.argv ?? [];
   if (source === null || program === undefined)
@@ -58,8 +57,7 @@ function specOf({ grant, content }: Invocation): CommandSpec | AttemptEnd {
   const wrong = given.indexOf(null);
   if (wrong >= 0)
     return failedEnd('bad_arguments', `args[${wrong}] must be a text without NUL, a number or true or false.`);
-  const environment = environmentOf(content.environment);
-  const forbidden = forbiddenVariable(environment);
+  const forbidden = forbiddenVariable(environment.all);
   if (forbidden !== null)
     return failedEnd('environment_not_allowed', `The variable ${forbidden} is not given to a command.`);
   return {
@@ -67,7 +65,7 @@ function specOf({ grant, content }: Invocation): CommandSpec | AttemptEnd {
     args: [...args, ...given.filter((text) => text !== null)],
     cwd: source.cwd ?? null,
     stdin: source.stdin ?? null,
-    environment: commandEnvironment(environment, grant),
+    environment: commandEnvironment(environment.all, grant),
   };
 }
 

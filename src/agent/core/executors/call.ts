@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RunError } from '../../../shared/domain/run';
 import type { FromExecutor, ToExecutor } from '../../executor/messages';
 import type { Cancel, Clock, ExecutorExit, ExecutorSpec } from '../../ports';
@@ -38,7 +39,7 @@ export class Call implements SlotUser {
   constructor(invocation: Invocation, spec: ExecutorSpec, parts: CallParts) {
     this.#invocation = invocation;
     this.#parts = parts;
-    this.#withdraw = parts.pool.acquire(invocation.content.checksum, spec, this);
+    this.#withdraw = parts.pool.acquire(warmKey(invocation), spec, this);
   }
 
   granted(slot: Slot): void {
@@ -73,14 +74,14 @@ export class Call implements SlotUser {
 
   async #load(slot: Slot): Promise<void> {
     await this.#parts.pool.measureBaseline(slot);
-    const { content, grant } = this.#invocation;
+    const { content, grant, environment } = this.#invocation;
     const label = `fn://${content.name}@${grant.functionVersion}`;
     slot.send({
       t: 'load',
       id: slot.calls,
       module: this.#parts.module,
       label,
-      environment: environmentOf(content.environment),
+      environment: environment.all,
     });
   }
 
@@ -180,9 +181,12 @@ export class Call implements SlotUser {
   }
 }
 
-/** The plain values of an environment. */
-export function environmentOf(environment: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  );
+/**
+ * Which calls may share a warm executor: those of one content with the same values of its secrets. The values themselves
+ * are not kept for that.
+ */
+function warmKey({ content, environment }: Invocation): string {
+  const secrets = Object.entries(environment.secret);
+  if (secrets.length === 0) return content.checksum;
+  return `${content.checksum} ${createHash('sha256').update(JSON.stringify(secrets)).digest('hex')}`;
 }

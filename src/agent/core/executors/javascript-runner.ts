@@ -1,7 +1,7 @@
 import type { FunctionContent } from '../../../shared/protocol/frames';
-import { failedEnd } from '../attempt-end';
+import { plainEnvironment, type CallEnvironment } from '../environment';
 import type { Invocation, Runner, StopMode } from '../runner';
-import { Call, environmentOf } from './call';
+import { Call } from './call';
 import { ExecutorPool, type PoolPorts } from './pool';
 import { WarmUp } from './warm-up';
 
@@ -20,19 +20,17 @@ export class JavascriptRunner implements Runner {
 
   run(invocation: Invocation): (mode: StopMode) => void {
     const { content } = invocation;
-    const secret = Object.entries(content.environment).find(([, value]) => typeof value !== 'string');
-    if (secret) {
-      invocation.done(failedEnd('not_supported', `The secret for ${secret[0]} cannot be given to a function yet.`));
-      return () => {};
-    }
-    const spec = { environment: environmentOf(content.environment), memoryMb: content.memoryMb };
+    const spec = { environment: plainOf(invocation.environment), memoryMb: content.memoryMb };
     const parts = { pool: this.#pool, clock: this.#ports.clock, module: this.#moduleOf(content.checksum) };
     const call = new Call(invocation, spec, parts);
     return (mode) => call.stop(mode);
   }
 
   warm(content: FunctionContent): void {
-    const spec = { environment: environmentOf(content.environment), memoryMb: content.memoryMb };
+    const environment = plainEnvironment(content);
+    // The values of secrets come with each start, and an executor serves only calls with the same.
+    if (environment === null) return;
+    const spec = { environment, memoryMb: content.memoryMb };
     const parts = { pool: this.#pool, clock: this.#ports.clock, module: this.#moduleOf(content.checksum) };
     new WarmUp(content, spec, parts);
   }
@@ -41,4 +39,9 @@ export class JavascriptRunner implements Runner {
   stop(): void {
     this.#pool.stop();
   }
+}
+
+/** What the process is started with. Secrets reach it over its channel, where no list of processes shows them. */
+function plainOf({ all, secret }: CallEnvironment): Record<string, string> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(secret, name)));
 }

@@ -9,7 +9,7 @@ export interface PoolPorts {
 }
 
 interface Waiting {
-  checksum: string;
+  key: string;
   spec: ExecutorSpec;
   user: SlotUser;
 }
@@ -37,9 +37,12 @@ export class ExecutorPool {
     this.#ports = ports;
   }
 
-  /** Finds an executor for a call, now or later (`granted`). The answer takes the wish back. */
-  acquire(checksum: string, spec: ExecutorSpec, user: SlotUser): () => void {
-    const waiting = { checksum, spec, user };
+  /**
+   * Finds an executor for a call, now or later (`granted`). The answer takes the wish back.
+   * @param key calls with the same key may share a warm executor
+   */
+  acquire(key: string, spec: ExecutorSpec, user: SlotUser): () => void {
+    const waiting = { key, spec, user };
     this.#waiting.push(waiting);
     this.#serve();
     return () => {
@@ -77,12 +80,12 @@ export class ExecutorPool {
     for (;;) {
       const [next] = this.#waiting;
       if (!next) return;
-      const { checksum, spec, user } = next;
-      const warm = this.#idle.findLast((slot) => slot.checksum === checksum);
+      const { key, spec, user } = next;
+      const warm = this.#idle.findLast((slot) => slot.key === key);
       if (!warm && !this.#hasRoom()) return;
       this.#waiting.shift();
       this.#watchMemory();
-      user.granted(warm ? this.#wake(warm, user) : this.#launch(checksum, spec, user));
+      user.granted(warm ? this.#wake(warm, user) : this.#launch(key, spec, user));
     }
   }
 
@@ -99,8 +102,8 @@ export class ExecutorPool {
     return slot;
   }
 
-  #launch(checksum: string, spec: ExecutorSpec, user: SlotUser): Slot {
-    const slot = new Slot(checksum, spec, user, this.#ports, (dead) => this.#gone(dead));
+  #launch(key: string, spec: ExecutorSpec, user: SlotUser): Slot {
+    const slot = new Slot(key, spec, user, this.#ports, (dead) => this.#gone(dead));
     this.#slots.add(slot);
     return slot;
   }

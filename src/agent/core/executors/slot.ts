@@ -14,7 +14,7 @@ export interface SlotUser {
 
 /** One executor process as the pool sees it: fresh, in use, or warm and waiting. */
 export class Slot {
-  readonly checksum: string;
+  readonly key: string;
   readonly memoryMb: number;
   /** Resident bytes of the process before it loaded its function; the function's use counts from there. */
   baselineBytes: number | null = null;
@@ -28,13 +28,13 @@ export class Slot {
   #cancelExpiry: Cancel | null = null;
 
   constructor(
-    checksum: string,
+    key: string,
     spec: ExecutorSpec,
     user: SlotUser,
     ports: { launcher: ExecutorLauncher; clock: Clock },
     exited: (slot: Slot) => void,
   ) {
-    this.checksum = checksum;
+    this.key = key;
     this.memoryMb = spec.memoryMb;
     this.user = user;
     this.#clock = ports.clock;

@@ -1,7 +1,6 @@
 import type { FromExecutor } from '../../executor/messages';
 import type { Cancel, Clock, ExecutorSpec } from '../../ports';
 import type { FunctionContent } from '../../../shared/protocol/frames';
-import { environmentOf } from './call';
 import type { ExecutorPool } from './pool';
 import type { Slot, SlotUser } from './slot';
 
@@ -18,12 +17,14 @@ export interface WarmUpParts {
 /** Starts an executor and loads a function into it, so that its next call finds it warm. One that is warm stays so. */
 export class WarmUp implements SlotUser {
   readonly #content: FunctionContent;
+  readonly #spec: ExecutorSpec;
   readonly #parts: WarmUpParts;
   #slot: Slot | null = null;
   #cancelTimer: Cancel = () => {};
 
   constructor(content: FunctionContent, spec: ExecutorSpec, parts: WarmUpParts) {
     this.#content = content;
+    this.#spec = spec;
     this.#parts = parts;
     parts.pool.acquire(content.checksum, spec, this);
   }
@@ -45,14 +46,14 @@ export class WarmUp implements SlotUser {
 
   async #load(slot: Slot): Promise<void> {
     await this.#parts.pool.measureBaseline(slot);
-    const { name, functionVersion, environment } = this.#content;
+    const { name, functionVersion } = this.#content;
     const label = `fn://${name}@${functionVersion}`;
     slot.send({
       t: 'load',
       id: slot.calls,
       module: this.#parts.module,
       label,
-      environment: environmentOf(environment),
+      environment: this.#spec.environment,
     });
   }
 

@@ -114,8 +114,9 @@ function check(state: EngineState, input: StoredFunctionInput, self: number | nu
     ]);
   if (input.kind === 'javascript' && input.source.trim() === '')
     throw invalidInput([{ path: 'source', code: 'required', message: 'A function needs its source.' }]);
-  for (const [key, value] of Object.entries(input.environment))
-    if (typeof value !== 'string') throw notSupported(`environment.${key}`, 'Secrets are not supported yet.');
+  const [secret] = Object.entries(input.environment).find(([, value]) => typeof value !== 'string') ?? [];
+  if (secret !== undefined && input.kind === 'external')
+    throw notSupported(`environment.${secret}`, 'Workers outside are not given secrets.');
   for (const row of state.functions.values())
     if (row.namespace === input.namespace && row.name === input.name && row.id !== self)
       throw new Refusal({

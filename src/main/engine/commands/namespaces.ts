@@ -43,11 +43,12 @@ export function deleteNamespace({ state }: CommandContext, command: Of<'namespac
   if (name === DEFAULT_NAMESPACE) throw conflict('default_namespace', 'The default namespace stays.');
   const functions = [...state.functions.values()].filter((row) => row.namespace === name).length;
   const calendars = [...state.calendars.values()].filter(({ row }) => row.namespace === name).length;
-  const count = state.store.countJobsOfNamespace(name) + functions + calendars;
+  const secrets = [...state.secrets.values()].filter((row) => row.namespace === name).length;
+  const count = state.store.countJobsOfNamespace(name) + functions + calendars + secrets;
   if (count > 0)
     throw conflict(
       'namespace_in_use',
-      `${name} is not empty: jobs (also deleted ones), functions and calendars: ${count}.`,
+      `${name} is not empty: jobs (also deleted ones), functions, calendars and secrets: ${count}.`,
       {
         count,
       },

@@ -19,6 +19,7 @@ import {
   updateNode,
 } from './nodes';
 import { cancelOneRun, retryRun } from './runs';
+import { deleteSecret, setSecret } from './secrets';
 import { updateSettings } from './settings';
 
 type Handlers = {
@@ -57,6 +58,8 @@ const handlers: Handlers = {
   'namespaces.delete': deleteNamespace,
   'tokens.create': createToken,
   'tokens.revoke': revokeToken,
+  'secrets.set': setSecret,
+  'secrets.delete': deleteSecret,
   'nodes.update': updateNode,
   'nodes.delete': deleteNode,
   'nodes.cordon': cordonNode,

@@ -221,6 +221,23 @@ const tables: Partial<Record<OperationName, Table>> = {
     rows: functionFields,
   },
   'functions.invoke': { rows: { ...args, nodeId: ids('node'), wait: { good: [], bad: ['true', 1, null] } } },
+  'secrets.list': { rows: { namespace: namespaces } },
+  'secrets.set': {
+    base: () => ({ name: 'token', value: 'hunter2' }),
+    rows: {
+      name: {
+        good: ['a', '_', 'a.b-c', 's'.repeat(128)],
+        bad: ['', '.a', '-a', 'a b', 'a/b', 's'.repeat(129), 5, null],
+      },
+      namespace: namespaces,
+      value: { good: ['1234', 'v'.repeat(8_192)], bad: ['', '123', 'v'.repeat(8_193), 'a\0bc', 5, null, { a: 1 }] },
+    },
+    isTaken: true,
+  },
+  'secrets.delete': {
+    base: () => ({ name: 'token' }),
+    rows: { name: { good: [], bad: ['', '.a', 'a b', 5, null] }, namespace: namespaces },
+  },
   'nodes.list': {
     rows: {
       status: words,
@@ -384,12 +401,16 @@ describe.each(Object.entries(shared))('a bad %s is refused wherever there is one
 describe('what only certain inputs have', () => {
   const fn = { name: 'new', kind: 'javascript', source: 'export default () => 1' };
   const command = (source: object) => ({ name: 'new', kind: 'command', source });
+  const many = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`K${index}`, { secret: 'token' }]));
   const rule = (fields: object) => ({ name: 'new', rules: [fields] });
   const preview = (schedule: object) => ({ schedule });
   const cases: [OperationName, object, string, string][] = [
     ['functions.create', { ...fn, environment: { KEY: 5 } }, 'environment.KEY', 'text'],
     ['functions.create', { ...fn, environment: { KEY: 'x'.repeat(8_193) } }, 'environment.KEY', '8192'],
     ['functions.create', { ...fn, environment: { KEY: { secret: '' } } }, 'environment.KEY.secret', 'empty'],
+    ['functions.create', { ...fn, environment: { KEY: { secret: 'a b' } } }, 'environment.KEY.secret', 'letters'],
+    ['functions.create', { ...fn, environment: many(33) }, 'environment', '32 secrets'],
     ['functions.create', { ...fn, environment: { '1A': 'x' } }, 'environment.1A', 'digit'],
     ['functions.create', { ...fn, source: ' \n' }, 'source', 'needs its source'],
     ['functions.create', { ...fn, kind: 'builtin', source: 'format-disk' }, 'source', 'echo'],
