@@ -7,6 +7,8 @@ export interface AttemptEnd {
   outcome: AttemptOutcome;
   /** Whether the function ran in a fresh executor. */
   cold: boolean;
+  /** How long that executor took until it had loaded the function, ms. */
+  coldStartMs?: number;
   /** The function's result, as JSON text. */
   result?: string;
   error?: RunError;
@@ -41,7 +43,8 @@ export function resultText(ref: AttemptRef, startedAt: number, endedAt: number, 
   const end = withinLimit(given);
   const head = `{"runId":"${ref.runId}","epoch":${ref.epoch},"token":${ref.token},"outcome":"${end.outcome}"`;
   const times = `,"startedAt":${startedAt},"endedAt":${endedAt},"cold":${end.cold}`;
+  const coldStart = given.coldStartMs === undefined ? '' : `,"coldStartMs":${Math.round(given.coldStartMs)}`;
   const result = end.result === undefined ? '' : `,"result":${end.result}`;
   const error = end.error === undefined ? '' : `,"error":${JSON.stringify(end.error)}`;
-  return `${head}${times}${result}${error}}`;
+  return `${head}${times}${coldStart}${result}${error}}`;
 }

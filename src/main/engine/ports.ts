@@ -10,6 +10,7 @@ import type {
   DeploymentRow,
   FanOutRow,
   FunctionRow,
+  FunctionTotalsRow,
   FunctionVersionRow,
   HubRow,
   JobRow,
@@ -186,6 +187,10 @@ export interface EngineStore {
   saveDeployment(row: DeploymentRow): void;
   deleteDeployment(nodeId: number, functionId: number): void;
   deleteFunction(id: number, at: number): void;
+
+  /** null before its first attempt ended. */
+  functionTotals(functionId: number): FunctionTotalsRow | null;
+  saveFunctionTotals(row: FunctionTotalsRow): void;
 
   allNodes(): NodeRow[];
   insertNode(row: NodeRow): void;

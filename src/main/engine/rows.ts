@@ -154,6 +154,21 @@ export interface AttemptRow {
   error: string | null;
 }
 
+/** What the attempts of a function came to, kept in the transaction that ends them. */
+export interface FunctionTotalsRow {
+  functionId: number;
+  succeeded: number;
+  failed: number;
+  timedOut: number;
+  cancelled: number;
+  lost: number;
+  coldStarts: number;
+  /** Counts by duration bucket, see `histogram.ts`. */
+  durations: Uint32Array;
+  /** How long executors took to start, likewise. */
+  coldStartTimes: Uint32Array;
+}
+
 /** A secret of a namespace; its value is encrypted. */
 export interface SecretRow {
   id: number;

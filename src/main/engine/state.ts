@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/domain/settings';
 import { CreationRate } from './commands/creation-rate';
 import { ExternalQueue } from './dispatch/external-queue';
 import { ReadyQueue } from './dispatch/ready-queue';
+import { noTotals } from './dispatch/function-totals';
 import { memoryOf, Slots } from './dispatch/slots';
 import { noEffects, type Effects } from './effects';
 import type { JobState } from '../../shared/domain/job';
@@ -20,6 +21,7 @@ import type {
   BucketRow,
   CalendarRow,
   FunctionRow,
+  FunctionTotalsRow,
   HeardOf,
   HubRow,
   NamespaceRow,
@@ -136,6 +138,8 @@ export class EngineState {
   readonly #advanced = new Set<JobEntry>();
   readonly #dirtySchedules = new Set<JobEntry>();
   readonly #dirtyTotals = new Set<JobEntry>();
+  readonly #functionTotals = new Map<number, FunctionTotalsRow>();
+  readonly #dirtyFunctionTotals = new Set<FunctionTotalsRow>();
   readonly #buckets = new Map<number, BucketRow>();
   readonly #statesToTell = new Set<JobEntry>();
   readonly #sessionsBefore = new Map<number, Pick<NodeState, HeardOf>>();
@@ -351,6 +355,19 @@ export class EngineState {
     this.effects.changedJobs.add(entry);
   }
 
+  /** What a function has done so far. */
+  functionTotals(functionId: number): FunctionTotalsRow {
+    const known = this.#functionTotals.get(functionId);
+    if (known !== undefined) return known;
+    const totals = this.store.functionTotals(functionId) ?? noTotals(functionId);
+    this.#functionTotals.set(functionId, totals);
+    return totals;
+  }
+
+  touchFunctionTotals(totals: FunctionTotalsRow): void {
+    this.#dirtyFunctionTotals.add(totals);
+  }
+
   /** Call before changing what only memory knows of a node, so that a roll-back can bring it back. */
   keepSession(node: NodeState): void {
     if (!this.#sessionsBefore.has(node.id))
@@ -427,6 +444,7 @@ export class EngineState {
     for (const entry of this.#advanced) store.advanceSchedule(entry.schedule);
     for (const entry of this.#dirtySchedules) store.saveSchedule(entry.schedule);
     for (const entry of this.#dirtyTotals) store.saveTotals(entry.totals);
+    for (const totals of this.#dirtyFunctionTotals) store.saveFunctionTotals(totals);
     for (const bucket of this.#buckets.values()) store.addToBucket(bucket);
     this.#ended.clear();
     this.#newRuns.clear();
@@ -435,6 +453,7 @@ export class EngineState {
     this.#advanced.clear();
     this.#dirtySchedules.clear();
     this.#dirtyTotals.clear();
+    this.#dirtyFunctionTotals.clear();
     this.#buckets.clear();
     this.#saveHub();
     this.#evictJobs();

@@ -1,3 +1,4 @@
+import { noTotals } from '../engine/dispatch/function-totals';
 import type { Feed } from '../feed/feed';
 import type { OperationContext } from '../operations/context';
 import type { HubCore } from './core';
@@ -50,6 +51,7 @@ export function operationContext(
     dependencies: () => core.engine.state.dependencies.all(),
     calendar: (id) => core.engine.state.calendars.get(id)?.row,
     calendars: () => Array.from(core.engine.state.calendars.values(), ({ row }) => row),
+    functionTotals: (id) => core.rows.functionTotals(id) ?? noTotals(id),
     functionVersion: (id, version) => core.rows.functionVersion(id, version),
     snapshot: () => feed.snapshot(),
     execute: (command, caller) => core.loop.execute(command, caller),

@@ -9,6 +9,7 @@ import type {
   DependencyRow,
   DeploymentRow,
   FunctionRow,
+  FunctionTotalsRow,
   FunctionVersionRow,
   NamespaceRow,
   NodeState,
@@ -88,6 +89,7 @@ export interface OperationContext {
   dependencies: () => Iterable<DependencyRow>;
   calendar: (id: number) => CalendarRow | undefined;
   calendars: () => Iterable<CalendarRow>;
+  functionTotals: (id: number) => FunctionTotalsRow;
   functionVersion: (id: number, version: number) => FunctionVersionRow | null;
   snapshot: () => Snapshot;
   execute: (command: Command, caller: Caller) => Promise<CommandResult>;

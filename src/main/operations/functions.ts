@@ -7,6 +7,7 @@ import type { FunctionRow } from '../engine/rows';
 import { functionSummaryView, functionView } from '../store/views/fleet-view';
 import type { Handlers, OperationContext } from './context';
 import { execute, executeOne, idNumber, jsonArgs } from './execute';
+import { functionStatistics } from './function-statistics';
 import { pageByName } from './page-by-name';
 
 function existing(context: OperationContext, id: number): FunctionRow {
@@ -28,7 +29,13 @@ function checksum(input: StoredFunctionInput): string {
 }
 
 export const functionHandlers: Handlers<
-  'functions.create' | 'functions.list' | 'functions.get' | 'functions.update' | 'functions.delete' | 'functions.invoke'
+  | 'functions.create'
+  | 'functions.list'
+  | 'functions.get'
+  | 'functions.update'
+  | 'functions.delete'
+  | 'functions.stats'
+  | 'functions.invoke'
 > = {
   async 'functions.create'(context, fields, caller) {
     const input = storedFunction(fields);
@@ -74,6 +81,11 @@ export const functionHandlers: Handlers<
   async 'functions.delete'(context, { id }, caller) {
     await execute(context, { name: 'functions.delete', id: idNumber('function', id) }, caller);
     return {};
+  },
+
+  'functions.stats'(context, { id }) {
+    const row = existing(context, idNumber('function', id));
+    return functionStatistics(context.functionTotals(row.id));
   },
 
   async 'functions.invoke'(context, { id, args, kwargs, nodeId, wait }, caller) {

@@ -1,7 +1,7 @@
 import type { OperationOutput } from '../../shared/contract/operations';
-import { percentileMs } from '../../shared/domain/histogram';
 import { toInstantOrNull } from '../../shared/domain/instant';
 import type { JobRows } from '../engine/ports';
+import { percentilesOf } from './percentiles';
 
 /** What a job has done since it was made, from its totals: no run is looked at. Durations and lateness in ms. */
 export function jobStatistics({ totals, schedule }: JobRows): OperationOutput<'jobs.stats'> {
@@ -18,9 +18,3 @@ export function jobStatistics({ totals, schedule }: JobRows): OperationOutput<'j
     nextFireAt: toInstantOrNull(schedule.nextFireAt),
   };
 }
-
-const percentilesOf = (counts: Uint32Array) => ({
-  p50: percentileMs(counts, 0.5),
-  p95: percentileMs(counts, 0.95),
-  p99: percentileMs(counts, 0.99),
-});

@@ -56,6 +56,7 @@ const rules: Record<OperationName, Rule> = {
   'functions.get': 'function',
   'functions.update': 'function',
   'functions.delete': 'function',
+  'functions.stats': 'function',
   'functions.invoke': 'function',
   'functions.versions': 'function',
   'functions.rollBack': 'function',

@@ -12,6 +12,7 @@ import { historyIndexes } from './migrations/0040-history-indexes';
 import { clockSetBack } from './migrations/0041-clock-set-back';
 import { pauses } from './migrations/0042-pauses';
 import { secrets } from './migrations/0050-secrets';
+import { functionTotals } from './migrations/0051-function-totals';
 import { nodeLife } from './migrations/0070-node-life';
 import { deployments } from './migrations/0072-deployments';
 import { fanOuts } from './migrations/0074-fan-outs';
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   clockSetBack,
   pauses,
   secrets,
+  functionTotals,
   nodeLife,
   deployments,
   fanOuts,

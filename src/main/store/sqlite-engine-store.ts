@@ -7,6 +7,7 @@ import { DeploymentTable } from './deployment-table';
 import { DependencyTables } from './dependency-tables';
 import { FanOutTable } from './fan-out-table';
 import { FunctionTables, NodeTables } from './fleet-tables';
+import { FunctionTotalsTable } from './function-totals-table';
 import { HistoryTables } from './history-tables';
 import { HubTable } from './hub-table';
 import { JobTables } from './job-tables';
@@ -22,6 +23,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const jobs = new JobTables(database);
   const runs = new RunTables(database);
   const functions = new FunctionTables(database);
+  const functionTotals = new FunctionTotalsTable(database);
   const nodes = new NodeTables(database);
   const nodeHistory = new NodeHistoryTables(database);
   const fanOuts = new FanOutTable(database);
@@ -124,6 +126,9 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     saveDeployment: (row) => deployments.saveDeployment(row),
     deleteDeployment: (nodeId, functionId) => deployments.deleteDeployment(nodeId, functionId),
     deleteFunction: (id, at) => functions.deleteFunction(id, at),
+
+    functionTotals: (functionId) => functionTotals.functionTotals(functionId),
+    saveFunctionTotals: (row) => functionTotals.saveFunctionTotals(row),
 
     allNodes: () => nodes.allNodes(),
     insertNode: (row) => nodes.insertNode(row),

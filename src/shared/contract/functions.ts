@@ -13,6 +13,7 @@ import { jsonArray, jsonObject } from '../domain/json';
 import { namespaceStays } from './namespace-stays';
 import { operation } from './operation';
 import { listOf, page, pageOf } from './paging';
+import { percentiles } from './percentiles';
 
 const byId = { id: idSchema('function') };
 
@@ -125,6 +126,33 @@ export const functionOperations = {
       nodeId: idSchema('node').optional(),
     }),
     output: pageOf(deployment),
+  }),
+  'functions.stats': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/functions/{id}/stats' },
+    summary: 'Totals of a function since it was created, by attempts.',
+    input: z.strictObject(byId),
+    output: z.object({
+      /** Attempts that ended, of all versions. */
+      invocations: z.number(),
+      /** Those that failed, timed out or were lost. */
+      errors: z.number(),
+      /** Of those that were not cancelled. */
+      errorRate: z.number().nullable(),
+      outcomes: z.object({
+        succeeded: z.number(),
+        failed: z.number(),
+        timedOut: z.number(),
+        cancelled: z.number(),
+        lost: z.number(),
+      }),
+      durationMs: percentiles,
+      /** Invocations for which an executor had to be started. */
+      coldStarts: z.number(),
+      /** How long it took until that executor had loaded the function. */
+      coldStartMs: percentiles,
+    }),
   }),
   'functions.invoke': operation({
     kind: 'command',

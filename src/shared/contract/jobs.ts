@@ -9,6 +9,7 @@ import { overlapPolicies } from '../domain/policy';
 import { occurrenceNotes, schedule, scheduleTypes } from '../domain/schedule';
 import { run } from '../domain/run';
 import { operation } from './operation';
+import { percentiles } from './percentiles';
 import { namespaceStays } from './namespace-stays';
 import { listOf, page, pageOf } from './paging';
 
@@ -41,12 +42,6 @@ const bulkFailure = z.object({
   message: z.string(),
   reason: z.string().optional(),
   issues: z.array(fieldIssue).optional(),
-});
-
-const percentiles = z.object({
-  p50: z.number().nullable(),
-  p95: z.number().nullable(),
-  p99: z.number().nullable(),
 });
 
 const previewCount = z.coerce.number().int().min(1).max(500).default(10);

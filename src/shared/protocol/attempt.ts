@@ -45,6 +45,8 @@ export const attemptResult = attemptRef.extend({
   startedAt: millis,
   endedAt: millis,
   cold: z.boolean(),
+  /** From the wish for an executor until it had loaded the function; of a cold attempt that came so far. */
+  coldStartMs: z.number().min(0).max(8.64e15).optional(),
   result: jsonValue.optional(),
   error: runError.optional(),
 });

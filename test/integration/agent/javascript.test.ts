@@ -39,8 +39,10 @@ test('gets its context and arguments, and answers JSON', async () => {
     fireTime: 0,
     trigger: 'schedule',
   });
-  const { outcome, cold, result: value } = await result;
+  const { outcome, cold, coldStartMs, startedAt, endedAt, result: value } = await result;
   expect({ outcome, cold }).toEqual({ outcome: 'succeeded', cold: true });
+  expect(coldStartMs).toBeGreaterThan(0);
+  expect(coldStartMs).toBeLessThanOrEqual(endedAt - startedAt + 1);
   expect(value).toMatchObject({
     args: [1, { a: 'ü' }],
     kwargs: { k: null },
@@ -67,6 +69,7 @@ test('gets its context and arguments, and answers JSON', async () => {
   expect(allowed).toEqual(expect.arrayContaining((value as { keys: string[] }).keys));
   const again = await invoke(of).result;
   expect(again).toMatchObject({ outcome: 'succeeded', cold: false });
+  expect(again.coldStartMs).toBeUndefined();
 });
 
 describe('what a function does wrong', () => {

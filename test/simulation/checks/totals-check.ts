@@ -60,6 +60,7 @@ export class TotalsCheck {
     this.#compareRuns(database, runs);
     this.#compareOccurrences(database, occurrences);
     this.#compareTotals(database);
+    this.#compareFunctionTotals(database);
     this.#compareBuckets(database);
   }
 
@@ -113,6 +114,38 @@ export class TotalsCheck {
             `${encodeId('job', totals.job_id)} says ${what} ${totals[what]}; there are ${counted}`,
           );
       }
+  }
+
+  /** Every attempt that ended counts once for its function, whatever its run came to; what was handed back does not. */
+  #compareFunctionTotals(database: ReadableDatabase): void {
+    const counted = new Map<string, number>();
+    for (const row of database
+      .prepare<[], { function_id: number; state: string; count: number }>(
+        `SELECT function_id, state, count(*) AS count FROM (
+           SELECT r.function_id, a.state FROM attempts a JOIN runs r ON r.id = a.run_id
+             WHERE a.error IS NULL OR json_extract(a.error, '$.code') IS NOT 'handed_back'
+           UNION ALL
+           SELECT r.function_id, r.state FROM runs r WHERE r.token > 0
+             AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.run_id = r.id AND a.number = r.token)
+         ) GROUP BY 1, 2`,
+      )
+      .all())
+      counted.set(`${row.function_id} ${row.state}`, row.count);
+    for (const totals of database
+      .prepare<[], Record<Outcome, number> & { function_id: number }>('SELECT * FROM function_totals')
+      .all())
+      for (const what of OUTCOMES) {
+        const count = counted.get(`${totals.function_id} ${what}`) ?? 0;
+        counted.delete(`${totals.function_id} ${what}`);
+        if (totals[what] !== count)
+          this.#world.fail(
+            'totals',
+            `${encodeId('function', totals.function_id)} says ${what} ${totals[what]}; there are ${count}`,
+          );
+      }
+    for (const [key, count] of counted)
+      if (OUTCOMES.some((what) => key.endsWith(` ${what}`)))
+        this.#world.fail('totals', `no function counted ${key}, of which there are ${count}`);
   }
 
   #compareBuckets(database: ReadableDatabase): void {

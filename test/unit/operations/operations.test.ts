@@ -182,6 +182,21 @@ test('a command is an object outside, and one canonical text to nodes and for th
   expect(stored?.source).toBe('{"argv":["/usr/bin/df","-h"],"stdin":"y\\n"}');
 });
 
+test('a function that never ran has statistics of nothing', async () => {
+  const { id } = await hub.must('functions.create', { name: 'f', kind: 'builtin', source: 'echo' });
+  const none = { p50: null, p95: null, p99: null };
+  expect(await hub.must('functions.stats', { id })).toEqual({
+    invocations: 0,
+    errors: 0,
+    errorRate: null,
+    outcomes: { succeeded: 0, failed: 0, timedOut: 0, cancelled: 0, lost: 0 },
+    durationMs: none,
+    coldStarts: 0,
+    coldStartMs: none,
+  });
+  expect(await hub.call('functions.stats', { id: 'fn_00000000001' })).toMatchObject({ error: { code: 'not_found' } });
+});
+
 test('lists in memory are keyset-paged by name', async () => {
   for (const name of ['c', 'a', 'e', 'b', 'd'])
     await hub.must('functions.create', { name, kind: 'builtin', source: 'echo' });

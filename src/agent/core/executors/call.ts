@@ -29,6 +29,8 @@ export class Call implements SlotUser {
   readonly #withdraw: () => void;
   #slot: Slot | null = null;
   #isCold = false;
+  #grantedMs = 0;
+  #coldStartMs: number | null = null;
   #isOver = false;
   #isKilled = false;
   /** How the call will be judged, once that no longer depends on the function. */
@@ -46,6 +48,7 @@ export class Call implements SlotUser {
     this.#slot = slot;
     this.#isCold = slot.calls === 0;
     slot.calls += 1;
+    this.#grantedMs = this.#parts.clock.monotonicMs();
     if (slot.isLoaded) return this.#invoke(slot);
     this.#arm(Math.max(LOAD_MS_MIN, this.#invocation.grant.timeoutMs), () =>
       this.#kill(this.#timedOut('The function was not loaded in time.')),
@@ -59,6 +62,7 @@ export class Call implements SlotUser {
         return void this.#load(this.#slot);
       case 'loaded':
         this.#slot.isLoaded = true;
+        this.#coldStartMs = this.#parts.clock.monotonicMs() - this.#grantedMs;
         return this.#invoke(this.#slot);
       case 'load-failed':
         this.#slot.kill();
@@ -160,7 +164,7 @@ export class Call implements SlotUser {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#cancelTimer();
-    this.#invocation.done(end);
+    this.#invocation.done(this.#coldStartMs === null ? end : { ...end, coldStartMs: this.#coldStartMs });
   }
 
   #arm(delayMs: number, run: () => void): void {

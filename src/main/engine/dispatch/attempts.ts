@@ -12,6 +12,7 @@ import { isNewest } from './attempt-ref';
 import { attemptRow } from './attempt-row';
 import { enqueue } from './create-run';
 import { endRun, replaceLost } from './end-run';
+import { countAttempt, countLateResult } from './function-totals';
 import { triesOf } from './hand-back';
 import { isMoving, standInLineAgain } from './stand-in-line';
 import { tellAttempt, tellAttemptEnd } from './tell-attempt';
@@ -54,7 +55,7 @@ function unfinishedRun(state: EngineState, ref: AttemptRef): RunRow | null {
 
 function finishAttempt(state: EngineState, run: RunRow, result: AttemptResult): void {
   fillIn(run, result);
-  endAttempt(state, run, result.outcome);
+  endAttempt(state, run, result.outcome, result.coldStartMs);
 }
 
 function fillIn(run: RunRow, result: AttemptResult): void {
@@ -65,12 +66,16 @@ function fillIn(run: RunRow, result: AttemptResult): void {
   run.result = result.result === undefined ? null : JSON.stringify(result.result);
 }
 
-/** Frees the slot of a run's attempt and decides between another try and the end. */
-export function endAttempt(state: EngineState, run: RunRow, outcome: AttemptOutcome): void {
+/**
+ * Frees the slot of a run's attempt and decides between another try and the end.
+ * @param coldStartMs how long its executor took to start, where the node said so
+ */
+export function endAttempt(state: EngineState, run: RunRow, outcome: AttemptOutcome, coldStartMs?: number): void {
   state.freeSlot(run);
   run.endedAt ??= state.nowMs;
   tellAttemptEnd(state, run, run.token, outcome, false);
   countLateness(state, run);
+  countAttempt(state, run, outcome, coldStartMs);
   if (outcome === 'cancelled' && isMoving(run))
     standInLineAgain(state, run, { code: 'drained', message: 'The node is being drained: the run goes elsewhere.' });
   else if (outcome !== 'succeeded' && mayRetry(state, run, outcome)) retryLater(state, run, outcome);
@@ -161,6 +166,7 @@ function recordLateResult(state: EngineState, nodeId: number, result: AttemptRes
     if (result.outcome === 'lost') return;
     if (run.state === 'lost') {
       fillIn(run, result);
+      countLateResult(state, run.functionId, result);
       tellAttemptEnd(state, run, run.token, result.outcome, true);
       replaceLost(state, run, result.outcome);
     } else if ((run.state === 'retrying' || run.state === 'pending') && keepEvidence(state, run, nodeId, result)) {
@@ -178,7 +184,10 @@ function keepEvidence(state: EngineState, run: RunRow, nodeId: number, result: A
   const { outcome, endedAt } = result;
   if (outcome === 'lost') return false;
   const wasLost = state.store.markAttemptLate(run.id, result.token, nodeId, { state: outcome, endedAt });
-  if (wasLost) tellAttemptEnd(state, run, result.token, outcome, true);
+  if (wasLost) {
+    countLateResult(state, run.functionId, result);
+    tellAttemptEnd(state, run, result.token, outcome, true);
+  }
   return wasLost;
 }
 

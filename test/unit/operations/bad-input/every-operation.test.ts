@@ -220,6 +220,7 @@ const tables: Partial<Record<OperationName, Table>> = {
     base: () => ({ id: functionId, name: 'new', kind: 'javascript', source: 'export default () => 1' }),
     rows: functionFields,
   },
+  'functions.stats': { rows: {} },
   'functions.invoke': { rows: { ...args, nodeId: ids('node'), wait: { good: [], bad: ['true', 1, null] } } },
   'secrets.list': { rows: { namespace: namespaces } },
   'secrets.set': {
