@@ -59,7 +59,7 @@ export function openDesktopHub(dataDir: string): DesktopHub {
     if (process.env['WAYPOST_NO_LOCAL_NODE'] === '1') return;
     node = startEmbeddedNode({
       agentEntry: join(import.meta.dirname, '../agent/agent.js'),
-      executorEntry: join(import.meta.dirname, '../agent/executor.js'),
+      executorEntry: join(import.meta.dirname, '../agent/executor.cjs'),
       dataDir: join(dataDir, 'node'),
       gatewayUrl,
       joinToken: hub.embeddedJoinToken,

@@ -68,7 +68,7 @@ export async function runCommand(args: string[]): Promise<void> {
   }
   await lockDirectory(dataDir);
   log.info('agent.started', { nodeId: identity.nodeId, name: identity.name, pid: process.pid });
-  const executor = fileURLToPath(new URL('executor.js', import.meta.url));
+  const executor = fileURLToPath(new URL('executor.cjs', import.meta.url));
   const agent = await startAgent(
     { ...identity, gatewayUrl: address },
     dataDir,

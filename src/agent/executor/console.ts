@@ -9,8 +9,24 @@ export function captureOutput(sink: LogSink): void {
   for (const [method, level] of Object.entries(LEVELS)) {
     Reflect.set(console, method, (...values: unknown[]) => sink.write(level, values));
   }
-  capture(process.stdout, 'info', sink);
-  capture(process.stderr, 'error', sink);
+  captureLater('stdout', 'info', sink);
+  captureLater('stderr', 'error', sink);
+}
+
+/** Making the stream takes milliseconds of every start, so it is made when a function asks for it, which few do. */
+function captureLater(name: 'stdout' | 'stderr', level: LogLevel, sink: LogSink): void {
+  const given = Object.getOwnPropertyDescriptor(process, name);
+  let stream: NodeJS.WriteStream | null = null;
+  Object.defineProperty(process, name, {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      if (stream !== null) return stream;
+      stream = (given?.get === undefined ? given?.value : given.get.call(process)) as NodeJS.WriteStream;
+      capture(stream, level, sink);
+      return stream;
+    },
+  });
 }
 
 function capture(stream: NodeJS.WriteStream, level: LogLevel, sink: LogSink): void {

@@ -2,6 +2,7 @@ import { openChannel } from './channel';
 import { captureOutput } from './console';
 import { describeFailure } from './failure';
 import { invoke, type FunctionExport } from './invoke';
+import { loadModule } from './load-module';
 import { LogSink } from './log-sink';
 import type { ExecutorChannel, InvokeMessage, LoadMessage, ToExecutor } from './messages';
 
@@ -12,6 +13,8 @@ class Executor {
   #loaded: LoadMessage | null = null;
   #run: FunctionExport | null = null;
   #call: { id: number; abort: AbortController } | null = null;
+  /** A call that came before the function was loaded. */
+  #waiting: InvokeMessage | null = null;
 
   constructor(channel: ExecutorChannel) {
     this.#channel = channel;
@@ -31,12 +34,13 @@ class Executor {
     this.#loaded = message;
     Object.assign(process.env, message.environment);
     try {
-      const imported: unknown = await this.#sink.run(message.id, () => import(/* @vite-ignore */ message.module));
+      const imported: unknown = await this.#sink.run(message.id, () => loadModule(message.module));
       const { default: run } = imported as { default?: unknown };
       if (typeof run !== 'function') throw new Error('The module has no default export that is a function.');
       this.#run = run as FunctionExport;
       this.#sink.flush();
       this.#channel.send({ t: 'loaded' });
+      if (this.#waiting) void this.#invoke(this.#waiting);
     } catch (error) {
       this.#loadFailed(error, message);
     }
@@ -49,7 +53,11 @@ class Executor {
   }
 
   async #invoke(message: InvokeMessage): Promise<void> {
-    if (!this.#run || !this.#loaded) return;
+    if (!this.#run || !this.#loaded) {
+      this.#waiting = message;
+      return;
+    }
+    this.#waiting = null;
     const abort = new AbortController();
     this.#call = { id: message.id, abort };
     const answer = await invoke(this.#run, message, this.#loaded, abort.signal, this.#sink);

@@ -117,6 +117,18 @@ describe('what a function does wrong', () => {
     expect(await invoke(javascript(source)).result).toMatchObject({ outcome: 'failed', error });
   });
 
+  test('awaiting at its top level is none of it', async () => {
+    await fixture.joinAndRun();
+    const of = javascript(`
+      console.log('once');
+      const { setTimeout: pause } = await import('node:timers/promises');
+      const value = await pause(1, 'later');
+      export default (ctx) => { ctx.log('called'); return value; }`);
+    const { attempt, result } = invoke(of);
+    expect(await result).toMatchObject({ outcome: 'succeeded', result: 'later' });
+    expect(texts(attempt)).toEqual(['once', 'called']);
+  });
+
   test('a stack names the function, not the file', async () => {
     await fixture.joinAndRun();
     const of = javascript(`function inner() { throw new Error('no') }\nexport default async () => inner()`);

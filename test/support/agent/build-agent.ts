@@ -13,7 +13,7 @@ export async function buildAgent(): Promise<{ agent: string; executor: string; r
   }
   return {
     agent: path.join(outDir, 'agent.js'),
-    executor: path.join(outDir, 'executor.js'),
+    executor: path.join(outDir, 'executor.cjs'),
     remove: () => rmSync(outDir, { recursive: true, force: true }),
   };
 }

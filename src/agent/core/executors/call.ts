@@ -19,7 +19,7 @@ export interface CallParts {
   pool: ExecutorPool;
   clock: Clock;
   /** File URL of the function's module. */
-  module: string;
+  module: () => string;
 }
 
 /** One call of a JavaScript function: finds an executor, loads the function if need be, and watches until it is over. */
@@ -49,7 +49,12 @@ export class Call implements SlotUser {
     this.#isCold = slot.calls === 0;
     slot.calls += 1;
     this.#grantedMs = this.#parts.clock.monotonicMs();
-    if (slot.isLoaded) return this.#invoke(slot);
+    if (slot.isLoaded) {
+      this.#invoke(slot);
+      return this.#begun();
+    }
+    // What an empty executor takes is measured once, while it is empty; after that nothing has to be waited for.
+    if (this.#parts.pool.knowsBaseline(slot)) this.#load(slot);
     this.#arm(Math.max(LOAD_MS_MIN, this.#invocation.grant.timeoutMs), () =>
       this.#kill(this.#timedOut('The function was not loaded in time.')),
     );
@@ -59,11 +64,11 @@ export class Call implements SlotUser {
     if (this.#isOver || this.#isKilled || !this.#slot) return;
     switch (message.t) {
       case 'ready':
-        return void this.#load(this.#slot);
+        return void this.#ready(this.#slot);
       case 'loaded':
         this.#slot.isLoaded = true;
         this.#coldStartMs = this.#parts.clock.monotonicMs() - this.#grantedMs;
-        return this.#invoke(this.#slot);
+        return this.#begun();
       case 'load-failed':
         this.#slot.kill();
         return this.#finish(this.#failed('load_error', message.message, message.stack));
@@ -76,23 +81,35 @@ export class Call implements SlotUser {
     }
   }
 
-  async #load(slot: Slot): Promise<void> {
+  async #ready(slot: Slot): Promise<void> {
+    if (slot.baselineBytes !== null) return;
     await this.#parts.pool.measureBaseline(slot);
+    this.#load(slot);
+  }
+
+  /** The call follows at once: the executor keeps it until the function is loaded. */
+  #load(slot: Slot): void {
     const { content, grant, environment } = this.#invocation;
     const label = `fn://${content.name}@${grant.functionVersion}`;
     slot.send({
       t: 'load',
       id: slot.calls,
-      module: this.#parts.module,
+      module: this.#parts.module(),
       label,
       environment: environment.all,
     });
+    this.#invoke(slot);
   }
 
   #invoke(slot: Slot): void {
-    const { args, kwargs, runId, attempt, fireTime, trigger, timeoutMs } = this.#invocation.grant;
+    const { args, kwargs, runId, attempt, fireTime, trigger } = this.#invocation.grant;
     const instant = fireTime === null ? null : new Date(fireTime).toISOString();
     slot.send({ t: 'invoke', id: slot.calls, args, kwargs, runId, attempt, fireTime: instant, trigger });
+  }
+
+  /** The function runs from now on. */
+  #begun(): void {
+    const { timeoutMs } = this.#invocation.grant;
     this.#arm(timeoutMs, () => {
       const verdict = this.#timedOut(`The function did not end within ${timeoutMs / 1_000} s.`);
       this.#abort('timeout', verdict, Math.min(TIMEOUT_GRACE_MS_MAX, timeoutMs / 10));
@@ -102,7 +119,7 @@ export class Call implements SlotUser {
   #answered(slot: Slot, message: Extract<FromExecutor, { t: 'done' | 'failed' }>): void {
     if (message.t === 'failed' && message.fatal) slot.kill();
     this.#finish(this.#verdict ?? this.#judge(message));
-    if (!(message.t === 'failed' && message.fatal)) void this.#parts.pool.release(slot);
+    if (!(message.t === 'failed' && message.fatal)) this.#parts.pool.release(slot);
   }
 
   #judge(message: Extract<FromExecutor, { t: 'done' | 'failed' }>): AttemptEnd {

@@ -21,7 +21,7 @@ export class JavascriptRunner implements Runner {
   run(invocation: Invocation): (mode: StopMode) => void {
     const { content } = invocation;
     const spec = { environment: plainOf(invocation.environment), memoryMb: content.memoryMb };
-    const parts = { pool: this.#pool, clock: this.#ports.clock, module: this.#moduleOf(content.checksum) };
+    const parts = { pool: this.#pool, clock: this.#ports.clock, module: () => this.#moduleOf(content.checksum) };
     const call = new Call(invocation, spec, parts);
     return (mode) => call.stop(mode);
   }

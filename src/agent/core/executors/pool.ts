@@ -29,6 +29,8 @@ export class ExecutorPool {
   /** Free and loaded, the longest idle first. */
   #idle: Slot[] = [];
   #waiting: Waiting[] = [];
+  /** Idle since the last look. */
+  readonly #unmeasured = new Set<Slot>();
   /** What an empty executor uses on this machine, once it is known. */
   #baselineBytes: number | null = null;
   #cancelLook: Cancel | null = null;
@@ -50,13 +52,12 @@ export class ExecutorPool {
     };
   }
 
-  /** The call is over. A warm executor waits for the next one, unless its memory is half used already. */
-  async release(slot: Slot): Promise<void> {
+  /** The call is over. A warm executor waits for the next one; the next look finds out whether it has grown too much. */
+  release(slot: Slot): void {
     slot.user = null;
-    if (this.#ports.memory.isCheap) await this.#measure([slot]);
     if (slot.isDead) return;
-    if (slot.functionBytes > (slot.memoryMb * MB) / 2) return slot.kill();
     this.#idle.push(slot);
+    if (this.#ports.memory.isCheap) this.#unmeasured.add(slot);
     slot.rest(IDLE_MS, () => this.#retire(slot));
     this.#serve();
   }
@@ -67,12 +68,16 @@ export class ExecutorPool {
     for (const slot of this.#slots) slot.kill();
   }
 
+  /** Whether an executor that was just started need not be measured first. */
+  knowsBaseline(slot: Slot): boolean {
+    slot.baselineBytes = this.#baselineBytes;
+    return this.#baselineBytes !== null;
+  }
+
   /** Measures an executor before it loads its function. */
   async measureBaseline(slot: Slot): Promise<void> {
-    if (this.#baselineBytes === null) {
-      await this.#measure([slot]);
-      if (slot.residentBytes > 0) this.#baselineBytes = slot.residentBytes;
-    }
+    await this.#measure([slot]);
+    if (slot.residentBytes > 0) this.#baselineBytes = slot.residentBytes;
     slot.baselineBytes = this.#baselineBytes ?? UNKNOWN_BASELINE_BYTES;
   }
 
@@ -115,6 +120,7 @@ export class ExecutorPool {
 
   #gone(slot: Slot): void {
     this.#slots.delete(slot);
+    this.#unmeasured.delete(slot);
     this.#idle = this.#idle.filter((other) => other !== slot);
     this.#serve();
   }
@@ -126,13 +132,18 @@ export class ExecutorPool {
 
   async #look(): Promise<void> {
     const busy = [...this.#slots].filter((slot) => slot.user && slot.isLoaded);
-    await this.#measure(busy);
+    const rested = [...this.#unmeasured];
+    this.#unmeasured.clear();
+    await this.#measure([...busy, ...rested]);
     for (const slot of busy) {
       const usedMb = Math.ceil(slot.functionBytes / MB);
       if (usedMb > slot.memoryMb) slot.user?.memoryExceeded(usedMb);
     }
+    // One that kept half of what it may use has little left for the next call.
+    for (const slot of rested)
+      if (slot.user === null && slot.functionBytes > (slot.memoryMb * MB) / 2) this.#retire(slot);
     this.#cancelLook = null;
-    if ([...this.#slots].some((slot) => slot.user)) this.#watchMemory();
+    if (this.#unmeasured.size > 0 || [...this.#slots].some((slot) => slot.user)) this.#watchMemory();
   }
 
   async #measure(slots: readonly Slot[]): Promise<void> {
