@@ -73,6 +73,15 @@ export interface SyncFile {
   save(text: string): Promise<void>;
 }
 
+/** Where the logs of attempts that are over wait for the hub, by attempt key. */
+export interface LogFiles {
+  list(): Promise<{ key: string; bytes: number }[]>;
+  load(key: string): Promise<string>;
+  save(key: string, text: string): Promise<void>;
+  /** One that is not there is no error. */
+  remove(key: string): Promise<void>;
+}
+
 export interface Signer {
   /** Ed25519 signature over the UTF-8 of the text, base64. */
   sign(text: string): string;

@@ -11,6 +11,7 @@ import { AllowedCommands, readAllowedCommands } from './platform/allowed-command
 import { DiskFunctionFiles } from './platform/function-files';
 import { keySigner, type Identity } from './platform/identity';
 import { DiskJournalFile } from './platform/journal-file';
+import { diskLogFiles } from './platform/log-files';
 import { machineProbe } from './platform/machine';
 import { memoryProbe } from './platform/memory';
 import { SpawnLauncher } from './platform/spawn-launcher';
@@ -60,6 +61,7 @@ export async function startAgent(
     journalFile: new DiskJournalFile(path.join(dataDir, 'journal.jsonl')),
     functionFiles,
     syncFile: syncFile(path.join(dataDir, 'sync.json')),
+    logFiles: diskLogFiles(path.join(dataDir, 'logs')),
     machine: machineProbe(dataDir),
     log,
     runners: { javascript, command, builtin: new BuiltinRunner(systemClock, agentBuiltins(systemClock, dataDir)) },

@@ -3,6 +3,7 @@ import type {
   Clock,
   FunctionFiles,
   JournalFile,
+  LogFiles,
   Logger,
   MachineProbe,
   Random,
@@ -29,6 +30,7 @@ export interface AgentPorts {
   journalFile: JournalFile;
   functionFiles: FunctionFiles;
   syncFile: SyncFile;
+  logFiles: LogFiles;
   machine: MachineProbe;
   log: Logger;
   runners: Partial<Record<FunctionKind, Runner>>;
@@ -56,13 +58,15 @@ export class Agent {
       attempts: () => this.#attempts.recorded(),
       sync: () => this.#sync?.mark ?? null,
       usage: () => ({ ...ports.machine.usage(), runningAttempts: this.#attempts.running }),
+      problems: () => this.#problems(),
       welcomed: () => this.#welcomed(),
       frame: (frame) => this.#receive(frame),
       drained: () => this.#pump(),
-      down: () => {},
+      down: () => this.#logs.down(),
     });
     const functions = new Functions(ports.functionFiles, link, ports.log);
-    const logs = new LogBook(link, ports.clock);
+    const { log: logger, logFiles: files } = ports;
+    const logs = new LogBook({ link, clock: ports.clock, log: logger, files, ready: () => this.#pump() });
     const outbox = new Outbox(link, (key) => logs.flush(key));
     const { clock, log, runners } = ports;
     this.#attempts = new Attempts({ clock, log, journal, link, outbox, logs, functions, runners });
@@ -76,10 +80,16 @@ export class Agent {
   static async start(identity: LinkIdentity, facts: AgentFacts, ports: AgentPorts): Promise<Agent> {
     const journal = await Journal.open(ports.journalFile, ports.clock, ports.log);
     const agent = new Agent(identity, facts, ports, journal);
+    const recorded = [...journal.ledger.entries.values()];
+    await agent.#logs.recover(new Map(recorded.map(({ key, ref }) => [key, ref])));
     agent.#attempts.recover();
     agent.#sync = await Sync.open(ports.syncFile, agent.#functions, agent.#link, ports.log);
     agent.#link.start();
     return agent;
+  }
+
+  #problems(): string[] {
+    return [...new Set([this.#journal.problem, this.#functions.problem].filter((code) => code !== null))];
   }
 
   #welcomed(): void {

@@ -32,6 +32,49 @@ export class AttemptLog {
   #nextPortion = 0;
   #isClosed = false;
 
+  /** A log that is over, as {@link stored} wrote it. @throws when the text is none */
+  static restore(text: string): AttemptLog {
+    const [head = '', ...lines] = text.split('\n');
+    const log = new AttemptLog();
+    log.#isClosed = true;
+    for (const end of JSON.parse(head) as number[]) log.#portionEnds.push(end);
+    for (const line of lines) {
+      const split = line.indexOf(' ');
+      const json = line.slice(split + 1);
+      log.#sendable.push({ number: Number(line.slice(0, split)), bytes: Buffer.byteLength(json) + 1, json });
+    }
+    log.#sendableBytes = log.#sendable.reduce((sum, { bytes }) => sum + bytes, 0);
+    return log;
+  }
+
+  /** What a log that is over is kept as elsewhere: its portions, then a line for each of its lines. */
+  stored(): string {
+    return [JSON.stringify(this.#portionEnds), ...this.#sendable.map(({ number, json }) => `${number} ${json}`)].join(
+      '\n',
+    );
+  }
+
+  /** A log in place of this one that is over: one line that says that there is no more, after what was sent. */
+  leftOut(at: number): AttemptLog {
+    const sent = this.#sendable.slice(0, this.#portionEnds.at(-1) ?? 0);
+    const left = this.#sendable.slice(sent.length);
+    const log = new AttemptLog();
+    log.#isClosed = true;
+    const number = left.at(-1)?.number ?? sent.length;
+    const text = `${left.length} lines were left out here: the node had no room for them`;
+    const json = JSON.stringify([number, Math.round(at), 'warn', text]);
+    if (left.length > 0) log.#push({ number, bytes: Buffer.byteLength(json) + 1, json });
+    return log;
+  }
+
+  get bytes(): number {
+    return this.#sendableBytes + this.#tail.bytes;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** @param at wall clock, ms */
   add(at: number, level: LogLevel, text: string): void {
     if (this.#isClosed) return;
@@ -40,6 +83,10 @@ export class AttemptLog {
     const line = { number: this.#lines, bytes: Buffer.byteLength(json) + 1, json };
     const isHead = this.#tail.isEmpty && this.#cut.lines === 0 && this.#sendableBytes + line.bytes <= HALF_BYTES;
     if (!isHead) return this.#addToTail(line);
+    this.#push(line);
+  }
+
+  #push(line: Line): void {
     this.#sendable.push(line);
     this.#sendableBytes += line.bytes;
   }
@@ -60,9 +107,9 @@ export class AttemptLog {
     if (lines > 0) {
       const text = `${lines} lines (${Math.ceil(bytes / 1_000)} kB) were left out here`;
       const json = JSON.stringify([lastNumber, Math.round(at), 'warn', text]);
-      this.#sendable.push({ number: lastNumber, bytes: Buffer.byteLength(json) + 1, json });
+      this.#push({ number: lastNumber, bytes: Buffer.byteLength(json) + 1, json });
     }
-    for (const line of this.#tail.drain()) this.#sendable.push(line);
+    for (const line of this.#tail.drain()) this.#push(line);
   }
 
   get unsent(): number {

@@ -4,6 +4,7 @@ import type { AttemptGrant } from '../../shared/protocol/attempt';
 import type { FunctionContent } from '../../shared/protocol/frames';
 import type { FunctionFiles, Logger } from '../ports';
 import type { Link } from './link';
+import { writeProblem } from './write-problem';
 
 /** Why a function cannot be run; a code and a text for the attempt's error. */
 export interface FunctionProblem {
@@ -40,11 +41,17 @@ export class Functions {
   readonly #held = new Map<string, FunctionContent>();
   readonly #wanted = new Map<string, Wanted>();
   readonly #saving = new Set<string>();
+  #problem: string | null = null;
 
   constructor(files: FunctionFiles, link: Link, log: Logger) {
     this.#files = files;
     this.#link = link;
     this.#log = log;
+  }
+
+  /** Why contents cannot be stored, as a code; null since one could be. */
+  get problem(): string | null {
+    return this.#problem;
   }
 
   /** The content with this checksum when it is at hand. */
@@ -128,9 +135,11 @@ export class Functions {
     }
     try {
       await this.#files.save(content);
+      this.#problem = null;
       this.#settle(checksum, content);
     } catch (error) {
       const message = `The function could not be written to this node's disk: ${String(error)}`;
+      this.#problem = writeProblem(error, 'functions_unwritable');
       this.#log.error('function.not_stored', { functionId, functionVersion, reason: String(error) });
       this.#settle(checksum, { code: 'function_not_stored', message });
     }

@@ -21,6 +21,8 @@ export interface LinkEvents {
   /** The snapshot that `hello` tells of. */
   sync(): SyncMark | null;
   usage(): NodeUsage;
+  /** What is the matter with this node: codes, worst first. */
+  problems(): string[];
   /** The hub let this node in: everything unacked is to be sent again. */
   welcomed(epoch: number): void;
   frame(frame: WorkFrame): void;
@@ -213,7 +215,7 @@ export class Link {
     if (silentMs > Math.max(SILENCE_LIMIT_MS_MIN, 3 * everyMs)) {
       return this.fail(closeCodes.timeout, 'the hub has been silent for too long');
     }
-    this.#sendNow({ t: 'heartbeat', usage: this.#events.usage(), problems: [] });
+    this.#sendNow({ t: 'heartbeat', usage: this.#events.usage(), problems: this.#events.problems() });
     this.#connection?.ping();
     this.#cancelTimer = this.#ports.clock.setTimer(everyMs, () => this.#beat(everyMs));
   }

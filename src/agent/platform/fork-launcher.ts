@@ -21,7 +21,12 @@ export class ForkLauncher implements ExecutorLauncher {
   }
 
   launch(spec: ExecutorSpec, events: ExecutorEvents): ExecutorProcess {
-    const workDir = this.#workDirs.make('executor');
+    let workDir: string;
+    try {
+      workDir = this.#workDirs.make('executor');
+    } catch (error) {
+      return neverBegun(events, `The executor has no directory: ${String(error)}`);
+    }
     const child = spawn(process.execPath, [...executorFlags(spec.memoryMb), this.#entry, workDir], {
       cwd: workDir,
       env: executorEnvironment(workDir, spec.environment),
@@ -39,6 +44,12 @@ export class ForkLauncher implements ExecutorLauncher {
       kill: () => child.pid !== undefined && killTree(child.pid),
     };
   }
+}
+
+/** What could not be started exits too, a moment later. */
+export function neverBegun(events: ExecutorEvents, problem: string): ExecutorProcess {
+  setImmediate(() => events.exited({ code: null, signal: null, problem }));
+  return { pid: undefined, send: () => {}, kill: () => {} };
 }
 
 function listen(child: ChildProcess, events: ExecutorEvents, removeWorkDir: () => void): void {

@@ -5,6 +5,7 @@ import type { FromExecutor, ToExecutor } from '../executor/messages';
 import type { ExecutorEvents, ExecutorLauncher, ExecutorProcess, ExecutorSpec } from '../ports';
 import type { EmbeddedPort } from '../embedded/embedded-port';
 import { executorEnvironment, executorFlags } from './executor-environment';
+import { neverBegun } from './fork-launcher';
 import { killTree } from './processes';
 import type { WorkDirs } from './work-dirs';
 
@@ -95,7 +96,12 @@ export class ParentLauncher implements ExecutorLauncher {
   launch(spec: ExecutorSpec, events: ExecutorEvents): ExecutorProcess {
     this.#launched += 1;
     const id = this.#launched;
-    const workDir = this.#workDirs.make('executor');
+    let workDir: string;
+    try {
+      workDir = this.#workDirs.make('executor');
+    } catch (error) {
+      return neverBegun(events, `The executor has no directory: ${String(error)}`);
+    }
     const exited: ExecutorEvents['exited'] = (exit) => {
       this.#executors.delete(id);
       this.#workDirs.remove(workDir);

@@ -57,10 +57,10 @@ test('an executor that waits ends with its agent', async () => {
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
-test('results are sent again, also by the next life of the agent, until they are acked', async () => {
+test('results and logs are sent again, also by the next life of the agent, until they are acked', async () => {
   fixture.hub.isAcking = false;
   const agent = await fixture.joinAndRun();
-  const attempt = grant(known(echoContent()), { args: ['kept'] });
+  const attempt = grant(known(echoContent()), { args: ['kept'], kwargs: { log: 'told' } });
   fixture.hub.start(attempt);
   await fixture.hub.result(attempt);
   fixture.hub.cut();
@@ -70,6 +70,10 @@ test('results are sent again, also by the next life of the agent, until they are
   fixture.run();
   await fixture.hub.frame('attempt.finished', ({ attempts }, connection) => {
     expect(attempts).toMatchObject([{ runId: attempt.runId, result: { args: ['kept'] } }]);
+    return connection === 4;
+  });
+  await fixture.hub.frame('attempt.log', ({ lines }, connection) => {
+    expect(lines.map(([number, , , text]) => [number, text])).toEqual([[1, 'told']]);
     return connection === 4;
   });
   await fixture.hub.up(4);

@@ -115,6 +115,7 @@ export class SimulatedNode {
         load: (checksum) => Promise.resolve(this.disk.functions.get(checksum) ?? null),
         save: (content) => Promise.resolve(void this.disk.functions.set(content.checksum, content)),
       },
+      logFiles: this.disk.logs,
       syncFile: {
         load: () => Promise.resolve(this.disk.snapshot),
         save: (text) => Promise.resolve(void (this.disk.snapshot = text)),

@@ -1,15 +1,17 @@
 import type { JournalFile } from '../../../src/agent/ports';
 import type { FunctionContent } from '../../../src/shared/protocol/frames';
 import { FakeJournalFile } from '../../support/agent/fakes/journal-file';
+import { FakeLogFiles } from '../../support/agent/fakes/log-files';
 import type { Machine, Process } from './machine';
 import type { Random } from './random';
 
-/** What one node keeps across lives: its journal and its functions. */
+/** What one node keeps across lives: its journal, its functions and logs. */
 export class Disk {
   journal = new FakeJournalFile();
   functions = new Map<string, FunctionContent>();
   /** What the node is to hold, as its agent wrote it. */
   snapshot: string | null = null;
+  readonly logs = new FakeLogFiles();
   readonly #random: Random;
 
   constructor(random: Random) {
@@ -18,10 +20,12 @@ export class Disk {
 
   /** Writes fail from now on, after a part of the text. */
   fill(): void {
+    this.logs.isFull = true;
     this.journal.failure = { message: 'ENOSPC: no space left on device', written: this.#random.int(0, 40) };
   }
 
   makeRoom(): void {
+    this.logs.isFull = false;
     this.journal.failure = null;
   }
 

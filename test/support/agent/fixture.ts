@@ -11,6 +11,8 @@ export interface AgentFixture {
   hub: TestHub;
   /** Made by `join`; new for each test. */
   dataDir: string;
+  /** The agent's script. */
+  entry: string;
   command(...args: string[]): Promise<CommandResult>;
   join(...more: string[]): Promise<CommandResult>;
   /** Starts `agent run`; it is killed after the test. */
@@ -51,6 +53,7 @@ export function agentFixture(): AgentFixture {
   } as AgentFixture;
   beforeAll(async () => {
     built = await buildAgent();
+    fixture.entry = built.agent;
   });
   afterAll(() => built.remove());
   beforeEach(async () => {

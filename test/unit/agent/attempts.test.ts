@@ -103,6 +103,43 @@ describe('an attempt', () => {
   });
 });
 
+describe('a disk that is full', () => {
+  const beats = (connection: FakeConnection) => connection.of('heartbeat').map(({ problems }) => problems);
+
+  test('is told with each heartbeat until it can be written again; no result is lost', async () => {
+    const world = new FakeWorld();
+    const connection = await world.up(javascript, echo);
+    const attempt = grant(javascript);
+    await start(connection, attempt);
+    world.file.failure = { message: 'ENOSPC', written: 7 };
+    await start(connection, grant(echo));
+    world.runner.end(attempt);
+    await world.clock.advance(10_000);
+    expect(results(connection)).toEqual([]);
+    expect(beats(connection).at(-1)).toEqual(['disk_full']);
+    world.file.failure = null;
+    await world.clock.advance(10_000);
+    expect(results(connection).map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+      ['failed', 'journal_unavailable'],
+      ['succeeded', undefined],
+    ]);
+    expect(beats(connection).at(-1)).toEqual([]);
+  });
+
+  test('that takes no function is told too', async () => {
+    const world = new FakeWorld();
+    const connection = await world.up();
+    world.savingFails = 'ENOSPC';
+    connection.receive({ t: 'deploy', function: javascript });
+    await world.clock.advance(10_000);
+    expect(beats(connection).at(-1)).toEqual(['disk_full']);
+    world.savingFails = null;
+    connection.receive({ t: 'deploy', function: echo });
+    await world.clock.advance(10_000);
+    expect(beats(connection).at(-1)).toEqual([]);
+  });
+});
+
 describe('cancelling', () => {
   test('what runs is asked to stop; what waits or is over is not run', async () => {
     const world = new FakeWorld();

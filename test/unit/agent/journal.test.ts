@@ -120,14 +120,30 @@ describe('writing', () => {
       ['started', [attemptKey(ref(1))]],
       ['notStarted', [attemptKey(ref(2))]],
     ]);
-    expect(journal.isHealthy).toBe(false);
+    expect(journal.problem).toBe('disk_full');
     await clock.advance(60_000);
     file.failure = null;
     await clock.advance(5_000);
     expect(events.at(-1)).toEqual(['ended', [attemptKey(ref(1))]]);
-    expect(journal.isHealthy).toBe(true);
+    expect(journal.problem).toBeNull();
     expect(reread(file).ledger.entries.get(attemptKey(ref(1)))?.result).toBe(resultOf(ref(1)));
     expect(logged).toEqual(expect.arrayContaining(['journal.degraded', 'journal.recovered']));
+  });
+
+  test('finds out that a disk can be written again, also when there is nothing to write', async () => {
+    const { journal, file, clock, logged } = await opened();
+    file.failure = { message: 'EIO', written: 0 };
+    journal.start(ref(1), 0);
+    await settle();
+    expect(journal.problem).toBe('journal_unwritable');
+    await clock.advance(20_000);
+    expect(journal.problem).toBe('journal_unwritable');
+    file.failure = null;
+    await clock.advance(5_000);
+    expect(journal.problem).toBeNull();
+    expect(logged.at(-1)).toBe('journal.recovered');
+    expect(clock.nextMs).toBeNull();
+    expect(reread(file).damaged).toBe(0);
   });
 
   test('half a line before a failure spoils nothing after it', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AttemptLog } from '../../../src/agent/core/attempt-log';
 import { limits } from '../../../src/shared/domain/limits';
-import { logEntry, type LogEntry } from '../../../src/shared/protocol/attempt';
+import { attemptKey, logEntry, type AttemptGrant, type LogEntry } from '../../../src/shared/protocol/attempt';
 import { settle } from '../../support/agent/fakes/clock';
 import { FakeWorld } from '../../support/agent/fakes/agent';
 import type { FakeConnection } from '../../support/agent/fakes/transport';
@@ -112,5 +112,114 @@ describe('sending', () => {
     connection.drain();
     expect(lines(connection)).toHaveLength(500);
     expect(connection.sent.at(-1)?.t).toBe('attempt.finished');
+  });
+});
+
+describe('while the link is down', () => {
+  const frames = (connection: FakeConnection): string[][] =>
+    connection.of('attempt.log').map((frame) => frame.lines.map(([, , , text]) => text));
+  const ackOf = ({ runId, epoch, token }: AttemptGrant) => ({ t: 'ack' as const, attempts: [{ runId, epoch, token }] });
+
+  /** An agent whose link is down after it was given these attempts. */
+  async function cutOff(count: number) {
+    const world = new FakeWorld();
+    const connection = await world.up(javascript);
+    const attempts = Array.from({ length: count }, () => grant(javascript));
+    connection.receive({ t: 'attempt.start', attempts });
+    await settle();
+    return { world, connection, attempts };
+  }
+
+  test('the log of an attempt that is over waits on the disk, also for the next life of the agent', async () => {
+    const { world, connection, attempts } = await cutOff(1);
+    const [attempt] = attempts as [AttemptGrant];
+    world.runner.log(attempt, 'sent before');
+    await world.clock.advance(100);
+    connection.end();
+    world.runner.log(attempt, 'while down');
+    world.runner.end(attempt);
+    await settle();
+    expect([...world.logFiles.texts.keys()]).toEqual([attemptKey(attempt)]);
+    const next = world.afterPowerCut();
+    await next.start();
+    const back = await next.welcome();
+    expect(frames(back)).toEqual([['sent before'], ['while down']]);
+    expect(back.sent.at(-1)?.t).toBe('attempt.finished');
+    back.receive(ackOf(attempt));
+    await settle();
+    expect(next.logFiles.texts.size).toBe(0);
+  });
+
+  test('what ended before it went down goes there too, and comes back in the same frames', async () => {
+    const { world, connection, attempts } = await cutOff(3);
+    for (const attempt of attempts) {
+      for (let number = 0; number < 300; number += 1) world.runner.log(attempt, `${attempt.runId} ${number}`);
+      world.runner.end(attempt);
+    }
+    await settle();
+    const before = frames(connection);
+    expect(world.logFiles.texts.size).toBe(0);
+    connection.end();
+    await settle();
+    expect(world.logFiles.texts.size).toBe(3);
+    await world.clock.advance(1_000);
+    const back = await world.welcome();
+    const begins = (all: string[][]) => new Set(all.map(([line]) => line));
+    expect(begins(frames(back))).toEqual(begins(before));
+    expect(frames(back).flat()).toHaveLength(900);
+    const finished = back.of('attempt.finished').flatMap((frame) => frame.attempts.map(attemptKey));
+    expect(finished).toEqual(attempts.map(attemptKey));
+  });
+
+  test('logs that nobody waits for go when the agent starts', async () => {
+    const world = new FakeWorld();
+    world.logFiles.texts.set('run_00000000009/1/1', '[]');
+    await world.start();
+    expect(world.logFiles.texts.size).toBe(0);
+  });
+
+  test('on a full disk they stay in memory', async () => {
+    const { world, connection, attempts } = await cutOff(2);
+    world.logFiles.isFull = true;
+    connection.end();
+    for (const attempt of attempts) {
+      world.runner.log(attempt, attempt.runId);
+      world.runner.end(attempt);
+    }
+    await world.clock.advance(1_000);
+    expect(world.events('log.not_stored').length).toBeGreaterThan(0);
+    expect(frames(await world.welcome())).toEqual(attempts.map(({ runId }) => [runId]));
+  });
+
+  test('where there is no room at all, a line says what is left out', async () => {
+    const { world, connection, attempts } = await cutOff(40);
+    world.logFiles.isFull = true;
+    connection.end();
+    for (const attempt of attempts) {
+      for (let number = 0; number < 15; number += 1) world.runner.log(attempt, 'x'.repeat(60_000));
+      world.runner.end(attempt);
+    }
+    await world.clock.advance(1_000);
+    const back = await world.welcome();
+    const texts = frames(back).flat();
+    const left = texts.filter((text) => text.includes('15 lines were left out here: the node had no room'));
+    expect(left.length).toBeGreaterThan(0);
+    expect(left.length + texts.filter((text) => text.startsWith('xxx')).length / 15).toBe(40);
+    expect(texts.join('').length).toBeLessThanOrEqual(33_000_000);
+    expect(back.of('attempt.finished').flatMap((frame) => frame.attempts)).toHaveLength(40);
+  });
+
+  test('logs of many attempts that are over go to the disk although the link is up', async () => {
+    const { world, connection, attempts } = await cutOff(40);
+    for (const attempt of attempts) {
+      for (let number = 0; number < 15; number += 1) world.runner.log(attempt, 'x'.repeat(60_000));
+      world.runner.end(attempt);
+      await settle();
+    }
+    expect(world.logFiles.texts.size).toBeGreaterThan(0);
+    expect(world.logFiles.texts.size).toBeLessThan(20);
+    for (const attempt of attempts) connection.receive(ackOf(attempt));
+    await settle();
+    expect(world.logFiles.texts.size).toBe(0);
   });
 });

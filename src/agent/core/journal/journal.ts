@@ -1,6 +1,7 @@
 import { attemptKey, type AttemptRef } from '../../../shared/protocol/attempt';
 import type { Cancel, Clock, JournalFile, Logger } from '../../ports';
 import { Ledger } from './ledger';
+import { writeProblem } from '../write-problem';
 import { ackLines, endLines, startLines, type Entry } from './records';
 
 export interface JournalEvents {
@@ -40,6 +41,7 @@ export class Journal {
   #queued = emptyBatch();
   #writing = false;
   #failures = 0;
+  #problem: string | null = null;
   /** The file may end in half a line, which the next write has to set apart. */
   #isTorn = false;
   #grown = 0;
@@ -70,9 +72,9 @@ export class Journal {
     this.#events = events;
   }
 
-  /** Whether results can be made durable now; false from a failed write until the next good one. */
-  get isHealthy(): boolean {
-    return this.#failures === 0;
+  /** Why nothing can be made durable now, as a code: `disk_full` or `journal_unwritable`; null since a good write. */
+  get problem(): string | null {
+    return this.#problem;
   }
 
   /** Records a start; `started` or `notStarted` answers. */
@@ -116,7 +118,8 @@ export class Journal {
 
   async #writeAll(): Promise<void> {
     await Promise.resolve(); // what else this turn records joins the first write
-    while (this.#isQueued() && !this.#cancelRetry) await this.#write();
+    // After a failure also nothing is written, to find out whether it would be.
+    while ((this.#isQueued() || this.#failures > 0) && !this.#cancelRetry) await this.#write();
     this.#writing = false;
     if (this.#isQueued()) return;
     for (const resolve of this.#idleWaiters.splice(0)) resolve();
@@ -131,9 +134,9 @@ export class Journal {
     const text = startLines(batch.starts) + endLines(results) + ackLines(batch.acks);
     try {
       await this.#file.append(this.#isTorn ? `\n${text}` : text);
-      if (batch.starts.length + batch.ends.length > 0) await this.#file.sync();
+      if (batch.starts.length + batch.ends.length > 0 || this.#failures > 0) await this.#file.sync();
     } catch (error) {
-      return this.#failed(batch, error instanceof Error ? error.message : String(error));
+      return this.#failed(batch, error);
     }
     this.#succeeded(batch);
     this.#grown += text.length;
@@ -143,13 +146,16 @@ export class Journal {
   #succeeded(batch: Batch): void {
     if (this.#failures > 0) this.#log.info('journal.recovered', { failures: this.#failures });
     this.#failures = 0;
+    this.#problem = null;
     this.#isTorn = false;
     if (batch.starts.length > 0) this.#events?.started(batch.starts);
     if (batch.ends.length > 0) this.#events?.ended(batch.ends);
   }
 
-  #failed(batch: Batch, reason: string): void {
+  #failed(batch: Batch, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
     this.#failures += 1;
+    this.#problem = writeProblem(error, 'journal_unwritable');
     this.#isTorn = true;
     const retryInMs = Math.min(RETRY_MS_MAX, RETRY_MS_FIRST * 2 ** (this.#failures - 1));
     this.#log.error('journal.degraded', { reason, failures: this.#failures, retryInMs, results: batch.ends.length });
@@ -157,7 +163,7 @@ export class Journal {
     this.#queued.acks = batch.acks.concat(this.#queued.acks);
     this.#cancelRetry = this.#clock.setTimer(retryInMs, () => {
       this.#cancelRetry = null;
-      if (this.#isQueued()) this.#wake();
+      this.#wake();
     });
     if (batch.starts.length > 0) this.#events?.notStarted(batch.starts, reason);
   }

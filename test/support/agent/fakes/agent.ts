@@ -8,6 +8,7 @@ import { attemptKey, type AttemptRef } from '../../../../src/shared/protocol/att
 import type { FunctionContent } from '../../../../src/shared/protocol/frames';
 import { FakeClock, settle } from './clock';
 import { FakeJournalFile } from './journal-file';
+import { FakeLogFiles } from './log-files';
 import { FakeTransport, type FakeConnection } from './transport';
 
 export const identity = { nodeId: 'node_00000000001', hubId: 'hub-1', gatewayUrl: 'ws://hub.test/' };
@@ -50,10 +51,13 @@ export class FakeWorld {
   readonly stored = new Map<string, FunctionContent>();
   /** What lies in the file of the snapshot. */
   snapshot: string | null = null;
+  logFiles = new FakeLogFiles();
   readonly file: FakeJournalFile;
   /** What Random.fraction answers. */
   fraction = 0.5;
   agent: Agent | null = null;
+  /** The system error that storing a function fails with. */
+  savingFails: string | null = null;
 
   constructor(file = new FakeJournalFile()) {
     this.file = file;
@@ -72,8 +76,9 @@ export class FakeWorld {
       journalFile: this.file,
       functionFiles: {
         load: (checksum) => Promise.resolve(this.stored.get(checksum) ?? null),
-        save: (content) => Promise.resolve(void this.stored.set(content.checksum, content)),
+        save: (content) => this.#save(content),
       },
+      logFiles: this.logFiles,
       syncFile: {
         load: () => Promise.resolve(this.snapshot),
         save: (text) => Promise.resolve(void (this.snapshot = text)),
@@ -86,6 +91,13 @@ export class FakeWorld {
       },
     });
     return this;
+  }
+
+  #save(content: FunctionContent): Promise<void> {
+    if (this.savingFails !== null)
+      return Promise.reject(Object.assign(new Error(this.savingFails), { code: this.savingFails }));
+    this.stored.set(content.checksum, content);
+    return Promise.resolve();
   }
 
   /** Brings the newest connection up. */
@@ -111,6 +123,7 @@ export class FakeWorld {
   afterPowerCut(keep = 0): FakeWorld {
     const world = new FakeWorld(this.file.afterPowerCut(keep));
     for (const [checksum, content] of this.stored) world.stored.set(checksum, content);
+    world.logFiles = this.logFiles;
     return world;
   }
 

@@ -1,5 +1,7 @@
 import type { JournalFile } from '../../../../src/agent/ports';
 
+const systemError = (code: string): Error => Object.assign(new Error(code), { code });
+
 /** A journal in memory that knows what a power cut would leave, and can fail. */
 export class FakeJournalFile implements JournalFile {
   /** What survives a power cut. */
@@ -8,7 +10,7 @@ export class FakeJournalFile implements JournalFile {
   volatile = '';
   syncs = 0;
   replaces = 0;
-  /** While set, every write fails with it, after having written this many characters. */
+  /** While set, every write fails with this system error, after having written this many characters. */
   failure: { message: string; written: number } | null = null;
 
   readAll(): Promise<string> {
@@ -18,14 +20,14 @@ export class FakeJournalFile implements JournalFile {
   append(text: string): Promise<void> {
     if (this.failure) {
       this.volatile += text.slice(0, this.failure.written);
-      return Promise.reject(new Error(this.failure.message));
+      return Promise.reject(systemError(this.failure.message));
     }
     this.volatile += text;
     return Promise.resolve();
   }
 
   sync(): Promise<void> {
-    if (this.failure) return Promise.reject(new Error(this.failure.message));
+    if (this.failure) return Promise.reject(systemError(this.failure.message));
     this.syncs += 1;
     this.durable += this.volatile;
     this.volatile = '';
@@ -33,7 +35,7 @@ export class FakeJournalFile implements JournalFile {
   }
 
   replace(text: string): Promise<void> {
-    if (this.failure) return Promise.reject(new Error(this.failure.message));
+    if (this.failure) return Promise.reject(systemError(this.failure.message));
     this.replaces += 1;
     this.durable = text;
     this.volatile = '';
