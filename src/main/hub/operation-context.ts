@@ -1,4 +1,4 @@
-import { noTotals } from '../engine/dispatch/function-totals';
+import { noTotals } from '../engine/no-totals';
 import type { Feed } from '../feed/feed';
 import type { OperationContext } from '../operations/context';
 import type { HubCore } from './core';

@@ -125,7 +125,7 @@ export const mutants = [
     name: 'the journal does not sync a start',
     why: 'After a power cut the same attempt is executed again.',
     file: `${agent}/journal/journal.ts`,
-    from: 'if (batch.starts.length + batch.ends.length > 0) await this.#file.sync();',
+    from: 'if (batch.starts.length + batch.ends.length > 0 || this.#failures > 0) await this.#file.sync();',
     to: 'if (batch.ends.length > 0) await this.#file.sync();',
   },
   {

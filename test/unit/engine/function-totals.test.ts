@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { noTotals } from '../../../src/main/engine/dispatch/function-totals';
+import { noTotals } from '../../../src/main/engine/no-totals';
 import { functionStatistics } from '../../../src/main/operations/function-statistics';
 import { openDatabase } from '../../../src/main/store/database';
 import { migrate, migrations } from '../../../src/main/store/migrate';

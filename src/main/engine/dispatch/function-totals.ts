@@ -1,4 +1,4 @@
-import { BUCKETS, bucketOf } from '../../../shared/domain/histogram';
+import { bucketOf } from '../../../shared/domain/histogram';
 import type { AttemptOutcome, AttemptResult } from '../../../shared/protocol/attempt';
 import type { FunctionTotalsRow, RunRow } from '../rows';
 import type { EngineState } from '../state';
@@ -10,12 +10,6 @@ const totalOf = {
   cancelled: 'cancelled',
   lost: 'lost',
 } as const satisfies Record<AttemptOutcome, keyof FunctionTotalsRow>;
-
-/** What a function has done before its first attempt ended. */
-export function noTotals(functionId: number): FunctionTotalsRow {
-  const counts = { succeeded: 0, failed: 0, timedOut: 0, cancelled: 0, lost: 0, coldStarts: 0 };
-  return { functionId, ...counts, durations: new Uint32Array(BUCKETS), coldStartTimes: new Uint32Array(BUCKETS) };
-}
 
 /**
  * Counts an attempt that ended. One that was handed back before it began is none.
