@@ -31,6 +31,7 @@ function captureLater(name: 'stdout' | 'stderr', level: LogLevel, sink: LogSink)
 
 function capture(stream: NodeJS.WriteStream, level: LogLevel, sink: LogSink): void {
   const lines = new LineSplitter((line) => sink.write(level, ['%s', line]));
+  sink.beforeEnd(() => lines.end());
   stream.write = (data: Uint8Array | string, encoding?: unknown, done?: unknown): boolean => {
     lines.write(typeof data === 'string' ? data : Buffer.from(data).toString('utf8'));
     const callback = typeof encoding === 'function' ? encoding : done;

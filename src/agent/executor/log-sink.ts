@@ -24,6 +24,7 @@ export class LogSink {
   #dropped = 0;
   #sentThisTurn = 0;
   #timer: NodeJS.Timeout | null = null;
+  readonly #beforeEnd: (() => void)[] = [];
 
   constructor(channel: ExecutorChannel) {
     this.#channel = channel;
@@ -35,7 +36,13 @@ export class LogSink {
     return this.#calls.run(call, work);
   }
 
+  /** Has something write what it still holds back, whenever a call is over. */
+  beforeEnd(write: () => void): void {
+    this.#beforeEnd.push(write);
+  }
+
   end(): void {
+    for (const write of this.#beforeEnd) write();
     this.flush();
     this.#current = null;
   }

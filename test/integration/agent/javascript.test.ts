@@ -167,7 +167,7 @@ describe('logs', () => {
       console.log('while loading');
       export default async (ctx) => {
         ctx.log('a', { b: 1 }); ctx.log.warn('w'); console.error('e'); console.debug('d');
-        process.stdout.write('half '); process.stdout.write('line\\n');
+        process.stdout.write('half '); process.stdout.write('line\\n'); process.stderr.write('no line feed');
       }`);
     const { attempt, result } = invoke(of);
     await result;
@@ -180,6 +180,7 @@ describe('logs', () => {
       ['error', 'e'],
       ['debug', 'd'],
       ['info', 'half line'],
+      ['error', 'no line feed'],
     ]);
   });
 

@@ -75,6 +75,16 @@ test('a secret reaches the function, and no disk, log or answer', { timeout: 120
   expect(await run(js.id)).toMatchObject({ state: 'failed', error: { code: 'secret_missing' } });
   expect(logs.at(-1)).toContain('The secret token of the variable KEY is not there.');
 
+  expect(await hub.must('GET', `/functions/${js.id}/stats`)).toMatchObject({
+    invocations: 4,
+    errors: 2,
+    errorRate: 0.5,
+    outcomes: { succeeded: 2, failed: 2 },
+    coldStarts: 2,
+    coldStartMs: { p50: expect.any(Number) as number },
+    durationMs: { p50: expect.any(Number) as number },
+  });
+
   for (const text of [value, Buffer.from(value).toString('base64').slice(0, 16)]) {
     expect([...filesWith(hub.ready.dataDir, text), ...filesWith(agent.dataDir, text)]).toEqual([]);
     expect([...hub.stderr, ...hub.stdout, ...logs].join('\n')).not.toContain(text);
