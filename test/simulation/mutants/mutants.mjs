@@ -450,4 +450,11 @@ export const mutants = [
     from: "if (turn === this.#turn) this.#link.send({ t: 'sync.ack', version, checksum, error });",
     to: '',
   },
+  {
+    name: 'an attempt counts twice for its function',
+    why: 'Its statistics say what never happened.',
+    file: `${engine}/dispatch/function-totals.ts`,
+    from: 'totals[totalOf[outcome]] += 1;',
+    to: 'totals[totalOf[outcome]] += 2;',
+  },
 ];
