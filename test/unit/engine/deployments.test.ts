@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { functionInput } from '../../../src/shared/domain/function';
 import { encodeId } from '../../../src/shared/domain/id';
+import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { EngineHarness } from '../../support/hub/engine-harness';
 import type { FakeNode } from '../../support/hub/fake-node';
 
@@ -8,7 +9,7 @@ let hub: EngineHarness;
 let fn: number;
 
 const input = (fields: object = {}) =>
-  functionInput.parse({ name: 'f', kind: 'javascript', source: 'export default () => 1', ...fields });
+  storedFunction(functionInput.parse({ name: 'f', kind: 'javascript', source: 'export default () => 1', ...fields }));
 
 beforeEach(() => {
   hub = new EngineHarness();

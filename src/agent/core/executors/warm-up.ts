@@ -31,7 +31,7 @@ export class WarmUp implements SlotUser {
 
   granted(slot: Slot): void {
     this.#slot = slot;
-    if (slot.isLoaded) return void this.#parts.pool.release(slot);
+    if (slot.isLoaded) return this.#parts.pool.release(slot);
     // The call that comes is not its first.
     slot.calls += 1;
     this.#cancelTimer = this.#parts.clock.setTimer(LOAD_LIMIT_MS, () => slot.kill());
@@ -60,7 +60,7 @@ export class WarmUp implements SlotUser {
   #loaded(slot: Slot): void {
     this.#cancelTimer();
     slot.isLoaded = true;
-    void this.#parts.pool.release(slot);
+    this.#parts.pool.release(slot);
   }
 
   /** Nobody asked for what it prints while it loads; a call that fails to load tells. */
