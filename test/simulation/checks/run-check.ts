@@ -308,6 +308,7 @@ export class RunCheck {
       const other = this.runs.get(id);
       if (other?.fanOutId === run.fanOutId && isActive(other.state)) active += 1;
     }
+    this.#counts.add('fan_out.turns');
     if (active > most)
       this.#fail('limits', `${active} runs of one firing of ${definition.name} are active, not ${most}`);
   }

@@ -423,13 +423,6 @@ export const mutants = [
     to: 'active.size > policy.maxParallel',
   },
   {
-    name: 'what was away is forgotten by its fan-out',
-    why: 'A machine that comes back never gets its turn.',
-    file: `${engine}/dispatch/fan-outs.ts`,
-    from: '    entry.waiting.unshift(run);',
-    to: '',
-  },
-  {
     name: 'what moves is still to be cancelled',
     why: 'A run that a drain moved is stopped on its new node, too.',
     file: `${engine}/dispatch/stand-in-line.ts`,

@@ -139,10 +139,12 @@ function spreadFanOuts(random: Random, jobs: readonly JobPlan[]): void {
   for (const { fields } of jobs) {
     const target = fields['target'] as Record<string, unknown>;
     if (target['strategy'] === 'least_loaded' || random.chance(0.5)) continue;
+    // A limit alone shows best whether it is kept.
+    const isPlain = random.chance(0.5);
     target['fanOut'] = {
-      maxParallel: random.pick([null, 1, 2]),
-      batchPercent: random.pick([null, 30, 50]),
-      staggerSeconds: random.pick([0, 0, 0.5, 20]),
+      maxParallel: random.pick(isPlain ? [1] : [null, 1, 2]),
+      batchPercent: isPlain ? null : random.pick([null, 30, 50]),
+      staggerSeconds: isPlain ? 0 : random.pick([0, 0, 0.5, 20]),
       abortAfterFailuresPercent: random.pick([null, 0, 50]),
       offlineNodes: random.pick(['skip', 'wait']),
       offlineWindowSeconds: random.pick([null, 30, 600]),
