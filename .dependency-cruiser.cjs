@@ -10,6 +10,8 @@ const ports = '^src/main/engine/(ports|rows)';
 const store = '^src/main/store/';
 const logger = '^src/main/platform/logger';
 const operations = '^src/main/operations/';
+/** What a server needs of TLS: the type, not the authority behind it. */
+const credentials = '^src/main/tls/credentials';
 
 /** `room` imports itself and `allowed`; Node's own modules ("core") only if `node` says so. */
 const only = (name, room, allowed, comment, { node = false } = {}) => ({
@@ -28,7 +30,7 @@ const door = (name, also = []) =>
   only(
     `door-${name}`,
     `^src/main/${name}/`,
-    [engine, store, shared, logger, anyPackage, ...also],
+    [engine, store, shared, logger, credentials, anyPackage, ...also],
     'A door knows the engine, the store and the shared language; not the application and no other door.',
     { node: true },
   );
@@ -59,6 +61,15 @@ module.exports = {
     door('ipc', [operations]),
     door('gateway'),
     door('feed'),
+    only(
+      'tls',
+      '^src/main/tls/',
+      [shared, ports, logger, anyPackage],
+      'The certificate authority: keys and certificates.',
+      {
+        node: true,
+      },
+    ),
     only('platform', '^src/main/platform/', [shared, ports, anyPackage], 'Clock, random, timers, logger, paths.', {
       node: true,
     }),

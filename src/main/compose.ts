@@ -3,35 +3,33 @@ import type { Snapshot } from '../shared/changes/snapshot';
 import type { OperationName } from '../shared/contract/operations';
 import { scopes } from '../shared/contract/operation';
 import type { OperationResult } from '../shared/domain/error';
+import { encodeId } from '../shared/domain/id';
+import { noPresets } from '../shared/domain/join-token';
 import type { SettingsPatch } from '../shared/domain/settings';
 import { timezoneDataVersion } from '../shared/schedule/timezone-data';
-import type { ApiServer } from './api/server';
 import { Feed } from './feed/feed';
-import type { Gateway } from './gateway/gateway';
+import { HubDoors, type DoorsOptions } from './hub/doors';
 import { drain } from './hub/drain';
-import { gatewayHub } from './hub/gateway-hub';
 import { operationContext } from './hub/operation-context';
 import { namesOf, readSnapshot } from './hub/snapshot';
 import { openCore, type HubCore } from './hub/core';
 import type { OperationCaller } from './operations/context';
 import { invoke } from './operations/invoke';
-import { createJoinToken } from './operations/nodes';
+import { createJoinToken } from './operations/enrolment';
 import { Maintenance } from './hub/maintenance';
 import { createSamples } from './hub/samples';
 import { keepHeapTight } from './platform/heap';
-import type { Logger } from './platform/logger';
 import { fileKey, memoryKey, type Keychain } from './platform/secret-key';
 import type { ReaderHost } from './reader/reader-host';
 import { systemClock, systemTimers } from './platform/system';
 import { MEMORY } from './store/open-store';
+import type { Authority } from './tls/authority';
 
 const TIMEZONE_CHECK_AFTER_MS = 2_000;
 const EMBEDDED_TOKEN_TTL_SECONDS = 300;
 
-export interface HubOptions {
+export interface HubOptions extends DoorsOptions {
   version: string;
-  dataDir: string;
-  log: Logger;
   /** What `WAYPOST_*` variables and flags put above the stored settings. */
   overrides: SettingsPatch;
   /** Make a sample function and job on the first start, so that the first thing to see is a run. */
@@ -49,10 +47,17 @@ export interface Hub {
   desktopCaller: (actor: string) => OperationCaller;
   onChanges: (listener: (batch: ChangeBatch) => void) => () => void;
   snapshot: () => Snapshot;
-  /** Opens the door for nodes. @throws the system's error, e.g. EADDRINUSE */
-  openGateway: (host: string, port: number) => Promise<string>;
-  /** Opens the HTTP API. @throws the system's error */
+  /**
+   * Opens the door for nodes: with TLS beyond loopback, and on loopback where that is asked for.
+   * @throws AuthorityError, or the system's error, e.g. EADDRINUSE
+   */
+  openGateway: (host: string, port: number, tls?: boolean) => Promise<string>;
+  /** Opens the HTTP API: HTTPS beyond loopback. @throws AuthorityError, or the system's error */
   openApi: (host: string, port: number) => Promise<string>;
+  /** Where the gateway is for a node on this machine. */
+  localGatewayUrl: () => string | null;
+  /** The certificate authority, when a door shows a certificate of it. */
+  authority: () => Promise<Authority | null>;
   /** A join token for the node that this process starts itself. */
   embeddedJoinToken: () => Promise<string>;
   /** Begins to fire. */
@@ -101,17 +106,17 @@ export function openHub(options: HubOptions): Hub {
   });
   core.onCommit((effects) => {
     feed.collect(effects);
+    for (const { nodeId, action, reason } of effects.refused) {
+      const entity = encodeId('node', nodeId);
+      core.refusals.note({ actor: entity, action, entity, reason, requestId: null });
+    }
   });
   core.onRollback(() => {
     feed.startOver();
   });
-  let gateway: Gateway | null = null;
-  let api: ApiServer | null = null;
+  const doors = new HubDoors(core, options);
   let maintenance: Maintenance | null = null;
-  const context = operationContext(core, options, feed, {
-    apiUrl: () => api?.url ?? null,
-    gatewayUrl: () => gateway?.url ?? null,
-  });
+  const context = operationContext(core, options, feed, doors);
   const onDefect = (error: unknown): void => {
     log.error({ err: error }, 'operation failed');
   };
@@ -121,36 +126,15 @@ export function openHub(options: HubOptions): Hub {
     desktopCaller: (actor) => ({ actor, scopes, namespace: null, requestId: null }),
     onChanges: (listener) => feed.subscribe(listener),
     snapshot: () => feed.snapshot(),
-    async openGateway(host, port) {
-      const { Gateway: Door } = await import('./gateway/gateway');
-      gateway = await Door.open({ hub: gatewayHub(core), clock: core.clock, timers: core.timers, log, host, port });
-      const opened = gateway;
-      core.onCommit((effects) => {
-        opened.deliver(effects);
-      });
-      return gateway.url;
-    },
-    async openApi(host, port) {
-      const [{ openApi }, { Metrics }, { metricsSource }] = await Promise.all([
-        import('./api/server'),
-        import('./api/metrics'),
-        import('./hub/metrics-source'),
-      ]);
-      api = await openApi({
-        context,
-        tokens: core.tokens,
-        metrics: new Metrics(metricsSource(core, context)),
-        log,
-        host,
-        port,
-      });
-      return api.url;
-    },
+    openGateway: (host, port, tls = false) => doors.openGateway(host, port, tls),
+    openApi: (host, port) => doors.openApi(host, port, context),
+    localGatewayUrl: doors.localGatewayUrl,
+    authority: doors.authority,
     async embeddedJoinToken() {
       const { token } = await createJoinToken(
         context,
         { actor: 'this workstation', requestId: null },
-        { ttlSeconds: EMBEDDED_TOKEN_TTL_SECONDS, capabilities: [], labels: {}, embedded: true },
+        { ttlSeconds: EMBEDDED_TOKEN_TTL_SECONDS, presets: noPresets, embedded: true, replacesNode: null },
       );
       return token;
     },
@@ -171,8 +155,7 @@ export function openHub(options: HubOptions): Hub {
     },
     async stop() {
       maintenance?.stop();
-      await api?.close();
-      await gateway?.close();
+      await doors.close();
       core.refusals.stop();
       core.loop.stop();
       await core.close();

@@ -10,10 +10,13 @@ const HELP = `waypost serve --data-dir DIR [options]
 Runs a hub without a window.
 
   --data-dir DIR        where everything is kept; :memory: keeps nothing
-  --api-host HOST       where the HTTP API listens (127.0.0.1)
+  --api-host HOST       where the HTTP API listens (127.0.0.1); beyond loopback with TLS
   --api-port PORT       (8008) 0 picks a free one
-  --gateway-host HOST   where nodes dial in (127.0.0.1)
+  --gateway-host HOST   where nodes dial in (127.0.0.1); beyond loopback with TLS
   --gateway-port PORT   (8009) 0 picks a free one
+  --gateway-tls         TLS for nodes on loopback too
+  --public-host NAME    name or address under which others reach this machine, where it
+                        is none of its own
   --no-local-node       start no node on this machine
   --drain-seconds N     how long what runs may take to end when the hub is stopped (10)
   --log-level LEVEL     trace, debug, info, warn, error (info)
@@ -33,6 +36,12 @@ function readPort(text: string | undefined, flag: string, fallback: number): num
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) fail(`${flag} ${text}: not a port`, 2);
   return port;
+}
+
+function readHost(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^[a-z0-9.:-]{1,253}$/i.test(text))
+    fail(`--public-host ${text}: not a name or an address; without scheme and port`, 2);
+  return text;
 }
 
 function readSeconds(text: string | undefined, flag: string, fallback: number): number {
@@ -70,6 +79,8 @@ async function main(): Promise<void> {
       'api-port': { type: 'string' },
       'gateway-host': { type: 'string', default: '127.0.0.1' },
       'gateway-port': { type: 'string' },
+      'gateway-tls': { type: 'boolean', default: false },
+      'public-host': { type: 'string' },
       'no-local-node': { type: 'boolean', default: false },
       'drain-seconds': { type: 'string' },
       'log-level': { type: 'string' },
@@ -82,6 +93,8 @@ async function main(): Promise<void> {
     apiPort: readPort(values['api-port'], '--api-port', 8008),
     gatewayHost: values['gateway-host'],
     gatewayPort: readPort(values['gateway-port'], '--gateway-port', 8009),
+    gatewayTls: values['gateway-tls'],
+    publicHost: readHost(values['public-host']),
     localNode: !values['no-local-node'],
     drainSeconds: readSeconds(values['drain-seconds'], '--drain-seconds', 10),
     logLevel: readLogLevel(values['log-level'], process.env['WAYPOST_LOG_LEVEL']),
@@ -91,7 +104,8 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   if (error instanceof StoreError || error instanceof SettingError) fail(error.message, 2);
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL') fail(`cannot listen: ${message}`, 2);
-  if (code?.startsWith('ERR_PARSE_ARGS') === true) fail(message, 2);
+  if (code === 'EADDRINUSE' || code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    fail(`cannot listen: ${message}`, 2);
+  if (code === 'ERR_AUTHORITY' || code?.startsWith('ERR_PARSE_ARGS') === true) fail(message, 2);
   fail(error instanceof Error ? (error.stack ?? error.message) : String(error), 1);
 });

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { openHub } from './compose';
+import { openHub, type Hub } from './compose';
 import { startLocalNode, type LocalNode } from './hub/local-node';
 import { createLogger, type LogLevelName } from './platform/logger';
-import { SettingError, settingsFromEnvironment } from './platform/settings-overrides';
+import { settingsFromEnvironment } from './platform/settings-overrides';
 import { threadHost } from './reader/thread-host';
 import { MEMORY } from './store/open-store';
 import { version } from './version';
@@ -13,33 +13,28 @@ export interface ServeOptions {
   apiPort: number;
   gatewayHost: string;
   gatewayPort: number;
+  /** Speak TLS with nodes on loopback too. */
+  gatewayTls: boolean;
+  /** The name or address under which others reach this machine, where it is none of its own. */
+  publicHost: string | undefined;
   localNode: boolean;
   logLevel: LogLevelName;
   /** How long what runs may take to end when it is told to stop. */
   drainSeconds: number;
 }
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
-
 /**
  * Runs a hub without a window until it is told to stop.
- * @throws StoreError, SettingError, or the system's error when a port is taken
+ * @throws StoreError, SettingError, AuthorityError, or the system's error when a port is taken
  */
 export async function serve(options: ServeOptions): Promise<void> {
-  for (const [flag, host] of [
-    ['--api-host', options.apiHost],
-    ['--gateway-host', options.gatewayHost],
-  ] as const)
-    if (!LOOPBACK.has(host))
-      throw new SettingError(
-        `${flag} ${host}: listening beyond loopback needs TLS, which this version does not have yet`,
-      );
   const log = createLogger(options.logLevel);
   const dataDir = options.dataDir === MEMORY ? MEMORY : resolve(options.dataDir);
   const hub = openHub({
     version,
     dataDir,
     log,
+    publicHost: options.publicHost,
     overrides: settingsFromEnvironment(process.env),
     samples: false,
     keychain: null,
@@ -54,16 +49,22 @@ export async function serve(options: ServeOptions): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
-    const gatewayUrl = await hub.openGateway(options.gatewayHost, options.gatewayPort);
+    const gatewayUrl = await hub.openGateway(options.gatewayHost, options.gatewayPort, options.gatewayTls);
     const apiUrl = await hub.openApi(options.apiHost, options.apiPort);
     hub.start();
-    if (options.localNode)
-      node = await startLocalNode({ hub, gatewayUrl, dataDir, log, drainSeconds: options.drainSeconds });
-    process.stdout.write(`${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`);
+    if (options.localNode) node = await startLocalNode({ hub, dataDir, log, drainSeconds: options.drainSeconds });
+    process.stdout.write(await readyLine(hub, { apiUrl, gatewayUrl, dataDir }));
   } catch (error) {
     await hub.stop();
     throw error;
   }
+}
+
+/** What is said on stdout: where the doors are and, with TLS, whom to trust there. */
+async function readyLine(hub: Hub, doors: { apiUrl: string; gatewayUrl: string; dataDir: string }): Promise<string> {
+  const authority = await hub.authority();
+  const trust = authority === null ? {} : { caFingerprint: authority.fingerprint, caFile: authority.file };
+  return `${JSON.stringify({ event: 'ready', ...doors, pid: process.pid, ...trust })}\n`;
 }
 
 /** Stops gracefully once; a second signal ends at once. */

@@ -1,5 +1,8 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isLoopback } from '../../shared/domain/host';
 import { ForkLauncher } from '../platform/fork-launcher';
 import { identityFile, readIdentity } from '../platform/identity';
 import { lockDirectory } from '../platform/lock';
@@ -40,6 +43,23 @@ function stopOnSignals(agent: RunningAgent, drainMs: number, log: Logger, withSt
   if (withStdin) process.stdin.resume().once('close', () => drain('stdin was closed'));
 }
 
+/**
+ * The authority that `--ca` names: a file (PEM), or `none` for a hub without TLS on this machine.
+ * @throws UsageError
+ */
+async function authorityAt(text: string, address: string): Promise<string | null> {
+  if (text === 'none') {
+    if (isLoopback(new URL(address).hostname.replaceAll(/[[\]]/g, ''))) return null;
+    throw new UsageError(`--ca none is for a hub on this machine, and ${address} is elsewhere.`);
+  }
+  try {
+    return new X509Certificate(await readFile(text)).toString();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--ca ${text}: not a certificate that can be read (${reason}).`);
+  }
+}
+
 /** `agent run …`: runs until a signal. */
 export async function runCommand(args: string[]): Promise<void> {
   const { values } = parse({
@@ -47,6 +67,7 @@ export async function runCommand(args: string[]): Promise<void> {
     options: {
       'data-dir': { type: 'string' },
       gateway: { type: 'string' },
+      ca: { type: 'string' },
       'drain-seconds': { type: 'string' },
       'log-level': { type: 'string', default: 'info' },
       'allow-command': { type: 'string', multiple: true, default: [] },
@@ -61,7 +82,8 @@ export async function runCommand(args: string[]): Promise<void> {
   const identity = await readIdentity(dataDir);
   if (!identity) throw new CommandError(`${identityFile(dataDir)} is missing: run "agent join" first.`);
   const address = gateway ?? identity.gatewayUrl;
-  if (address.startsWith('wss:') !== (identity.caCertificate !== null)) {
+  const caCertificate = values.ca === undefined ? identity.caCertificate : await authorityAt(values.ca, address);
+  if (address.startsWith('wss:') !== (caCertificate !== null)) {
     throw new CommandError(
       `${address} is not an address of the hub that this node joined: one has TLS, the other has not.`,
     );
@@ -70,7 +92,7 @@ export async function runCommand(args: string[]): Promise<void> {
   log.info('agent.started', { nodeId: identity.nodeId, name: identity.name, pid: process.pid });
   const executor = fileURLToPath(new URL('executor.cjs', import.meta.url));
   const agent = await startAgent(
-    { ...identity, gatewayUrl: address },
+    { ...identity, gatewayUrl: address, caCertificate },
     dataDir,
     log,
     (workDirs) => new ForkLauncher(executor, workDirs),

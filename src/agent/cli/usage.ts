@@ -20,6 +20,8 @@ export const help = `Usage:
       end first; a second signal ends at once.
       --gateway URL              the hub's address, where it is no longer the one given to join
       --allow-command PATH       one more program, for this life of the agent; may be repeated
+      --ca FILE                  the certificate of the hub's authority (PEM), where it is not the one the join token
+                                 named; none: a hub on this machine without TLS
       --drain-seconds N          how long running functions may take to end (default 30)
       --stop-with-stdin          also stops when its standard input ends, for a parent process that may be killed
       --log-level LEVEL          debug, info, warn or error (default info); JSON lines on stderr

@@ -8,6 +8,8 @@ import type { OperationContext } from '../operations/context';
 
 /** What metrics read that operations do not have. */
 export interface MetricsSource {
+  /** Connections at the gateway: in front of it, unproved, and those that speak for a node. */
+  sockets: () => { waiting: number; unproved: number; proved: number };
   context: OperationContext;
   /** Jobs by type of schedule and state. */
   jobsByTypeAndState: () => { type: string; state: string; count: number }[];
@@ -99,6 +101,14 @@ export class Metrics {
       for (const status of nodeStatuses) nodes.set({ status }, 0);
       for (const node of source.context.nodes()) nodes.inc({ status: node.status });
     });
+    gauge(
+      'waypost_gateway_sockets',
+      'Connections of nodes and strangers, by how far they are.',
+      ['stage'],
+      (sockets) => {
+        for (const [stage, count] of Object.entries(source.sockets())) sockets.set({ stage }, count);
+      },
+    );
     gauge('waypost_runs_unfinished', 'Runs that are not over.', ['state'], (runs) => {
       const { active, pending } = source.context.runs.counts();
       runs.set({ state: 'active' }, active);

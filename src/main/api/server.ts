@@ -1,20 +1,30 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { operations, type OperationName } from '../../shared/contract/operations';
 import type { HttpRoute, Operation } from '../../shared/contract/operation';
 import { plannedRoutes } from '../../shared/contract/planned';
 import type { OperationError } from '../../shared/domain/error';
+import { hostInUrl } from '../../shared/domain/host';
 import { limits } from '../../shared/domain/limits';
 import type { OperationContext } from '../operations/context';
 import { invoke } from '../operations/invoke';
 import type { Logger } from '../platform/logger';
 import type { ApiTokens } from '../store/api-tokens';
+import type { Credentials } from '../tls/credentials';
 import { addHealthRoutes } from './health';
 import { isServedHost } from './host';
+import { isOpen } from './open-paths';
 import type { Metrics } from './metrics';
 import { API_PREFIX, openApiDocument } from './openapi';
 import { PROBLEM_TYPE, problemOf } from './problem';
+
+/** How long a request may take to arrive. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 export interface ApiOptions {
   context: OperationContext;
@@ -23,6 +33,14 @@ export interface ApiOptions {
   log: Logger;
   host: string;
   port: number;
+  /** The host in {@link ApiServer.url}. */
+  shownHost: string;
+  /** Names that the Host header may have beside loopback. */
+  servedHosts: readonly string[];
+  /** With them it speaks HTTPS. */
+  credentials: Credentials | null;
+  /** Connections that may be open at once. */
+  socketsMax: number;
 }
 
 export interface ApiServer {
@@ -40,6 +58,11 @@ export async function openApi(options: ApiOptions): Promise<ApiServer> {
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: true },
+    serverFactory: (handler) => {
+      const made = serverOf(handler, options.credentials);
+      made.maxConnections = options.socketsMax;
+      return made;
+    },
   });
   server.decorateRequest('caller', null);
   addParsers(server);
@@ -56,10 +79,23 @@ export async function openApi(options: ApiOptions): Promise<ApiServer> {
   );
   await server.listen({ host: options.host, port: options.port });
   const { port } = server.server.address() as AddressInfo;
-  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  const url = `http://${host}:${port}`;
+  const url = `${options.credentials === null ? 'http' : 'https'}://${hostInUrl(options.shownHost)}:${port}`;
   options.log.info({ url }, 'API open');
   return { url, close: () => server.close() };
+}
+
+function serverOf(handler: RequestListener, credentials: Credentials | null): Server {
+  if (credentials === null) return createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, handler);
+  const context = (): TlsOptions => ({ ...credentials.current(), minVersion: 'TLSv1.2' });
+  const server = createSecureServer(
+    { ...context(), requestTimeout: REQUEST_TIMEOUT_MS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
+    handler,
+  );
+  const forget = credentials.onRenewed(() => {
+    server.setSecureContext(context());
+  });
+  server.once('close', forget);
+  return server;
 }
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
@@ -84,25 +120,20 @@ function addParsers(server: FastifyInstance): void {
   });
 }
 
-const OPEN_PATHS = new Set(['health', 'health/detailed', 'ready', 'live', 'metrics']);
-
-function isOpen(path: string): boolean {
-  return OPEN_PATHS.has(path.replace(/^\/(api\/v1\/)?/, '').replace(/\/$/, ''));
-}
-
 /** What every request goes through: the host it was meant for, and the token. */
-function addGuards(server: FastifyInstance, { context, tokens, host, log }: ApiOptions): void {
+function addGuards(server: FastifyInstance, { context, tokens, servedHosts, log }: ApiOptions): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');
     reply.header('x-content-type-options', 'nosniff');
-    if (!isServedHost(request.headers.host, host))
+    const { localAddress, remoteAddress } = request.socket;
+    if (!isServedHost(request.headers.host, servedHosts, localAddress))
       return sendError(reply, {
         code: 'forbidden',
         message: 'This hub is not told to serve that Host.',
         reason: 'host',
       });
-    if (isOpen(request.url.split('?')[0] ?? '')) return undefined;
+    if (isOpen(request.url, remoteAddress)) return undefined;
     const [scheme, secret] = (request.headers.authorization ?? '').split(' ');
     const token = scheme?.toLowerCase() === 'bearer' && secret !== undefined ? tokens.find(secret.trim()) : null;
     if (token === null) {

@@ -1,7 +1,7 @@
 import type { Hub } from '../compose';
 import type { Logger } from '../platform/logger';
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 const API_PORT = 8008;
 const GATEWAY_PORT = 8009;
 
@@ -14,21 +14,38 @@ function portFrom(variable: string, fallback: number): number {
 /** Opens a door on its usual port; where that is taken, on a free one, and says so. */
 async function openOn(
   open: (host: string, port: number) => Promise<string>,
+  host: string,
   port: number,
   log: Logger,
 ): Promise<string> {
   try {
-    return await open(HOST, port);
+    return await open(host, port);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     log.warn({ port }, 'the port is taken by another program; a free one is used instead');
-    return open(HOST, 0);
+    return open(host, 0);
   }
 }
 
-/** Opens gateway and API on loopback. `WAYPOST_GATEWAY_PORT` and `WAYPOST_API_PORT` name other ports. */
+/**
+ * Opens gateway and API, on loopback unless `WAYPOST_GATEWAY_HOST` and `WAYPOST_API_HOST` say otherwise;
+ * `WAYPOST_GATEWAY_PORT` and `WAYPOST_API_PORT` name other ports, and `WAYPOST_GATEWAY_TLS=1` asks for TLS on loopback.
+ */
 export async function openDoors(hub: Hub, log: Logger): Promise<{ apiUrl: string; gatewayUrl: string }> {
-  const gatewayUrl = await openOn(hub.openGateway, portFrom('WAYPOST_GATEWAY_PORT', GATEWAY_PORT), log);
-  const apiUrl = await openOn(hub.openApi, portFrom('WAYPOST_API_PORT', API_PORT), log);
+  const { env } = process;
+  const gateway = (host: string, port: number): Promise<string> =>
+    hub.openGateway(host, port, env['WAYPOST_GATEWAY_TLS'] === '1');
+  const gatewayUrl = await openOn(
+    gateway,
+    env['WAYPOST_GATEWAY_HOST'] || LOOPBACK,
+    portFrom('WAYPOST_GATEWAY_PORT', GATEWAY_PORT),
+    log,
+  );
+  const apiUrl = await openOn(
+    hub.openApi,
+    env['WAYPOST_API_HOST'] || LOOPBACK,
+    portFrom('WAYPOST_API_PORT', API_PORT),
+    log,
+  );
   return { apiUrl, gatewayUrl };
 }

@@ -17,7 +17,6 @@ export interface LocalNode {
 
 interface LocalNodeOptions {
   hub: Hub;
-  gatewayUrl: string;
   dataDir: string;
   log: Logger;
   /** How long what runs may take to end when it stops. */
@@ -25,13 +24,10 @@ interface LocalNodeOptions {
 }
 
 /** Starts an agent on this machine as a process of its own, enrols it on the first start, and starts it again if it ends. */
-export async function startLocalNode({
-  hub,
-  gatewayUrl,
-  dataDir,
-  log,
-  drainSeconds,
-}: LocalNodeOptions): Promise<LocalNode> {
+export async function startLocalNode({ hub, dataDir, log, drainSeconds }: LocalNodeOptions): Promise<LocalNode> {
+  const gatewayUrl = hub.localGatewayUrl();
+  if (gatewayUrl === null) throw new Error('the gateway is not open');
+  const authority = await hub.authority();
   const inMemory = dataDir === MEMORY;
   const directory = inMemory ? mkdtempSync(join(tmpdir(), 'waypost-node-')) : join(dataDir, 'node');
   if (!existsSync(join(directory, 'identity.json'))) {
@@ -53,6 +49,8 @@ export async function startLocalNode({
       directory,
       '--gateway',
       gatewayUrl,
+      // The gateway may have got TLS, or lost it, since this node joined.
+      ...(gatewayUrl.startsWith('ws:') ? ['--ca', 'none'] : authority?.file ? ['--ca', authority.file] : []),
       '--drain-seconds',
       String(drainSeconds),
       '--log-level',

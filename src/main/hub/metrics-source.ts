@@ -3,10 +3,15 @@ import type { OperationContext } from '../operations/context';
 import type { MetricsSource } from '../api/metrics';
 
 /** What metrics read, from an open hub. */
-export function metricsSource(core: HubCore, context: OperationContext): MetricsSource {
+export function metricsSource(
+  core: HubCore,
+  context: OperationContext,
+  sockets: MetricsSource['sockets'],
+): MetricsSource {
   const { database } = core.store;
   return {
     context,
+    sockets,
     jobsByTypeAndState: () =>
       database
         .prepare<[], { type: string; state: string; count: number }>(

@@ -1,12 +1,15 @@
 import { noTotals } from '../engine/no-totals';
 import type { Feed } from '../feed/feed';
 import type { OperationContext } from '../operations/context';
+import type { Authority } from '../tls/authority';
 import type { HubCore } from './core';
 
 /** Addresses of the doors, as far as they are open. */
 export interface Doors {
   apiUrl: () => string | null;
   gatewayUrl: () => string | null;
+  caFingerprint: () => string | null;
+  authority: () => Promise<Authority | null>;
 }
 
 /** What the handlers of operations get, from an open hub. */
@@ -25,9 +28,14 @@ export function operationContext(
     dataDir: options.dataDir,
     apiUrl: doors.apiUrl,
     openGatewayUrl: doors.gatewayUrl,
+    caFingerprint: doors.caFingerprint,
     gatewayUrl: () => {
       const url = doors.gatewayUrl();
       return url === null ? Promise.reject(new Error('the gateway is not open')) : Promise.resolve(url);
+    },
+    async certificate() {
+      const authority = await doors.authority();
+      return authority === null ? null : authority.shown();
     },
     clock: core.clock,
     database: core.store.database,

@@ -12,21 +12,25 @@ const variables: Partial<Record<string, keyof Settings>> = {
   WAYPOST_MAX_LOOKAHEAD_DAYS: 'maxLookaheadDays',
   WAYPOST_HISTORY_RETENTION_DAYS: 'historyRetentionDays',
   WAYPOST_NODE_STALE_SECONDS: 'nodeStaleSeconds',
+  WAYPOST_ENROLMENT_APPROVAL: 'enrolmentApproval',
 };
 
 /** A variable whose value is not usable. */
 export class SettingError extends Error {}
+
+/** `true` and `false` as they are written; other texts stay what they are and are refused. */
+const flagOf = (text: string): boolean | string => (text === 'true' || text === 'false' ? text === 'true' : text);
 
 /**
  * What `WAYPOST_*` variables put above the stored settings.
  * @throws SettingError that names the variable and the reason
  */
 export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): SettingsPatch {
-  const overrides: Record<string, string | number> = {};
+  const overrides: Record<string, string | number | boolean> = {};
   for (const [variable, key] of Object.entries(variables)) {
     const text = environment[variable];
     if (text === undefined || text === '' || key === undefined) continue;
-    const value = key === 'timezone' ? text : Number(text);
+    const value = key === 'timezone' ? text : key === 'enrolmentApproval' ? flagOf(text) : Number(text);
     const parsed = settings.shape[key].safeParse(value);
     if (!parsed.success)
       throw new SettingError(`${variable}=${text}: ${parsed.error.issues[0]?.message ?? 'not valid'}`);

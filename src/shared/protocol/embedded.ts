@@ -5,7 +5,7 @@
  */
 export type ToEmbeddedAgent =
   /** First, once. */
-  | { t: 'start'; dataDir: string; gatewayUrl: string; name: string; logLevel: string }
+  | { t: 'start'; dataDir: string; gatewayUrl: string; caCertificate: string | null; name: string; logLevel: string }
   | { t: 'join-token'; token: string }
   /** The join token cannot be had now; the agent asks again later. */
   | { t: 'no-join-token'; reason: string }

@@ -29,10 +29,14 @@ beforeEach(async () => {
   api = await openApi({
     context,
     tokens: hub.core.tokens,
-    metrics: new Metrics(metricsSource(hub.core, context)),
+    metrics: new Metrics(metricsSource(hub.core, context, () => ({ waiting: 0, unproved: 0, proved: 0 }))),
     log: createLogger('fatal'),
     host: '127.0.0.1',
     port: 0,
+    shownHost: '127.0.0.1',
+    servedHosts: [],
+    credentials: null,
+    socketsMax: 100,
   });
 });
 

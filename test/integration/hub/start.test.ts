@@ -39,6 +39,7 @@ describe('what the operator has to mend ends with 2', () => {
     ['WAYPOST_NODE_STALE_SECONDS', '1'],
     ['WAYPOST_LOG_LEVEL', 'loud'],
     ['WAYPOST_HISTORY_RETENTION_DAYS', '0'],
+    ['WAYPOST_ENROLMENT_APPROVAL', 'perhaps'],
   ])('%s=%s', async (name, value) => {
     expectRefused(await serve({ dataDir: ':memory:' }, { [name]: value }), name, value);
   });
@@ -47,7 +48,16 @@ describe('what the operator has to mend ends with 2', () => {
     ['no folder', ['serve'], '--data-dir'],
     ['an unknown flag', ['serve', '--data-dir', ':memory:', '--nonsense'], '--nonsense'],
     ['a bad port', ['serve', '--data-dir', ':memory:', '--api-port', '99999'], '--api-port'],
-    ['an open address', ['serve', '--data-dir', ':memory:', '--api-host', '0.0.0.0'], '--api-host'],
+    [
+      'an address of another machine',
+      ['serve', '--data-dir', ':memory:', '--gateway-host', '192.0.2.77'],
+      '192.0.2.77',
+    ],
+    [
+      'a public address that is none',
+      ['serve', '--data-dir', ':memory:', '--public-host', 'wss://x:1'],
+      '--public-host',
+    ],
     ['a bad level', ['serve', '--data-dir', ':memory:', '--log-level', 'loud'], '--log-level'],
     ['an unknown command', ['dance'], 'dance'],
   ])('%s', async (_, args, word) => {

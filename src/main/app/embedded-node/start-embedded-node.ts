@@ -11,6 +11,8 @@ export interface EmbeddedNodeOptions {
   /** The node's own directory: its key, its journal, its functions. */
   dataDir: string;
   gatewayUrl: string;
+  /** The authority (PEM) of a gateway with TLS. */
+  caCertificate: string | null;
   /** A join token of the hub; asked for when the node is not enrolled yet. */
   joinToken: () => Promise<string>;
   name: string;
@@ -49,7 +51,7 @@ class Supervisor {
   }
 
   start(): void {
-    const { agentEntry, executorEntry, dataDir, gatewayUrl, name, log } = this.#options;
+    const { agentEntry, executorEntry, dataDir, gatewayUrl, caCertificate, name, log } = this.#options;
     const startedAt = performance.now();
     const agent = utilityProcess.fork(agentEntry, [], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,7 +66,7 @@ class Supervisor {
       this.#agent = null;
       if (!this.#isStopping) this.#startAgain(code, performance.now() - startedAt);
     });
-    const message: ToEmbeddedAgent = { t: 'start', dataDir, gatewayUrl, name, logLevel: 'info' };
+    const message: ToEmbeddedAgent = { t: 'start', dataDir, gatewayUrl, caCertificate, name, logLevel: 'info' };
     agent.postMessage(message, []);
     log.debug({ dataDir, gatewayUrl }, 'the embedded node starts');
   }

@@ -1,0 +1,58 @@
+import { openCore, type HubCore } from '../../../src/main/hub/core';
+import { Feed } from '../../../src/main/feed/feed';
+import { HubDoors } from '../../../src/main/hub/doors';
+import { operationContext } from '../../../src/main/hub/operation-context';
+import { namesOf, readSnapshot } from '../../../src/main/hub/snapshot';
+import { invoke } from '../../../src/main/operations/invoke';
+import { createLogger } from '../../../src/main/platform/logger';
+import { systemClock, systemTimers } from '../../../src/main/platform/system';
+import { scopes } from '../../../src/shared/contract/operation';
+import type { OperationInput, OperationName, OperationOutput } from '../../../src/shared/contract/operations';
+
+/** A hub with real clocks and real doors inside the test's own process, where a test reaches what is behind them. */
+export class LiveHub {
+  readonly core: HubCore;
+  readonly doors: HubDoors;
+  readonly #context;
+
+  constructor() {
+    this.core = openCore({
+      dataDir: ':memory:',
+      clock: systemClock,
+      timers: systemTimers,
+      overrides: {},
+      onStoreFailure: (error) => {
+        throw error;
+      },
+      onFault: (error) => {
+        throw error;
+      },
+    });
+    this.doors = new HubDoors(this.core, { dataDir: ':memory:', log: createLogger('fatal') });
+    const feed = new Feed({
+      epoch: this.core.engine.state.hub.epoch,
+      timers: systemTimers,
+      namesOf: (run) => namesOf(this.core, run),
+      read: () => readSnapshot(this.core),
+    });
+    this.#context = operationContext(this.core, { version: '0.0.0', dataDir: ':memory:' }, feed, this.doors);
+    this.core.loop.start();
+  }
+
+  /** @throws what the operation was refused with */
+  async must<N extends OperationName>(name: N, input: OperationInput<N>): Promise<OperationOutput<N>> {
+    const caller = { actor: 'tester', scopes, namespace: null, requestId: null };
+    const answer = await invoke(this.#context, name, input, caller, (error) => {
+      throw error;
+    });
+    if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(answer.error)}`);
+    return answer.value;
+  }
+
+  async stop(): Promise<void> {
+    await this.doors.close();
+    this.core.refusals.stop();
+    this.core.loop.stop();
+    await this.core.close();
+  }
+}
