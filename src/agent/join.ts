@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { nodeFrame, type EnrollFrame } from '../shared/protocol/frames';
 import { parseJoinToken } from '../shared/protocol/join-token';
 import { CommandError, UsageError } from './cli/usage';
@@ -28,6 +29,15 @@ export interface JoinRequest {
   allowCommands: readonly string[];
 }
 
+export interface Joined {
+  identity: Identity;
+  /** `pending`: an operator has to approve this node before it is let in. */
+  approval: 'approved' | 'pending';
+}
+
+const TRIES = 3;
+const RETRY_MS = 1_000;
+
 function enrollFrame({ joinToken, name, options }: JoinRequest, publicKey: string): EnrollFrame {
   const parsed = nodeFrame.safeParse({ t: 'enroll', token: joinToken, publicKey, name, ...options, ...agentFacts() });
   if (parsed.success && parsed.data.t === 'enroll') return parsed.data;
@@ -54,7 +64,7 @@ async function pinnedCa(gatewayUrl: string, fingerprint: string | null): Promise
  * Enrols this machine with a hub and writes its identity. The directory is there and locked.
  * @throws UsageError for values that no hub would take, CommandError when it cannot be done
  */
-export async function enrolInto(request: JoinRequest): Promise<Identity> {
+export async function enrolInto(request: JoinRequest): Promise<Joined> {
   const { dataDir, gatewayUrl, name, options } = request;
   const token = parseJoinToken(request.joinToken);
   if (!token) {
@@ -66,17 +76,22 @@ export async function enrolInto(request: JoinRequest): Promise<Identity> {
     throw new CommandError(`${identityFile(dataDir)} exists: this directory belongs to a node already.`);
   }
   const caCertificate = await pinnedCa(gatewayUrl, token.caFingerprint);
-  const answer = await enrol(gatewayUrl, frame, wsTransport(caCertificate), systemClock);
+  let answer = await enrol(gatewayUrl, frame, wsTransport(caCertificate), systemClock);
+  // A hub that has enrolled this key answers the same again.
+  for (let tries = 1; !answer.ok && answer.isUnknown && tries < TRIES; tries += 1) {
+    await delay(RETRY_MS);
+    answer = await enrol(gatewayUrl, frame, wsTransport(caCertificate), systemClock);
+  }
   if (!answer.ok) throw new CommandError(`The hub at ${gatewayUrl} did not enrol this node: ${answer.reason}`);
-  const { nodeId, hubId } = answer;
+  const { nodeId, hubId, approval } = answer;
   const identity: Identity = { format: 1, nodeId, hubId, gatewayUrl, name, privateKey, caCertificate, options };
   if (request.allowCommands.length > 0) await writeAllowedCommands(dataDir, request.allowCommands);
   await writeIdentity(dataDir, identity);
-  return identity;
+  return { identity, approval };
 }
 
 /** Makes and locks the data directory, then enrols. */
-export async function join(request: JoinRequest): Promise<Identity> {
+export async function join(request: JoinRequest): Promise<Joined> {
   await makeDataDir(request.dataDir);
   await lockDirectory(request.dataDir);
   return enrolInto(request);

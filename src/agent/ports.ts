@@ -28,8 +28,11 @@ export interface ConnectionEvents {
   alive(): void;
   /** What was buffered has been handed to the system, so more may be sent. */
   drained(): void;
-  /** The end: exactly once, also when the connection never opened. */
-  closed(code: number, reason: string): void;
+  /**
+   * The end: exactly once, also when the connection never opened.
+   * @param retryAfterSeconds how long the hub asks to stay away, where it answered before a connection was open
+   */
+  closed(code: number, reason: string, retryAfterSeconds?: number): void;
 }
 
 export interface Connection {

@@ -21,7 +21,7 @@ export async function joinCommand(args: string[]): Promise<void> {
   });
   const [url, joinToken, ...more] = positionals;
   if (more.length > 0) throw new UsageError(`${more.join(' ')}: not expected.`);
-  const identity = await join({
+  const { identity, approval } = await join({
     gatewayUrl: gatewayUrl(required(url, 'GATEWAY_URL')),
     joinToken: required(joinToken, 'JOIN_TOKEN'),
     dataDir: path.resolve(required(values['data-dir'], '--data-dir')),
@@ -35,5 +35,6 @@ export async function joinCommand(args: string[]): Promise<void> {
       maxConcurrentRuns: wholeNumber(values['max-concurrent-runs'], '--max-concurrent-runs', 10, 1, 10_000),
     },
   });
-  process.stdout.write(`Joined hub ${identity.hubId} as ${identity.name} (${identity.nodeId}).\n`);
+  const waits = approval === 'pending' ? ' An operator has to approve it before it is let in.' : '';
+  process.stdout.write(`Joined hub ${identity.hubId} as ${identity.name} (${identity.nodeId}).${waits}\n`);
 }

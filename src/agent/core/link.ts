@@ -59,7 +59,7 @@ export class Link {
   #state: State = 'stopped';
   #connection: Connection | null = null;
   #nonce = '';
-  #refusal: { code: string; message: string } | null = null;
+  #refusal: { code: string; message: string; retryAfterSeconds?: number | undefined } | null = null;
   #lastHeardMs = 0;
   #upSinceMs = 0;
   #cancelTimer: Cancel = () => {};
@@ -123,7 +123,8 @@ export class Link {
       frame: (text) => this.#current(connection) && this.#receive(text),
       alive: () => this.#current(connection) && this.#heard(),
       drained: () => this.#current(connection) && this.isUp && this.#events.drained(),
-      closed: (code, reason) => this.#current(connection) && this.#lost(code, reason),
+      closed: (code, reason, retryAfterSeconds) =>
+        this.#current(connection) && this.#lost(code, reason, retryAfterSeconds),
     });
     this.#connection = connection;
   }
@@ -161,7 +162,7 @@ export class Link {
     const { frame } = decoded;
     switch (frame.t) {
       case 'refused':
-        this.#refusal = { code: frame.code, message: frame.message };
+        this.#refusal = { code: frame.code, message: frame.message, retryAfterSeconds: frame.retryAfterSeconds };
         return this.#ports.log.warn('link.refused', { code: frame.code, message: frame.message });
       case 'challenge':
         if (this.#state !== 'greeted') return this.#unexpected(frame.t);
@@ -225,12 +226,12 @@ export class Link {
     this.#connection = null;
   }
 
-  #lost(code: number, reason: string): void {
+  #lost(code: number, reason: string, retryAfterSeconds = this.#refusal?.retryAfterSeconds): void {
     const wasUp = this.isUp;
     this.#forget();
     if (wasUp) this.#countStability();
     this.#state = 'waiting';
-    const delayMs = this.#retryDelayMs(code);
+    const delayMs = this.#retryDelayMs(code, retryAfterSeconds);
     this.#ports.log.warn('link.down', { code, reason, refused: this.#refusal?.message, retryInMs: delayMs });
     this.#cancelTimer = this.#ports.clock.setTimer(delayMs, () => this.#connect());
     if (wasUp) this.#events.down();
@@ -240,7 +241,10 @@ export class Link {
     if (this.#ports.clock.monotonicMs() - this.#upSinceMs >= STABLE_MS) this.#backoff.reset();
   }
 
-  #retryDelayMs(code: number): number {
+  #retryDelayMs(code: number, retryAfterSeconds: number | undefined): number {
+    // Everybody was told the same: each takes another moment of the time that follows.
+    if (retryAfterSeconds !== undefined)
+      return Math.floor(retryAfterSeconds * 1_000 * (1 + this.#ports.random.fraction()));
     const refused = code === closeCodes.unauthorized || code === closeCodes.removed || code === closeCodes.replaced;
     if (!refused) return this.#backoff.nextMs();
     return REFUSED_RETRY_MS + Math.floor(this.#ports.random.fraction() * (REFUSED_RETRY_MS / 10));

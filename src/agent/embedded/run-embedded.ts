@@ -26,7 +26,8 @@ async function enrolled(parent: EmbeddedPort, { dataDir, gatewayUrl, name }: Sta
       if (answer.t === 'no-join-token') throw new Error(answer.reason);
       const limits = { maxFunctions: DEFAULT_LIMIT, maxConcurrentRuns: DEFAULT_LIMIT };
       const options = { location: '', capabilities: [], labels: {}, ...limits };
-      return await enrolInto({ gatewayUrl, joinToken: answer.token, dataDir, name, options, allowCommands: [] });
+      const request = { gatewayUrl, joinToken: answer.token, dataDir, name, options, allowCommands: [] };
+      return (await enrolInto(request)).identity;
     } catch (error) {
       log.warn('embedded.not_enrolled', { reason: String(error), retryInMs: ENROL_RETRY_MS });
       await delay(ENROL_RETRY_MS);
@@ -45,7 +46,7 @@ export async function runEmbedded(port: ParentPort): Promise<void> {
   await lockDirectory(start.dataDir);
   const work = enrolled(parent, start, log).then((identity) =>
     startAgent(
-      { ...identity, gatewayUrl: start.gatewayUrl },
+      { ...identity, gatewayUrl: start.gatewayUrl, caCertificate: start.caCertificate },
       start.dataDir,
       log,
       (workDirs) => new ParentLauncher(parent, workDirs),

@@ -1,31 +1,30 @@
 import { decodeId, encodeId } from '../../shared/domain/id';
 import { decodeNodeFrame, encodeFrame } from '../../shared/protocol/codec';
 import {
-  challengeText,
   closeCodes,
-  type EnrollFrame,
   type HeartbeatFrame,
   type HelloFrame,
   type HubFrame,
   type NodeFrame,
 } from '../../shared/protocol/frames';
 import type { SyncItem } from '../../shared/protocol/sync';
-import { parseJoinToken } from '../../shared/protocol/join-token';
 import type { InputBody } from '../engine/input';
 import type { Clock, Timers } from '../engine/ports';
 import type { Logger } from '../platform/logger';
-import { hashSecret } from '../store/api-tokens';
+import { Handshake, type Refusal } from './handshake';
 import type { GatewayHub } from './hub-port';
 import type { Liveness } from './liveness';
+import { FETCH_POINTS, framePoints, Meter } from './meter';
 import type { NodeSocket } from './node-socket';
 import { NodeSync, type SyncAnswer } from './node-sync';
-import { isProof, readPublicKey } from './proof';
 import type { UsageWatch } from './usage-watch';
 
 /** A peer that has not proved itself by then is cut. */
 const PROOF_TIMEOUT_MS = 10_000;
 /** Bytes that may wait for a slow reader before it is cut. */
 const BUFFERED_BYTES_MAX = 16 * 1024 * 1024;
+/** How long a reader may take nothing of what waits for it. */
+const STALLED_MS_MAX = 30_000;
 /** How long a socket rests when the inbox is full. */
 const FULL_INBOX_PAUSE_MS = 20;
 /** How long a closing handshake may take before the connection is cut. */
@@ -51,12 +50,6 @@ export interface SessionContext {
   onClosed: (session: Session) => void;
 }
 
-type Stage =
-  | { name: 'new' }
-  | { name: 'challenged'; hello: HelloFrame; nonce: string }
-  | { name: 'ready' }
-  | { name: 'over' };
-
 /** One connection: what its peer may say depends on how far it has proved itself. */
 export class Session {
   readonly number: number;
@@ -65,175 +58,190 @@ export class Session {
   readonly #socket: NodeSocket;
   readonly #source: string;
   readonly #context: SessionContext;
-  #stage: Stage = { name: 'new' };
+  /** Until the peer is known: what it said on the way may be large. */
+  #handshake: Handshake | null;
+  readonly #meter: Meter;
+  readonly #onProved: () => void;
+  #isOver = false;
   readonly #cancelProofTimer: () => void;
   /** What the hub had no room for, in order. */
   readonly #waiting: InputBody[] = [];
+  /** Reasons for which the socket is not read. */
+  #holds = 0;
+  #isThrottled = false;
+  /** What waited to be read by the node when it was looked at, and since when nothing of it was taken. */
+  #stalled: { bytes: number; since: number } | null = null;
 
-  constructor(number: number, socket: NodeSocket, source: string, context: SessionContext) {
+  /** @param onProved called when the peer has proved who it is */
+  constructor(number: number, socket: NodeSocket, source: string, context: SessionContext, onProved: () => void) {
     this.number = number;
     this.#socket = socket;
     this.#source = source;
     this.#context = context;
+    this.#onProved = onProved;
+    this.#meter = new Meter(context.clock);
     this.#cancelProofTimer = context.timers.after(PROOF_TIMEOUT_MS, () => {
-      this.refuse('timeout', closeCodes.timeout, 'The proof did not come in time.');
+      this.refuse({
+        code: 'timeout',
+        closeCode: closeCodes.timeout,
+        message: 'The proof did not come in time.',
+      });
+    });
+    this.#handshake = new Handshake({
+      hub: context.hub,
+      nonce: context.nonce,
+      send: (frame) => this.send(frame),
+      refuse: (refusal) => this.refuse(refusal),
+      refuseProtocol: (message) => this.#refuseProtocol(message),
+      note: (action, entity, reason) => context.onRefused(action, entity, reason, source),
+      enrolled: () => this.#end(1000, 'enrolled'),
+      proved: (nodeId, hello) => this.#welcome(nodeId, hello),
     });
   }
 
   /** The connection is over, whoever ended it. */
   closed(code: number): void {
     const { log, onClosed } = this.#context;
-    this.#cancelProofTimer();
-    this.#stage = { name: 'over' };
+    this.#stop();
     log.debug({ session: this.number, nodeId: this.nodeId, code }, 'node socket closed');
     onClosed(this);
   }
 
   /** Sends the text of a frame. A reader that is too slow is cut: what it missed is derived again when it returns. */
   sendText(text: string): void {
-    if (!this.#socket.isOpen()) return;
+    if (this.#isOver || !this.#socket.isOpen()) return;
     this.#socket.send(text);
-    if (this.#socket.bufferedBytes() > BUFFERED_BYTES_MAX)
-      this.refuse('too_slow', closeCodes.overloaded, 'This node reads too slowly.');
+    if (this.#socket.bufferedBytes() > BUFFERED_BYTES_MAX) this.cutSlowReader();
   }
 
   send(frame: HubFrame): void {
     this.sendText(encodeFrame(frame));
   }
 
+  /** Bytes that wait for the node to read them. */
+  get bufferedBytes(): number {
+    return this.#socket.bufferedBytes();
+  }
+
+  /** Cuts a reader that has taken nothing of what waits for it for too long. */
+  lookForStall(): void {
+    const bytes = this.#socket.bufferedBytes();
+    const now = this.#context.clock.monoMs();
+    if (bytes === 0) this.#stalled = null;
+    else if (this.#stalled === null || bytes < this.#stalled.bytes) this.#stalled = { bytes, since: now };
+    else if (now - this.#stalled.since > STALLED_MS_MAX) this.cutSlowReader();
+    else this.#stalled.bytes = bytes;
+  }
+
+  cutSlowReader(): void {
+    this.refuse({ code: 'too_slow', closeCode: closeCodes.overloaded, message: 'This node reads too slowly.' });
+  }
+
   /** Tells the peer why, then closes. */
-  refuse(code: string, closeCode: number, message: string): void {
-    if (this.#stage.name === 'over') return;
-    this.#stage = { name: 'over' };
-    this.#cancelProofTimer();
-    if (this.#socket.isOpen()) this.#socket.send(encodeFrame({ t: 'refused', code, message: message.slice(0, 1_000) }));
-    this.#socket.close(closeCode, code.slice(0, 100));
+  refuse({ code, closeCode, message, retryAfterSeconds }: Refusal): void {
+    if (this.#isOver) return;
+    const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    const frame = encodeFrame({ t: 'refused', code, message: message.slice(0, 1_000), ...wait });
+    if (this.#socket.isOpen()) this.#socket.send(frame);
+    this.#end(closeCode, code);
+  }
+
+  /** Closes; the peer has some time to agree. */
+  #end(closeCode: number, reason: string): void {
+    this.#stop();
+    this.#socket.close(closeCode, reason.slice(0, 100));
     this.#context.timers.after(CLOSE_TIMEOUT_MS, () => {
       this.#socket.terminate();
     });
   }
 
+  #stop(): void {
+    this.#isOver = true;
+    this.#cancelProofTimer();
+    this.#handshake?.end();
+    this.#handshake = null;
+  }
+
   /** The peer sent a binary frame, which this protocol has none of. */
   receiveBinary(): void {
-    if (this.#stage.name !== 'over') this.#refuseProtocol('Frames are text.');
+    if (!this.#isOver) this.#refuseProtocol('Frames are text.');
+  }
+
+  /** The peer sent a ping, which its socket has answered. */
+  receivePing(): void {
+    if (!this.#isOver) this.#count(1);
   }
 
   /** The peer sent a text frame. */
   receive(text: string): void {
-    if (this.#stage.name === 'over') return;
-    const decoded = decodeNodeFrame(text);
-    if (!decoded.ok) {
-      this.#refuseProtocol(`${decoded.path === '' ? 'frame' : decoded.path}: ${decoded.reason}`);
+    if (this.#isOver) return;
+    this.#count(framePoints(text.length));
+    if (this.nodeId === null) {
+      this.#handshake?.receive(text);
       return;
     }
-    if (this.#stage.name === 'ready') this.#receiveReady(decoded.frame);
-    else this.#receiveStranger(decoded.frame);
+    const decoded = decodeNodeFrame(text);
+    if (decoded.ok) this.#receiveReady(decoded.frame, this.nodeId);
+    else this.#refuseProtocol(`${decoded.path === '' ? 'frame' : decoded.path}: ${decoded.reason}`);
+  }
+
+  /** A peer that says more than it may is not listened to for a while. */
+  #count(points: number): void {
+    const restMs = this.#meter.take(points);
+    if (restMs === 0 || this.#isThrottled) return;
+    this.#isThrottled = true;
+    this.#hold();
+    this.#context.timers.after(restMs, () => {
+      this.#isThrottled = false;
+      this.#unhold();
+    });
+  }
+
+  #hold(): void {
+    this.#holds += 1;
+    if (this.#holds === 1) this.#socket.pause();
+  }
+
+  #unhold(): void {
+    this.#holds -= 1;
+    if (this.#holds === 0 && !this.#isOver) this.#socket.resume();
   }
 
   #refuseProtocol(message: string): void {
-    this.#context.log.warn({ session: this.number, nodeId: this.nodeId, message }, 'a node broke the protocol');
-    if (this.nodeId === null) this.#context.onRefused('nodes.connect', null, 'protocol', this.#source);
-    this.refuse('protocol', closeCodes.protocol, message);
+    this.#context.log.debug({ session: this.number, nodeId: this.nodeId, message }, 'a peer broke the protocol');
+    const node = this.nodeId === null ? null : encodeId('node', this.nodeId);
+    this.#context.onRefused('nodes.connect', node, 'protocol', this.#source);
+    this.refuse({ code: 'protocol', closeCode: closeCodes.protocol, message });
   }
 
-  #receiveStranger(frame: NodeFrame): void {
-    if (frame.t === 'enroll' && this.#stage.name === 'new') void this.#enroll(frame);
-    else if (frame.t === 'hello' && this.#stage.name === 'new') this.#challenge(frame);
-    else if (frame.t === 'prove' && this.#stage.name === 'challenged') this.#prove(frame.signature, this.#stage);
-    else this.#refuseProtocol(`\`${frame.t}\` is not expected now.`);
-  }
-
-  async #enroll(frame: EnrollFrame): Promise<void> {
-    const { hub, onRefused } = this.#context;
-    const token = parseJoinToken(frame.token);
-    const tokenId = token === null ? null : decodeId('joinToken', token.id);
-    if (token === null || tokenId === null) {
-      onRefused('nodes.enroll', null, 'join_token_malformed', this.#source);
-      this.refuse('join_token_malformed', closeCodes.unauthorized, 'This is not a join token.');
-      return;
-    }
-    if (readPublicKey(frame.publicKey) === null) {
-      this.#refuseProtocol('publicKey: not an Ed25519 key.');
-      return;
-    }
-    const { agentVersion, platform, resources } = frame;
-    const result = await hub.execute(
-      {
-        name: 'nodes.enroll',
-        tokenId,
-        secretHash: hashSecret(token.secret),
-        publicKey: frame.publicKey,
-        nodeName: frame.name,
-        location: frame.location,
-        capabilities: frame.capabilities,
-        labels: frame.labels,
-        maxFunctions: frame.maxFunctions,
-        maxConcurrentRuns: frame.maxConcurrentRuns,
-        facts: { agentVersion, platform, resources },
-      },
-      { actor: `node ${frame.name}`, requestId: null },
-    );
-    const id = result.ok ? result.value.ids[0] : undefined;
-    if (!result.ok || id === undefined) {
-      const reason = result.ok ? 'internal' : (result.error.reason ?? result.error.code);
-      onRefused('nodes.enroll', token.id, reason, this.#source);
-      this.refuse(reason, closeCodes.unauthorized, result.ok ? 'The hub failed.' : result.error.message);
-      return;
-    }
-    this.send({ t: 'enrolled', nodeId: encodeId('node', id), hubId: hub.hubId });
-    this.#stage = { name: 'over' };
-    this.#socket.close(1000, 'enrolled');
-  }
-
-  #challenge(hello: HelloFrame): void {
-    const { hub, onRefused } = this.#context;
-    const id = decodeId('node', hello.nodeId);
-    if (id === null || hub.node(id) === undefined) {
-      onRefused('nodes.connect', hello.nodeId, 'unknown_node', this.#source);
-      this.refuse('unknown_node', closeCodes.removed, 'This hub does not know this node. It may have been removed.');
-      return;
-    }
-    const nonce = this.#context.nonce();
-    this.#stage = { name: 'challenged', hello, nonce };
-    this.send({ t: 'challenge', nonce, hubId: hub.hubId });
-  }
-
-  #prove(signature: string, { hello, nonce }: { hello: HelloFrame; nonce: string }): void {
-    const { hub, onRefused, onReady, clock } = this.#context;
-    const id = decodeId('node', hello.nodeId);
-    const node = id === null ? undefined : hub.node(id);
-    const text = challengeText({ hubId: hub.hubId, nodeId: hello.nodeId, hubNonce: nonce, nodeNonce: hello.nonce });
-    if (id === null || node === undefined || !isProof(node.publicKey, text, signature)) {
-      onRefused('nodes.connect', hello.nodeId, 'wrong_key', this.#source);
-      this.refuse('wrong_key', closeCodes.unauthorized, 'The proof was not made with the key of this node.');
-      return;
-    }
+  #welcome(nodeId: number, hello: HelloFrame): void {
+    const { hub, clock, heartbeatSeconds, onReady } = this.#context;
     this.#cancelProofTimer();
-    this.#stage = { name: 'ready' };
-    this.nodeId = id;
+    this.#handshake?.end();
+    this.#handshake = null;
+    this.nodeId = nodeId;
+    this.#onProved();
     this.send({
       t: 'welcome',
       hubId: hub.hubId,
       epoch: hub.epoch,
-      heartbeatSeconds: Math.min(this.#context.heartbeatSeconds, hub.nodeStaleSeconds() / BEATS_PER_LEASE),
+      heartbeatSeconds: Math.min(heartbeatSeconds, hub.nodeStaleSeconds() / BEATS_PER_LEASE),
       now: clock.wallMs(),
     });
     this.#sync = new NodeSync(hello.sync, (frame) => this.send(frame));
-    onReady(this, id);
+    onReady(this, nodeId);
     const { agentVersion, platform, resources, attempts } = hello;
     this.#submit({
       type: 'node.connected',
-      nodeId: id,
+      nodeId,
       session: this.number,
       facts: { agentVersion, platform, resources },
       attempts,
     });
   }
 
-  #receiveReady(frame: NodeFrame): void {
+  #receiveReady(frame: NodeFrame, nodeId: number): void {
     const { liveness } = this.#context;
-    const nodeId = this.nodeId;
-    if (nodeId === null) return;
     liveness.beat(nodeId);
     switch (frame.t) {
       case 'heartbeat':
@@ -243,6 +251,7 @@ export class Session {
         this.#synced(nodeId, this.#sync?.answered(frame) ?? null);
         return;
       case 'function.fetch':
+        this.#count(FETCH_POINTS);
         this.#sendFunction(frame.functionId, frame.functionVersion);
         return;
       case 'attempt.accepted':
@@ -310,13 +319,14 @@ export class Session {
     // Frames that were read already when the socket was paused wait behind those before them.
     if (this.#waiting.length === 0 && this.#context.hub.submit(input)) return;
     this.#waiting.push(input);
-    if (this.#waiting.length === 1) this.#submitLater();
+    if (this.#waiting.length > 1) return;
+    this.#hold();
+    this.#submitLater();
   }
 
   #submitLater(): void {
-    this.#socket.pause();
     this.#context.timers.after(FULL_INBOX_PAUSE_MS, () => {
-      if (this.#stage.name === 'over') return;
+      if (this.#isOver) return;
       for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
         if (!this.#context.hub.submit(next)) {
           this.#submitLater();
@@ -324,7 +334,7 @@ export class Session {
         }
         this.#waiting.shift();
       }
-      this.#socket.resume();
+      this.#unhold();
     });
   }
 }

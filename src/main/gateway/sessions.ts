@@ -17,6 +17,8 @@ const HEARTBEAT_SECONDS = 10;
 /** Looks at the pulses in the time of one heartbeat. */
 const LOOKS_PER_HEARTBEAT = 10;
 
+/** Bytes that may wait for all readers together. */
+const BUFFERED_BYTES_TOTAL_MAX = 256 * 1024 * 1024;
 /** Quarters of an hour of usage that are handed over at a time. */
 const BUCKETS_PER_INPUT = 500;
 
@@ -27,6 +29,8 @@ const FULL_INBOX_PAUSE_MS = 20;
 const disconnections: Record<DisconnectReason, { code: number; message: string }> = {
   replaced: { code: closeCodes.replaced, message: 'A newer connection of this node took over.' },
   removed: { code: closeCodes.removed, message: 'This node was removed from the hub.' },
+  key_revoked: { code: closeCodes.unauthorized, message: 'The key of this node was revoked.' },
+  key_replaced: { code: closeCodes.unauthorized, message: 'Another machine took the place of this node.' },
   expired: { code: closeCodes.timeout, message: 'This node was silent for longer than its leases last.' },
 };
 
@@ -103,10 +107,14 @@ export class Sessions {
     return this.#byNode.size;
   }
 
-  /** A peer connected. @param source its address, for the record */
-  accept(socket: NodeSocket, source: string): Session {
+  /**
+   * A peer connected.
+   * @param source its address, for the record
+   * @param onProved called when it has proved who it is
+   */
+  accept(socket: NodeSocket, source: string, onProved: () => void = () => {}): Session {
     this.#number += 1;
-    const session = new Session(this.#number, socket, source, this.#context);
+    const session = new Session(this.#number, socket, source, this.#context, onProved);
     this.#all.add(session);
     return session;
   }
@@ -139,7 +147,8 @@ export class Sessions {
     for (let first = 0; first < rest.length; first += BUCKETS_PER_INPUT)
       this.#hub.submit({ type: 'nodes.usage_history', buckets: rest.slice(first, first + BUCKETS_PER_INPUT) });
     this.#isClosing = true;
-    for (const session of this.#all) session.refuse('going_away', closeCodes.goingAway, 'The hub is stopping.');
+    for (const session of this.#all)
+      session.refuse({ code: 'going_away', closeCode: closeCodes.goingAway, message: 'The hub is stopping.' });
   }
 
   /** @returns whether somebody speaks for the node */
@@ -155,10 +164,10 @@ export class Sessions {
       this.#liveness.forget(nodeId);
       this.#usage.forget(nodeId);
     }
-    const { code, message } = disconnections[reason];
+    const { code: closeCode, message } = disconnections[reason];
     for (const session of this.#all)
       if (session.nodeId === nodeId && (number === null || session.number === number))
-        session.refuse(reason, code, message);
+        session.refuse({ code: reason, closeCode, message });
   }
 
   #closed(session: Session): void {
@@ -191,5 +200,24 @@ export class Sessions {
     }
     const buckets = this.#usage.complete(BUCKETS_PER_INPUT);
     if (buckets.length > 0) this.#submit({ type: 'nodes.usage_history', buckets });
+    this.#cutSlowReaders();
+  }
+
+  /** Those that take nothing for too long, and where all of them together hold too much, those that hold the most. */
+  #cutSlowReaders(): void {
+    const slow: Session[] = [];
+    let bytes = 0;
+    for (const session of this.#all) {
+      session.lookForStall();
+      if (session.bufferedBytes === 0) continue;
+      bytes += session.bufferedBytes;
+      slow.push(session);
+    }
+    if (bytes <= BUFFERED_BYTES_TOTAL_MAX) return;
+    for (const session of slow.toSorted((a, b) => b.bufferedBytes - a.bufferedBytes)) {
+      bytes -= session.bufferedBytes;
+      session.cutSlowReader();
+      if (bytes <= BUFFERED_BYTES_TOTAL_MAX) return;
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { hubFrame, nodeFrame, type HubFrame, type NodeFrame } from './frames';
+import { greeting, hubFrame, nodeFrame, type Greeting, type HubFrame, type NodeFrame } from './frames';
 
 export type Decoded<T> = { ok: true; frame: T } | { ok: false; path: string; reason: string };
 
@@ -25,6 +25,10 @@ function decode<T>(parser: Parser<T>, text: string): Decoded<T> {
   } catch {
     return { ok: false, path: '', reason: 'The frame is not JSON.' };
   }
+  return decodeValue(parser, value);
+}
+
+function decodeValue<T>(parser: Parser<T>, value: unknown): Decoded<T> {
   const parsed = parseSafely(parser, value);
   if (parsed === null) return { ok: false, path: '', reason: 'The frame is nested too deeply.' };
   if (parsed.success) return { ok: true, frame: parsed.data };
@@ -35,6 +39,28 @@ function decode<T>(parser: Parser<T>, text: string): Decoded<T> {
 /** Parses what a node sent. Never throws. */
 export function decodeNodeFrame(text: string): Decoded<NodeFrame> {
   return decode(nodeFrame, text);
+}
+
+/** Above this many characters a frame of a stranger is not parsed. */
+const STRANGER_CHARACTERS_MAX = 16_384;
+/** A greeting as agents write it. */
+const GREETING = /^\{"t":"hello","nodeId":"([^"\\]{1,64})","nonce":"([^"\\]{16,128})",/;
+
+/**
+ * Parses as much as is needed of what a peer sent that has not proved who it is: of a large frame, which may be an
+ * honest `hello` with many attempts, nothing but its beginning. Never throws.
+ */
+export function decodeStrangerFrame(text: string): Decoded<Greeting | Exclude<NodeFrame, { t: 'hello' }>> {
+  if (text.length > STRANGER_CHARACTERS_MAX) {
+    const [, nodeId, nonce] = GREETING.exec(text.slice(0, 512)) ?? [];
+    if (nodeId === undefined || nonce === undefined)
+      return { ok: false, path: '', reason: 'The frame is too large for a peer that has not proved itself.' };
+    return decodeValue(greeting, { t: 'hello', nodeId, nonce });
+  }
+  const decoded = decodeNodeFrame(text);
+  if (!decoded.ok || decoded.frame.t !== 'hello') return decoded;
+  const { t, nodeId, nonce } = decoded.frame;
+  return { ok: true, frame: { t, nodeId, nonce } };
 }
 
 /** Parses what a hub sent. Never throws. */

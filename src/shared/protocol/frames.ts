@@ -47,6 +47,10 @@ const hello = z.strictObject({
   sync: syncMark.nullable().default(null),
 });
 
+/** The part of a `hello` that the challenge needs. */
+export const greeting = hello.pick({ t: true, nodeId: true, nonce: true });
+export type Greeting = z.infer<typeof greeting>;
+
 const prove = z.strictObject({
   t: z.literal('prove'),
   /** Ed25519 over {@link challengeText}, base64. */
@@ -118,7 +122,13 @@ export type EnrollFrame = z.infer<typeof enroll>;
 export type HelloFrame = z.infer<typeof hello>;
 export type HeartbeatFrame = z.infer<typeof heartbeat>;
 
-const enrolled = z.strictObject({ t: z.literal('enrolled'), nodeId: idSchema('node'), hubId: text });
+const enrolled = z.strictObject({
+  t: z.literal('enrolled'),
+  nodeId: idSchema('node'),
+  hubId: text,
+  /** Whether the node is let in at once, or when an operator has approved it. */
+  approval: z.enum(['approved', 'pending']).default('approved'),
+});
 
 const challenge = z.strictObject({ t: z.literal('challenge'), nonce, hubId: text });
 
@@ -183,7 +193,13 @@ const ack = z.strictObject({
 });
 
 /** Sent before the hub closes the socket, so that a person on the node can read why. */
-const refused = z.strictObject({ t: z.literal('refused'), code: text, message: z.string().max(1_000) });
+const refused = z.strictObject({
+  t: z.literal('refused'),
+  code: text,
+  message: z.string().max(1_000),
+  /** How long to stay away at least. Whoever comes back adds a random time of up to as much again. */
+  retryAfterSeconds: z.number().int().min(1).max(3_600).optional(),
+});
 
 /** Everything a hub may say. */
 export const hubFrame = z.discriminatedUnion('t', [
@@ -207,6 +223,8 @@ export const closeCodes = {
   protocol: 4400,
   /** The join token or the key was refused. */
   unauthorized: 4401,
+  /** The node is known and waits for an operator's approval; come back when the hub says. */
+  pending: 4403,
   /** The proof did not come in time, or no heartbeat for as long as leases last; come back. */
   timeout: 4408,
   /** The same node connected again; the newer connection won. */
@@ -215,6 +233,8 @@ export const closeCodes = {
   removed: 4410,
   /** The peer sent more than it may, or read too slowly. */
   overloaded: 4429,
+  /** The hub cannot take this now; come back when it says. */
+  busy: 4503,
   /** The hub is going down; come back. */
   goingAway: 1001,
 } as const;

@@ -183,7 +183,7 @@ export class TestHub {
           nodeId,
           createPublicKey({ key: Buffer.from(frame.publicKey, 'base64'), format: 'der', type: 'spki' }),
         );
-        return send({ t: 'enrolled', nodeId, hubId: this.hubId });
+        return send({ t: 'enrolled', nodeId, hubId: this.hubId, approval: 'approved' });
       }
       case 'hello':
         if (this.refusal) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closeCodes } from '../../../src/shared/protocol/frames';
 import { FakeWorld, identity } from '../../support/agent/fakes/agent';
+import type { FakeConnection } from '../../support/agent/fakes/transport';
 
 describe('the handshake', () => {
   test('says hello, proves the key over both nonces, and beats', async () => {
@@ -128,6 +129,36 @@ describe('reconnecting', () => {
     await world.clock.advance(66_000);
     expect(world.transport.connections).toHaveLength(2);
   });
+
+  test.each([
+    [
+      'in a frame',
+      (connection: FakeConnection) => {
+        connection.open();
+        connection.receive({ t: 'refused', code: 'busy', message: 'Later.', retryAfterSeconds: 20 });
+        connection.end(closeCodes.busy);
+      },
+    ],
+    ['before there was a connection', (connection: FakeConnection) => connection.end(1006, '503', 20)],
+  ])(
+    'a hub that names a time to come back, %s, is left alone until then, and each node adds its own',
+    async (_, say) => {
+      for (const [fraction, delayMs] of [
+        [0, 20_000],
+        [0.5, 30_000],
+      ] as const) {
+        const world = new FakeWorld();
+        world.fraction = fraction;
+        await world.start();
+        say(world.transport.last);
+        expect(world.clock.nextMs).toBe(delayMs);
+        await world.clock.advance(delayMs);
+        // It was for once.
+        world.transport.last.end();
+        expect(world.clock.nextMs).toBeLessThan(1_000);
+      }
+    },
+  );
 
   test('a silent hub is left after three heartbeats', async () => {
     const world = new FakeWorld();

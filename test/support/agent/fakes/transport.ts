@@ -56,8 +56,8 @@ export class FakeConnection implements Connection {
   }
 
   /** The connection ends: by the hub, or by a broken network (1006). */
-  end(code = 1006, reason = ''): void {
-    this.#events.closed(code, reason);
+  end(code = 1006, reason = '', retryAfterSeconds?: number): void {
+    this.#events.closed(code, reason, retryAfterSeconds);
   }
 
   /** Frames of one type, in order. */
