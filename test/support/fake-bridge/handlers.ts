@@ -250,7 +250,14 @@ function nodeHandlers(world: World, feed: FakeFeed): Handlers {
     },
     'nodes.cordon': ({ id }) => put(id, { cordoned: true }),
     'nodes.uncordon': ({ id }) => put(id, { cordoned: false }),
+    'nodes.approve': ({ id }) => put(id, { access: 'approved', statusReason: 'never_connected' }),
+    'nodes.reject': ({ id }) => {
+      world.nodes.delete(id);
+      feed.changed({ entity: 'node', op: 'remove', id });
+      return {};
+    },
     'joinTokens.create': ({ ttlSeconds }) => ({
+      id: 'jt_00000003800',
       token: 'wp1.jt_00000003800.4f1c9a7d5e2b.-',
       gatewayUrl: 'ws://192.168.1.20:8009',
       expiresAt: iso(Date.now() + ttlSeconds * 1_000),

@@ -117,6 +117,7 @@ function addNodes(world: World, now: number, random: () => number, count: number
       status: index === 0 ? 'ONLINE' : status,
       statusReason: status === 'DEGRADED' ? 'high_memory' : null,
       statusSince: new Date(since).toISOString(),
+      access: 'approved' as const,
       embedded: index === 0,
       connected: !offline,
       cordoned: index % 17 === 5,

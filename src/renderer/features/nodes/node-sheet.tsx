@@ -21,6 +21,7 @@ import { useCommand } from '../../ui/use-command';
 import { reasonWords } from '../../ui/words';
 import { Share } from './node-columns';
 import classes from './nodes.module.css';
+import { WaitingRoom } from './waiting-room';
 
 function Sentence({ node }: { node: Node }) {
   const { t } = useFormats();
@@ -212,7 +213,7 @@ function NodeSheetOf({ node }: { node: Node }) {
       }
       footer={
         <>
-          {node.embedded ? null : (
+          {node.embedded || node.access === 'pending' ? null : (
             <span className={classes['apart']}>
               <Button look="quiet" icon={DeleteIcon} disabledReason={gone} onClick={() => setRemoving(true)}>
                 {t('nodes.actions.remove')}
@@ -225,9 +226,13 @@ function NodeSheetOf({ node }: { node: Node }) {
           <Button icon={EditIcon} hint="E" disabledReason={gone} onClick={() => setRenaming(true)}>
             {t('nodes.actions.rename')}
           </Button>
-          <Button disabledReason={gone} busy={busy} onClick={() => void cordon()}>
-            {t(node.cordoned ? 'nodes.actions.uncordon' : 'nodes.actions.cordon')}
-          </Button>
+          {node.access === 'pending' ? (
+            <WaitingRoom node={node} gone={gone} onGone={() => open(null)} />
+          ) : (
+            <Button disabledReason={gone} busy={busy} onClick={() => void cordon()}>
+              {t(node.cordoned ? 'nodes.actions.uncordon' : 'nodes.actions.cordon')}
+            </Button>
+          )}
         </>
       }
     >
