@@ -1,4 +1,4 @@
-// `npm run fuzz:schedule`: bundles test/fuzz/<name>.ts and runs it on the project's Node.
+// `npm run fuzz`, `npm run fuzz:schedule`: bundles test/fuzz/<name>.ts and runs it on the project's Node.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { bundle } from './lib/bundled.mjs';
