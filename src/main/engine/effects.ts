@@ -11,8 +11,11 @@ export interface CancelEffect {
   mode: 'cancel' | 'terminate';
 }
 
-/** Why a node's socket is closed: a newer one took over, an operator removed the node, or it was silent for too long. */
-export type DisconnectReason = 'replaced' | 'removed' | 'expired';
+/**
+ * Why a node's socket is closed: a newer one took over, an operator removed the node, it was silent for too long, or its
+ * key is not its key any more.
+ */
+export type DisconnectReason = 'replaced' | 'removed' | 'expired' | 'key_revoked' | 'key_replaced';
 
 /** What a command answers: the ids of the rows it made or changed, and what only it can say. */
 export interface CommandAnswer {
@@ -51,6 +54,8 @@ export interface Effects {
   /** Log lines that arrived, by run: the newest attempt and line number. */
   logs: Map<number, { attempt: number; lastSeq: number }>;
   settingsChanged: boolean;
+  /** What nodes said that they may not say; counted at the door, not row by row. */
+  refused: { nodeId: number; action: string; reason: string }[];
   /** Every change of state, in order. */
   events: EngineEvent[];
 }
@@ -73,6 +78,7 @@ export function noEffects(): Effects {
     removedFunctions: [],
     logs: new Map(),
     settingsChanged: false,
+    refused: [],
     events: [],
   };
 }

@@ -15,6 +15,7 @@ import { DeploymentBook } from './fleet/deployment-book';
 import { noTotals } from './no-totals';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
+import { BoundedCache } from '../../shared/schedule/bounded-cache';
 import { compileCalendar, type CompiledCalendar } from '../../shared/schedule/calendar';
 import type {
   BackfillRow,
@@ -60,6 +61,7 @@ export function isRunnable(entry: JobEntry): boolean {
 
 const START_WRITE_DELAY_MS = 100;
 const JOBS_KEPT = 20_000;
+const LOG_SIZES_KEPT = 5_000;
 export const BUCKET_MS = 900_000;
 
 /**
@@ -89,6 +91,8 @@ export class EngineState {
   /** When the leases of workers outside end. */
   readonly leases = new Heap<Wakeup>(sooner);
   readonly wakeups = new Heap<Wakeup>(sooner);
+  /** How much is kept of the logs that were written to lately, by run and token. */
+  readonly logSizes = new BoundedCache<{ characters: number }>(LOG_SIZES_KEPT);
   readonly slots = new Slots();
   readonly creationRate: CreationRate;
   /** Jobs that are not deleted, by who created them; filled as creators are asked for. */

@@ -97,6 +97,7 @@ export class RunTables {
   readonly #countHandedBack;
   readonly #markLate;
   readonly #appendLog;
+  readonly #logCharacters;
   readonly #addToBucket;
 
   constructor(database: WritableDatabase) {
@@ -184,6 +185,11 @@ export class RunTables {
     this.#appendLog = database.prepare(
       `INSERT OR IGNORE INTO log_chunks (run_id, attempt, first_seq, last_seq, lines) VALUES (?, ?, ?, ?, ?)`,
     );
+    this.#logCharacters = database
+      .prepare<[number, number], number>(
+        'SELECT coalesce(sum(length(lines)), 0) FROM log_chunks WHERE run_id = ? AND attempt = ?',
+      )
+      .pluck();
     this.#addToBucket = database.prepare(
       `INSERT INTO run_buckets (at, succeeded, failed, timed_out, cancelled, lost, missed) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (at) DO UPDATE SET succeeded = succeeded + excluded.succeeded, failed = failed + excluded.failed,
@@ -338,8 +344,12 @@ export class RunTables {
     return this.#markLate.run(outcome.state, outcome.endedAt, runId, number, nodeId).changes > 0;
   }
 
-  appendLog(row: LogChunkRow): void {
-    this.#appendLog.run(row.runId, row.attempt, row.firstSeq, row.lastSeq, row.lines);
+  appendLog(row: LogChunkRow): boolean {
+    return this.#appendLog.run(row.runId, row.attempt, row.firstSeq, row.lastSeq, row.lines).changes > 0;
+  }
+
+  logCharacters(runId: number, attempt: number): number {
+    return this.#logCharacters.get(runId, attempt) ?? 0;
   }
 
   addToBucket(row: BucketRow): void {

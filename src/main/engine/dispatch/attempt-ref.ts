@@ -7,6 +7,15 @@ export function attemptRefOf(run: RunRow): AttemptRef {
   return { runId: encodeId('run', run.id), epoch: run.epoch, token: run.token };
 }
 
+/**
+ * Whether a node speaks of an attempt that it was never given. News of an attempt that was its own and is not any more
+ * is something else: that comes late, and is nobody's fault.
+ */
+export function isForeign(run: RunRow, ref: AttemptRef, nodeId: number): boolean {
+  if (ref.token !== run.token) return ref.token > run.token;
+  return ref.epoch !== run.epoch || run.nodeId !== nodeId;
+}
+
 /** Whether a message speaks of the newest attempt of a run, on the node that holds it. */
 export function isNewest(run: RunRow, ref: AttemptRef, nodeId: number): boolean {
   return run.nodeId === nodeId && run.epoch === ref.epoch && run.token === ref.token;

@@ -8,12 +8,13 @@ import { hashNumber } from '../../../shared/schedule/hash';
 import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
 import { dueAtOf } from '../scheduling/fire-times';
-import { isNewest } from './attempt-ref';
+import { isForeign, isNewest } from './attempt-ref';
 import { attemptRow } from './attempt-row';
 import { enqueue } from './create-run';
 import { endRun, replaceLost } from './end-run';
 import { countAttempt, countLateResult } from './function-totals';
 import { triesOf } from './hand-back';
+import { notAfter, plausibleTimes } from './node-times';
 import { isMoving, standInLineAgain } from './stand-in-line';
 import { tellAttempt, tellAttemptEnd } from './tell-attempt';
 
@@ -23,7 +24,7 @@ export function acceptAttempts(state: EngineState, nodeId: number, attempts: rea
     const run = unfinishedRun(state, accepted);
     if (run === null || run.state !== 'dispatched' || !isNewest(run, accepted, nodeId)) continue;
     state.moveRun(run, 'running', run.reason);
-    run.startedAt = accepted.startedAt;
+    run.startedAt = notAfter(accepted.startedAt, state.nowMs);
     state.touchStarted(run);
     tellAttempt(state, run, 'attempt.started');
   }
@@ -54,13 +55,14 @@ function unfinishedRun(state: EngineState, ref: AttemptRef): RunRow | null {
 }
 
 function finishAttempt(state: EngineState, run: RunRow, result: AttemptResult): void {
-  fillIn(run, result);
+  fillIn(run, result, state.nowMs);
   endAttempt(state, run, result.outcome, result.coldStartMs);
 }
 
-function fillIn(run: RunRow, result: AttemptResult): void {
-  run.startedAt = result.startedAt;
-  run.endedAt = result.endedAt;
+function fillIn(run: RunRow, result: AttemptResult, nowMs: number): void {
+  const { startedAt, endedAt } = plausibleTimes(result, nowMs);
+  run.startedAt = startedAt;
+  run.endedAt = endedAt;
   run.cold = result.cold;
   run.error = result.error === undefined ? null : JSON.stringify(result.error);
   run.result = result.result === undefined ? null : JSON.stringify(result.result);
@@ -162,17 +164,21 @@ function recordLateResult(state: EngineState, nodeId: number, result: AttemptRes
   const id = decodeId('run', result.runId);
   const run = id === null ? null : state.findRun(id);
   if (run === null) return;
+  if (isForeign(run, result, nodeId)) {
+    state.effects.refused.push({ nodeId, action: 'attempts.finish', reason: 'foreign_attempt' });
+    return;
+  }
   if (isNewest(run, result, nodeId)) {
     if (result.outcome === 'lost') return;
     if (run.state === 'lost') {
-      fillIn(run, result);
+      fillIn(run, result, state.nowMs);
       countLateResult(state, run.functionId, result);
       tellAttemptEnd(state, run, run.token, result.outcome, true);
       replaceLost(state, run, result.outcome);
     } else if ((run.state === 'retrying' || run.state === 'pending') && keepEvidence(state, run, nodeId, result)) {
       // The attempt that was given up has done it: there is nothing left to try again.
       if (result.outcome !== 'succeeded') return;
-      fillIn(run, result);
+      fillIn(run, result, state.nowMs);
       run.late = true;
       endRun(state, run, 'succeeded', null);
     }
@@ -181,7 +187,8 @@ function recordLateResult(state: EngineState, nodeId: number, result: AttemptRes
 
 /** Keeps a late result with the attempt that was lost. @returns whether it was lost until now */
 function keepEvidence(state: EngineState, run: RunRow, nodeId: number, result: AttemptResult): boolean {
-  const { outcome, endedAt } = result;
+  const { outcome } = result;
+  const { endedAt } = plausibleTimes(result, state.nowMs);
   if (outcome === 'lost') return false;
   const wasLost = state.store.markAttemptLate(run.id, result.token, nodeId, { state: outcome, endedAt });
   if (wasLost) {
@@ -191,12 +198,20 @@ function keepEvidence(state: EngineState, run: RunRow, nodeId: number, result: A
   return wasLost;
 }
 
+/** Why a node can report no attempt any more. */
+const lossMessages = {
+  lease_expired: 'The node was not heard from before its lease ran out.',
+  node_removed: 'The node was removed.',
+  key_revoked: 'The key of the node was revoked.',
+  key_replaced: 'Another machine took the place of the node.',
+} as const;
+
 /** The lease of a node's attempts ran out, or the node is gone: what it held is lost. */
-export function loseAttempts(state: EngineState, nodeId: number, reason: string): void {
+export function loseAttempts(state: EngineState, nodeId: number, reason: keyof typeof lossMessages): void {
   for (const run of [...state.unfinished.values()]) {
     if (run.nodeId !== nodeId || (run.state !== 'dispatched' && run.state !== 'running')) continue;
     run.endedAt = state.nowMs;
-    run.error = JSON.stringify({ code: reason, message: 'The node was not heard from before its lease ran out.' });
+    run.error = JSON.stringify({ code: reason, message: lossMessages[reason] });
     endAttempt(state, run, 'lost');
   }
 }

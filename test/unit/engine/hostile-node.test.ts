@@ -1,0 +1,103 @@
+import { beforeEach, expect, test } from 'vitest';
+import { limits } from '../../../src/shared/domain/limits';
+import type { AttemptGrant } from '../../../src/shared/protocol/attempt';
+import { EngineHarness, START } from '../../support/hub/engine-harness';
+import { refOf, type FakeNode } from '../../support/hub/fake-node';
+
+let hub: EngineHarness;
+let honest: FakeNode;
+let hostile: FakeNode;
+let grant: AttemptGrant;
+
+beforeEach(() => {
+  hub = new EngineHarness();
+  honest = hub.node();
+  const id = hub.job();
+  hub.must({ name: 'jobs.trigger', id, nodeIds: null, overlap: null, args: null, kwargs: null });
+  grant = honest.takeOne();
+  hostile = hub.node();
+});
+
+const refused = (): unknown[] => hub.effects.refused;
+const characters = (): number =>
+  hub.store.database.prepare<[], number>('SELECT coalesce(sum(length(lines)), 0) FROM log_chunks').pluck().get() ?? 0;
+
+test('what it says of attempts of others is counted and changes nothing', () => {
+  const before = hub.contents();
+  const newer = { ...grant, token: grant.token + 1 };
+  const otherLife = { ...grant, epoch: grant.epoch + 1 };
+  for (const foreign of [grant, newer, otherLife]) {
+    hostile.finish(foreign);
+    expect(refused()).toEqual([{ nodeId: hostile.id, action: 'attempts.finish', reason: 'foreign_attempt' }]);
+    // It is acked all the same: an honest node that remembers more than its hub has to be able to forget.
+    expect(hub.effects.acks.get(hostile.id)).toHaveLength(1);
+    hostile.log(foreign, [1, START, 'info', 'mine']);
+    expect(refused()).toEqual([{ nodeId: hostile.id, action: 'attempts.log', reason: 'foreign_attempt' }]);
+    hostile.accept(foreign);
+  }
+  expect(hub.contents()).toEqual(before);
+  honest.accept(grant);
+  honest.finish(grant);
+  expect(hub.run()).toMatchObject({ state: 'succeeded', node_id: honest.id });
+});
+
+test('late news of what was its own is not held against it', () => {
+  honest.accept(grant);
+  honest.expire();
+  expect(hub.run()).toMatchObject({ state: 'lost' });
+  honest.finish(grant);
+  expect(refused()).toEqual([]);
+  expect(hub.run()).toMatchObject({ state: 'succeeded', late: 1 });
+});
+
+test.each([
+  ['as they were', START - 5_000, START - 2_000, START - 5_000, START - 2_000],
+  ['of a clock that is ahead', START + 10_000, START + 13_000, START - 3_000, START],
+  ['from the end of time', 8.64e15, 8.64e15, START, START],
+  ['that last for ever', 0, 8.64e15, 0, START],
+  ['that run backwards', START - 1_000, START - 9_000, START - 1_000, START - 1_000],
+])('times %s are kept as far as they can be true', (_, startedAt, endedAt, keptStart, keptEnd) => {
+  hub.apply({ type: 'attempts.accepted', nodeId: honest.id, attempts: [{ ...refOf(grant), startedAt: 8.64e15 }] });
+  expect(hub.engine.state.findRun(Number(hub.run()['id']))?.startedAt).toBe(START);
+  honest.finish(grant, 'succeeded', { startedAt, endedAt });
+  expect(hub.run()).toMatchObject({ state: 'succeeded', started_at: keptStart, ended_at: keptEnd });
+});
+
+test('a log without end is kept up to a bound, also over restarts of the hub and when the run is over', () => {
+  honest.accept(grant);
+  const line = 'x'.repeat(60_000);
+  let sequence = 0;
+  const say = (frames: number): void => {
+    for (let frame = 0; frame < frames; frame += 1) {
+      honest.log(
+        grant,
+        ...Array.from({ length: 10 }, (): [number, number, 'info', string] => [(sequence += 1), START, 'info', line]),
+      );
+    }
+  };
+  say(5);
+  expect(refused()).toEqual([]);
+  say(10);
+  expect(refused()).toEqual([{ nodeId: honest.id, action: 'attempts.log', reason: 'log_too_long' }]);
+  const kept = characters();
+  expect(kept).toBeGreaterThan(5 * limits.logBytesPerAttempt);
+  expect(kept).toBeLessThanOrEqual(7 * limits.logBytesPerAttempt);
+  hub.restart();
+  honest.connect([grant]);
+  say(3);
+  honest.finish(grant);
+  say(3);
+  expect(characters()).toBeLessThanOrEqual(7 * limits.logBytesPerAttempt);
+});
+
+test('frames that a node repeats when it comes back do not count twice', () => {
+  honest.accept(grant);
+  const line = 'x'.repeat(60_000);
+  for (let time = 0; time < 30; time += 1) {
+    honest.log(
+      grant,
+      ...Array.from({ length: 10 }, (_, index): [number, number, 'info', string] => [index + 1, START, 'info', line]),
+    );
+    expect(refused()).toEqual([]);
+  }
+});
