@@ -7,6 +7,7 @@ import type { CommandResult } from '../../src/main/engine/effects';
 import type { Command } from '../../src/main/engine/input';
 import { hashSecret } from '../../src/main/store/api-tokens';
 import { openStore } from '../../src/main/store/open-store';
+import { noPresets } from '../../src/shared/domain/join-token';
 import { calendarInput } from '../../src/shared/domain/calendar';
 import { encodeId } from '../../src/shared/domain/id';
 import { jobInput } from '../../src/shared/domain/job';
@@ -247,9 +248,9 @@ class Simulation {
       name: 'joinTokens.create',
       secretHash: hashSecret(secret),
       expiresAt: this.#scene.hub.machine.wallMs() + HOUR_MS,
-      capabilities: [],
-      labels: {},
+      presets: noPresets,
       embedded: false,
+      replacesNode: null,
     });
     const token = formatJoinToken({ id: encodeId('joinToken', id), secret, caFingerprint: null });
     await this.#whileTimePasses(node.enrol(token));

@@ -3,6 +3,7 @@ import type { DeploymentStrategy } from '../../shared/domain/deployment';
 import type { StoredFunctionInput } from '../../shared/domain/function';
 import type { JobInput, JobPatch } from '../../shared/domain/job';
 import type { JsonArgs } from './json-args';
+import type { JoinTokenPresets } from '../../shared/domain/join-token';
 import type { NamespaceInput, NamespacePatch } from '../../shared/domain/namespace';
 import type { NodePatch, NodeResources, NodeUsage } from '../../shared/domain/node';
 import type { OverlapPolicy } from '../../shared/domain/policy';
@@ -112,10 +113,15 @@ export type Command =
       name: 'joinTokens.create';
       secretHash: string;
       expiresAt: number;
-      capabilities: string[];
-      labels: Record<string, string>;
+      presets: JoinTokenPresets;
       embedded: boolean;
+      /** The node that gets a new key with it; null: it makes a new node. */
+      replacesNode: number | null;
     }
+  | { name: 'joinTokens.revoke'; id: number }
+  | { name: 'nodes.approve'; id: number }
+  | { name: 'nodes.reject'; id: number }
+  | { name: 'nodes.revokeKey'; id: number }
   | {
       name: 'nodes.enroll';
       tokenId: number;

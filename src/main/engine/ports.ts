@@ -152,7 +152,10 @@ export interface EngineStore {
     nodeId: number,
     outcome: { state: AttemptRow['state']; endedAt: number },
   ): boolean;
-  appendLog(row: LogChunkRow): void;
+  /** @returns false when a chunk that begins with that line is there already */
+  appendLog(row: LogChunkRow): boolean;
+  /** How much is kept of an attempt's log, in characters of JSON. */
+  logCharacters(runId: number, attempt: number): number;
   addToBucket(row: BucketRow): void;
 
   /** Runs with an id above one, oldest first. */
@@ -204,6 +207,9 @@ export interface EngineStore {
   findJoinToken(id: number): JoinTokenRow | null;
   insertJoinToken(row: JoinTokenRow): void;
   useJoinToken(id: number, nodeId: number, at: number): void;
+  revokeJoinToken(id: number, at: number): void;
+  /** Deletes the tokens that expired before an instant. */
+  forgetJoinTokens(expiredBefore: number): void;
 
   insertAudit(row: AuditRow): void;
 }

@@ -1,7 +1,8 @@
 import type { CalendarRules } from '../../shared/domain/calendar';
 import type { FunctionKind } from '../../shared/domain/function';
 import type { JobDefinition, JobState } from '../../shared/domain/job';
-import type { NodeResources, NodeStatus, NodeUsage } from '../../shared/domain/node';
+import type { JoinTokenPresets } from '../../shared/domain/join-token';
+import type { NodeAccess, NodeResources, NodeStatus, NodeUsage } from '../../shared/domain/node';
 import type { OccurrenceOutcome, OccurrenceReason } from '../../shared/domain/occurrence';
 import type { OverlapPolicy } from '../../shared/domain/policy';
 import type { Trigger } from '../../shared/domain/run';
@@ -282,6 +283,7 @@ export interface NodeRow {
   name: string;
   location: string;
   publicKey: string;
+  access: NodeAccess;
   status: NodeStatus;
   statusReason: string | null;
   statusSince: number;
@@ -382,17 +384,19 @@ export interface NodeUsageRow {
   runningMax: number;
 }
 
-export interface JoinTokenRow {
+export interface JoinTokenRow extends JoinTokenPresets {
   id: number;
   secretHash: string;
-  capabilities: string[];
-  labels: Record<string, string>;
+  /** For the node that the hub's own process starts: it needs no approval. */
   embedded: boolean;
+  /** The node that gets a new key with it; null: it makes a new node. */
+  replacesNode: number | null;
   createdBy: string;
   createdAt: number;
   expiresAt: number;
   usedAt: number | null;
   usedByNode: number | null;
+  revokedAt: number | null;
 }
 
 export interface AuditRow {

@@ -62,6 +62,10 @@ export interface OperationContext {
   apiUrl: () => string | null;
   gatewayUrl: () => Promise<string>;
   openGatewayUrl: () => string | null;
+  /** SHA-256 of the authority that nodes pin, hexadecimal; null on a gateway without TLS. */
+  caFingerprint: () => string | null;
+  /** What the doors show to whoever connects; null where none speaks TLS. */
+  certificate: () => Promise<OperationOutput<'hub.certificate'> | null>;
   clock: Clock;
   database: ReadableDatabase;
   jobs: JobReads;

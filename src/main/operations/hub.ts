@@ -18,6 +18,8 @@ function countNodes(context: OperationContext): { total: number; byStatus: Recor
   const byStatus = { ONLINE: 0, OFFLINE: 0, DEGRADED: 0, SYNCING: 0, MAINTENANCE: 0 };
   let total = 0;
   for (const node of context.nodes()) {
+    // Whoever waits to be let in is no part of the fleet yet.
+    if (node.access === 'pending') continue;
     byStatus[node.status] += 1;
     total += 1;
   }

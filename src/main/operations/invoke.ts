@@ -16,6 +16,7 @@ import { hubHandlers } from './hub';
 import { jobHandlers } from './jobs';
 import { namespaceHandlers } from './namespaces';
 import { inputError } from './input-error';
+import { enrolmentHandlers } from './enrolment';
 import { nodeHandlers } from './nodes';
 import { runHandlers } from './runs';
 import { searchHandlers } from './searches';
@@ -29,6 +30,7 @@ const handlers: Handlers = {
   ...functionHandlers,
   ...deploymentHandlers,
   ...nodeHandlers,
+  ...enrolmentHandlers,
   ...calendarHandlers,
   ...namespaceHandlers,
   ...secretHandlers,

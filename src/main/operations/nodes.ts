@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { invalidInput, notFound, Refusal } from '../../shared/domain/error';
+import { invalidInput, notFound } from '../../shared/domain/error';
 import { encodeId } from '../../shared/domain/id';
-import { secondsToMs, toInstant, toMillis } from '../../shared/domain/instant';
+import { secondsToMs, toMillis } from '../../shared/domain/instant';
 import { USAGE_BUCKET_SECONDS, type Node } from '../../shared/domain/node';
-import { formatJoinToken } from '../../shared/protocol/join-token';
-import { hashSecret } from '../store/api-tokens';
 import { listStatusChanges, listUsage } from '../store/reads/node-history';
 import { nodeView } from '../store/views/fleet-view';
-import type { Handlers, OperationCaller, OperationContext } from './context';
+import type { Handlers, OperationContext } from './context';
 import { execute, executeOne, idNumber } from './execute';
 import { pageByName } from './page-by-name';
 
@@ -15,7 +12,8 @@ import { pageByName } from './page-by-name';
 const USAGE_SHOWN_MS = 86_400_000;
 const USAGE_SPAN_MS_MAX = 31 * 86_400_000;
 
-function view(context: OperationContext, id: number): Node {
+/** A node as it is now. @throws Refusal when there is none */
+export function viewNode(context: OperationContext, id: number): Node {
   const node = context.node(id);
   if (node === undefined) throw notFound('node', encodeId('node', id));
   return nodeView(node);
@@ -40,13 +38,13 @@ export const nodeHandlers: Handlers<
   | 'nodes.maintenance'
   | 'nodes.usage'
   | 'nodes.statuses'
-  | 'joinTokens.create'
 > = {
-  'nodes.list'(context, { limit, cursor, status, capability, label }) {
+  'nodes.list'(context, { limit, cursor, status, access, capability, label }) {
     const [key, value] = label?.split('=') ?? [];
     const nodes = [...context.nodes()].filter(
       (node) =>
         (status === undefined || status.includes(node.status)) &&
+        (access === undefined || access.includes(node.access)) &&
         (capability === undefined || node.capabilities.includes(capability)) &&
         (key === undefined || (value === undefined ? key in node.labels : node.labels[key] === value)),
     );
@@ -54,10 +52,13 @@ export const nodeHandlers: Handlers<
     return { items: items.map(nodeView), nextCursor };
   },
 
-  'nodes.get': (context, { id }) => view(context, idNumber('node', id)),
+  'nodes.get': (context, { id }) => viewNode(context, idNumber('node', id)),
 
   async 'nodes.update'(context, { id, ...patch }, caller) {
-    return view(context, await executeOne(context, { name: 'nodes.update', id: idNumber('node', id), patch }, caller));
+    return viewNode(
+      context,
+      await executeOne(context, { name: 'nodes.update', id: idNumber('node', id), patch }, caller),
+    );
   },
 
   async 'nodes.delete'(context, { id }, caller) {
@@ -67,28 +68,28 @@ export const nodeHandlers: Handlers<
 
   async 'nodes.cordon'(context, { id }, caller) {
     const command = { name: 'nodes.cordon' as const, id: idNumber('node', id), cordoned: true };
-    return view(context, await executeOne(context, command, caller));
+    return viewNode(context, await executeOne(context, command, caller));
   },
 
   async 'nodes.uncordon'(context, { id }, caller) {
     const command = { name: 'nodes.cordon' as const, id: idNumber('node', id), cordoned: false };
-    return view(context, await executeOne(context, command, caller));
+    return viewNode(context, await executeOne(context, command, caller));
   },
 
   async 'nodes.drain'(context, { id, deadlineSeconds }, caller) {
     const deadlineMs = deadlineSeconds === undefined ? null : secondsToMs(deadlineSeconds);
     const command = { name: 'nodes.drain' as const, id: idNumber('node', id), deadlineMs };
-    return view(context, await executeOne(context, command, caller));
+    return viewNode(context, await executeOne(context, command, caller));
   },
 
   async 'nodes.cancelDrain'(context, { id }, caller) {
     const command = { name: 'nodes.cancelDrain' as const, id: idNumber('node', id) };
-    return view(context, await executeOne(context, command, caller));
+    return viewNode(context, await executeOne(context, command, caller));
   },
 
   async 'nodes.maintenance'(context, { id, on, reason }, caller) {
     const command = { name: 'nodes.maintenance' as const, id: idNumber('node', id), on, reason: reason ?? null };
-    return view(context, await executeOne(context, command, caller));
+    return viewNode(context, await executeOne(context, command, caller));
   },
 
   'nodes.usage'(context, { id, from, to }) {
@@ -105,39 +106,4 @@ export const nodeHandlers: Handlers<
   'nodes.statuses'(context, { id, limit, cursor }) {
     return listStatusChanges(context.database, known(context, id), { limit, cursor });
   },
-
-  async 'joinTokens.create'(context, { ttlSeconds, capabilities, labels }, caller) {
-    const gatewayUrl = await context.gatewayUrl();
-    const { token, expiresAt } = await createJoinToken(context, caller, {
-      ttlSeconds,
-      capabilities,
-      labels,
-      embedded: false,
-    });
-    return {
-      token,
-      gatewayUrl,
-      expiresAt: toInstant(expiresAt),
-      command: `waypost agent join ${gatewayUrl} ${token} --data-dir ./waypost-agent --name NAME && waypost agent run --data-dir ./waypost-agent`,
-    };
-  },
 };
-
-/** Makes a join token. Its secret is told once and stored as a hash. @throws Refusal when the hub is busy */
-export async function createJoinToken(
-  context: Pick<OperationContext, 'execute' | 'clock'>,
-  caller: Pick<OperationCaller, 'actor' | 'requestId'>,
-  options: { ttlSeconds: number; capabilities: string[]; labels: Record<string, string>; embedded: boolean },
-): Promise<{ token: string; expiresAt: number }> {
-  const secret = randomBytes(24).toString('base64url');
-  const expiresAt = context.clock.wallMs() + options.ttlSeconds * 1000;
-  const { capabilities, labels, embedded } = options;
-  const result = await context.execute(
-    { name: 'joinTokens.create', secretHash: hashSecret(secret), expiresAt, capabilities, labels, embedded },
-    { actor: caller.actor, requestId: caller.requestId },
-  );
-  if (!result.ok) throw new Refusal(result.error);
-  const [id] = result.value.ids;
-  if (id === undefined) throw new Error('no join token was made');
-  return { token: formatJoinToken({ id: encodeId('joinToken', id), secret, caFingerprint: null }), expiresAt };
-}

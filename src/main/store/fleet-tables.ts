@@ -1,5 +1,5 @@
-import type { NodeStatus } from '../../shared/domain/node';
-import type { FunctionRow, FunctionVersionRow, JoinTokenRow, NodeRow } from '../engine/rows';
+import type { NodeAccess, NodeStatus } from '../../shared/domain/node';
+import type { FunctionRow, FunctionVersionRow, NodeRow } from '../engine/rows';
 import type { WritableDatabase } from './database';
 import { parseJson, parseJsonOrNull } from './json';
 
@@ -40,6 +40,7 @@ interface StoredNode {
   name: string;
   location: string;
   public_key: string;
+  access: NodeAccess;
   status: NodeStatus;
   status_reason: string | null;
   status_since: number;
@@ -187,7 +188,7 @@ export class FunctionTables {
   }
 }
 
-/** Nodes and the tokens that let them in. */
+/** Nodes. */
 export class NodeTables {
   readonly #database: WritableDatabase;
   readonly #update;
@@ -195,7 +196,7 @@ export class NodeTables {
   constructor(database: WritableDatabase) {
     this.#database = database;
     this.#update = database.prepare(
-      `UPDATE nodes SET name = ?, location = ?, public_key = ?, status = ?, status_reason = ?, status_since = ?,
+      `UPDATE nodes SET name = ?, location = ?, public_key = ?, access = ?, status = ?, status_reason = ?, status_since = ?,
          embedded = ?, cordoned = ?, capabilities = ?, labels = ?, agent_version = ?, platform = ?, resources = ?,
          max_functions = ?, max_concurrent_runs = ?, last_heartbeat_at = ?, enrolled_at = ?, maintenance_reason = ?,
          drain_started_at = ?, drain_deadline_at = ?, sync_version = ?, synced_version = ?, sync_error = ?
@@ -212,6 +213,7 @@ export class NodeTables {
         name: row.name,
         location: row.location,
         publicKey: row.public_key,
+        access: row.access,
         status: row.status,
         statusReason: row.status_reason,
         statusSince: row.status_since,
@@ -238,11 +240,11 @@ export class NodeTables {
   insertNode(row: NodeRow): void {
     this.#database
       .prepare(
-        `INSERT INTO nodes (name, location, public_key, status, status_reason, status_since, embedded, cordoned,
+        `INSERT INTO nodes (name, location, public_key, access, status, status_reason, status_since, embedded, cordoned,
            capabilities, labels, agent_version, platform, resources, max_functions, max_concurrent_runs,
            last_heartbeat_at, enrolled_at, maintenance_reason, drain_started_at, drain_deadline_at, sync_version,
            synced_version, sync_error, id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(...nodeValues(row));
   }
@@ -255,61 +257,6 @@ export class NodeTables {
     this.#database.prepare('UPDATE nodes SET removed_at = ? WHERE id = ?').run(at, id);
     this.#database.prepare('DELETE FROM node_usage WHERE node_id = ?').run(id);
   }
-
-  findJoinToken(id: number): JoinTokenRow | null {
-    const row = this.#database
-      .prepare<
-        [number],
-        {
-          id: number;
-          secret_hash: string;
-          capabilities: string;
-          labels: string;
-          embedded: 0 | 1;
-          created_by: string;
-          created_at: number;
-          expires_at: number;
-          used_at: number | null;
-          used_by_node: number | null;
-        }
-      >('SELECT * FROM join_tokens WHERE id = ?')
-      .get(id);
-    if (row === undefined) return null;
-    return {
-      id: row.id,
-      secretHash: row.secret_hash,
-      capabilities: parseJson(row.capabilities),
-      labels: parseJson(row.labels),
-      embedded: row.embedded === 1,
-      createdBy: row.created_by,
-      createdAt: row.created_at,
-      expiresAt: row.expires_at,
-      usedAt: row.used_at,
-      usedByNode: row.used_by_node,
-    };
-  }
-
-  insertJoinToken(row: JoinTokenRow): void {
-    this.#database
-      .prepare(
-        `INSERT INTO join_tokens (id, secret_hash, capabilities, labels, embedded, created_by, created_at, expires_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        row.id,
-        row.secretHash,
-        JSON.stringify(row.capabilities),
-        JSON.stringify(row.labels),
-        row.embedded ? 1 : 0,
-        row.createdBy,
-        row.createdAt,
-        row.expiresAt,
-      );
-  }
-
-  useJoinToken(id: number, nodeId: number, at: number): void {
-    this.#database.prepare('UPDATE join_tokens SET used_at = ?, used_by_node = ? WHERE id = ?').run(at, nodeId, id);
-  }
 }
 
 function nodeValues(row: NodeRow): unknown[] {
@@ -317,6 +264,7 @@ function nodeValues(row: NodeRow): unknown[] {
     row.name,
     row.location,
     row.publicKey,
+    row.access,
     row.status,
     row.statusReason,
     row.statusSince,

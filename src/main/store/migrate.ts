@@ -13,6 +13,7 @@ import { clockSetBack } from './migrations/0041-clock-set-back';
 import { pauses } from './migrations/0042-pauses';
 import { secrets } from './migrations/0050-secrets';
 import { functionTotals } from './migrations/0051-function-totals';
+import { enrolment } from './migrations/0060-enrolment';
 import { nodeLife } from './migrations/0070-node-life';
 import { deployments } from './migrations/0072-deployments';
 import { fanOuts } from './migrations/0074-fan-outs';
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   pauses,
   secrets,
   functionTotals,
+  enrolment,
   nodeLife,
   deployments,
   fanOuts,

@@ -10,6 +10,7 @@ import { FunctionTables, NodeTables } from './fleet-tables';
 import { FunctionTotalsTable } from './function-totals-table';
 import { HistoryTables } from './history-tables';
 import { HubTable } from './hub-table';
+import { JoinTokenTable } from './join-token-table';
 import { JobTables } from './job-tables';
 import { insertApiToken, liveApiTokens, revokeApiToken } from './api-tokens';
 import { NamespaceTable } from './namespace-table';
@@ -28,6 +29,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const nodeHistory = new NodeHistoryTables(database);
   const fanOuts = new FanOutTable(database);
   const deployments = new DeploymentTable(database);
+  const joinTokens = new JoinTokenTable(database);
   const calendars = new CalendarTable(database);
   const dependencies = new DependencyTables(database);
   const backfills = new BackfillTable(database);
@@ -103,6 +105,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     countHandedBack: (runId) => runs.countHandedBack(runId),
     markAttemptLate: (runId, number, nodeId, outcome) => runs.markAttemptLate(runId, number, nodeId, outcome),
     appendLog: (row) => runs.appendLog(row),
+    logCharacters: (runId, attempt) => runs.logCharacters(runId, attempt),
     addToBucket: (row) => runs.addToBucket(row),
 
     runsAfter: (id, limit) => history.runsAfter(id, limit),
@@ -138,9 +141,11 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     addNodeUsage: (row) => nodeHistory.addNodeUsage(row),
     deleteNodeStatuses: (before, limit) => nodeHistory.deleteNodeStatuses(before, limit),
     deleteNodeUsage: (afterNode, before, count) => nodeHistory.deleteNodeUsage(afterNode, before, count),
-    findJoinToken: (id) => nodes.findJoinToken(id),
-    insertJoinToken: (row) => nodes.insertJoinToken(row),
-    useJoinToken: (id, nodeId, at) => nodes.useJoinToken(id, nodeId, at),
+    findJoinToken: (id) => joinTokens.findJoinToken(id),
+    insertJoinToken: (row) => joinTokens.insertJoinToken(row),
+    useJoinToken: (id, nodeId, at) => joinTokens.useJoinToken(id, nodeId, at),
+    revokeJoinToken: (id, at) => joinTokens.revokeJoinToken(id, at),
+    forgetJoinTokens: (expiredBefore) => joinTokens.forgetJoinTokens(expiredBefore),
 
     insertAudit: (row) => audit.insertAudit(row),
   };

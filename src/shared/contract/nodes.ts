@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { idSchema } from '../domain/id';
-import { capability, labels } from '../domain/job';
+import { capability } from '../domain/job';
 import { instant } from '../domain/instant';
-import { node, nodePatch, nodeStatusChange, nodeStatuses, nodeUsageBucket } from '../domain/node';
+import { node, nodeAccess, nodePatch, nodeStatusChange, nodeStatuses, nodeUsageBucket } from '../domain/node';
 import { operation } from './operation';
 import { listOf, page, pageOf } from './paging';
 
@@ -17,6 +17,8 @@ export const nodeOperations = {
     input: z.strictObject({
       ...page,
       status: listOf(nodeStatuses),
+      /** `pending`: those that wait for approval. */
+      access: listOf(nodeAccess),
       capability: capability.optional(),
       /** `key=value` */
       label: z.string().max(200).optional(),
@@ -110,22 +112,5 @@ export const nodeOperations = {
     summary: 'Changes of the status of a node, newest first.',
     input: z.strictObject({ ...byId, ...page }),
     output: pageOf(nodeStatusChange),
-  }),
-  'joinTokens.create': operation({
-    kind: 'command',
-    scope: 'nodes:write',
-    http: { method: 'POST', path: '/join-tokens', status: 201 },
-    summary: 'A token that lets one machine enrol as a node.',
-    input: z.strictObject({
-      ttlSeconds: z
-        .number()
-        .int()
-        .min(30)
-        .max(7 * 86_400)
-        .default(900),
-      capabilities: z.array(capability).max(32).default([]),
-      labels: labels.default({}),
-    }),
-    output: z.object({ token: z.string(), gatewayUrl: z.string(), expiresAt: z.string(), command: z.string() }),
   }),
 };

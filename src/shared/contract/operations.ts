@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { calendarOperations } from './calendars';
+import { enrolmentOperations } from './enrolment';
 import { externalOperations } from './external';
 import { functionOperations } from './functions';
 import { hubOperations } from './hub';
@@ -18,6 +19,7 @@ export const operations = {
   ...searchOperations,
   ...functionOperations,
   ...nodeOperations,
+  ...enrolmentOperations,
   ...calendarOperations,
   ...namespaceOperations,
   ...secretOperations,

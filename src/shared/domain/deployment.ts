@@ -6,6 +6,7 @@ export type DeploymentStrategy = (typeof deploymentStrategies)[number];
 /** Why a function was not placed on a node. */
 export const deploymentRefusals = [
   'unknown_node',
+  'not_approved',
   'memory_too_small',
   'capability_missing',
   'too_many_functions',

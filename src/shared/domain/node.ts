@@ -4,6 +4,13 @@ import { capability, labels, name } from './job';
 export const nodeStatuses = ['ONLINE', 'OFFLINE', 'DEGRADED', 'SYNCING', 'MAINTENANCE'] as const;
 export type NodeStatus = (typeof nodeStatuses)[number];
 
+/**
+ * Whether a node is let in: `pending` waits for an operator's approval, `revoked` needs a new key. Only an approved one
+ * connects and is given anything.
+ */
+export const nodeAccess = ['approved', 'pending', 'revoked'] as const;
+export type NodeAccess = (typeof nodeAccess)[number];
+
 /** What a machine has; told once per connection. */
 export const nodeResources = z.object({
   cpuCount: z.number().int().min(1).max(4_096),
@@ -61,6 +68,7 @@ export const node = z.object({
   id: z.string(),
   name: z.string(),
   location: z.string(),
+  access: z.enum(nodeAccess),
   status: z.enum(nodeStatuses),
   statusReason: z.string().nullable(),
   statusSince: z.string(),

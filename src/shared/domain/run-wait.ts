@@ -8,6 +8,7 @@ export const nodeObstacles = [
   'agent_stopping',
   'slots_taken',
   'memory_taken',
+  'not_approved',
   'other_node_wanted',
   'memory_too_small',
   'capability_missing',

@@ -26,6 +26,8 @@ export const settings = z.strictObject({
   /** Usage of nodes is kept for so long. */
   usageRetentionDays: z.number().int().min(1).max(3_660),
   nodeStaleSeconds: z.number().min(3).max(3_600),
+  /** A node that joins is let in when an operator approves it. */
+  enrolmentApproval: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -45,4 +47,5 @@ export const defaultSettings: Settings = {
   historyMaxRuns: null,
   usageRetentionDays: 14,
   nodeStaleSeconds: 45,
+  enrolmentApproval: false,
 };

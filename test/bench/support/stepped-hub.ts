@@ -5,6 +5,7 @@ import type { Command, InputBody } from '../../../src/main/engine/input';
 import type { EngineStore } from '../../../src/main/engine/ports';
 import { openStore, type OpenStore } from '../../../src/main/store/open-store';
 import { sqliteEngineStore } from '../../../src/main/store/sqlite-engine-store';
+import { noPresets } from '../../../src/shared/domain/join-token';
 import { functionInput } from '../../../src/shared/domain/function';
 import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { encodeId } from '../../../src/shared/domain/id';
@@ -76,9 +77,9 @@ export class SteppedHub {
       name: 'joinTokens.create',
       secretHash: 'hash',
       expiresAt: this.now + 3_600_000,
-      capabilities: [],
-      labels: {},
+      presets: noPresets,
       embedded: false,
+      replacesNode: null,
     });
     return this.must({
       name: 'nodes.enroll',

@@ -6,6 +6,7 @@ import { openStore, type OpenStore } from '../../../src/main/store/open-store';
 import { sqliteEngineStore } from '../../../src/main/store/sqlite-engine-store';
 import { functionInput, type StoredFunctionInput } from '../../../src/shared/domain/function';
 import { storedFunction } from '../../../src/shared/domain/stored-function';
+import { noPresets } from '../../../src/shared/domain/join-token';
 import { encodeId } from '../../../src/shared/domain/id';
 import { toInstant } from '../../../src/shared/domain/instant';
 import { jobInput, type JobInput } from '../../../src/shared/domain/job';
@@ -180,9 +181,9 @@ export class EngineHarness {
       name: 'joinTokens.create',
       secretHash: 'hash',
       expiresAt: this.now + HOUR,
-      capabilities: [],
-      labels: {},
+      presets: noPresets,
       embedded: false,
+      replacesNode: null,
       ...fields,
     });
   }

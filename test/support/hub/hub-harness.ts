@@ -41,6 +41,8 @@ export class HubHarness {
     this.context = operationContext(core, { version: '0.0.0', dataDir: ':memory:' }, feed, {
       apiUrl: () => null,
       gatewayUrl: () => 'ws://127.0.0.1:1',
+      caFingerprint: () => null,
+      authority: () => Promise.resolve(null),
     });
   }
 

@@ -18,8 +18,9 @@ export class RawNode {
     this.closed = once(socket, 'close').then(([code, reason]) => ({ code: code as number, reason: String(reason) }));
   }
 
-  static async open(url: string): Promise<RawNode> {
-    const socket = new WebSocket(url, SUBPROTOCOL);
+  /** @param ca the authority (PEM) of a hub with TLS */
+  static async open(url: string, ca?: string): Promise<RawNode> {
+    const socket = new WebSocket(url, SUBPROTOCOL, ca === undefined ? {} : { ca });
     const node = new RawNode(socket);
     await once(socket, 'open');
     return node;
@@ -32,6 +33,11 @@ export class RawNode {
   /** The first frame of a kind; waits for it. */
   frame<T extends HubFrame['t']>(t: T): Promise<Extract<HubFrame, { t: T }>> {
     return until(() => this.frames.find((frame): frame is Extract<HubFrame, { t: T }> => frame.t === t));
+  }
+
+  /** Takes nothing more off the network. */
+  stopReading(): void {
+    this.#socket.pause();
   }
 
   end(): void {
@@ -49,8 +55,8 @@ const NONCE = 'a-nonce-of-some-length';
 export const hello = (nodeId: string): object => ({ t: 'hello', nodeId, nonce: NONCE, ...facts, attempts: [] });
 
 /** Enrols with a key. @returns the node's id */
-export async function enrol(url: string, token: string, name: string, publicKey: string): Promise<string> {
-  const node = await RawNode.open(url);
+export async function enrol(url: string, token: string, name: string, publicKey: string, ca?: string): Promise<string> {
+  const node = await RawNode.open(url, ca);
   node.send({ t: 'enroll', token, publicKey, name, ...facts });
   const { nodeId } = await node.frame('enrolled');
   await node.closed;
@@ -58,8 +64,8 @@ export async function enrol(url: string, token: string, name: string, publicKey:
 }
 
 /** Connects and proves a key. */
-export async function connect(url: string, nodeId: string, privateKey: KeyObject): Promise<RawNode> {
-  const node = await RawNode.open(url);
+export async function connect(url: string, nodeId: string, privateKey: KeyObject, ca?: string): Promise<RawNode> {
+  const node = await RawNode.open(url, ca);
   node.send(hello(nodeId));
   const { nonce, hubId } = await node.frame('challenge');
   const text = challengeText({ hubId, nodeId, hubNonce: nonce, nodeNonce: NONCE });

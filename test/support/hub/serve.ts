@@ -17,6 +17,9 @@ export interface Ready {
   gatewayUrl: string;
   dataDir: string;
   pid: number;
+  /** With TLS. */
+  caFingerprint?: string;
+  caFile?: string;
 }
 
 export interface Answer<T = Record<string, unknown>> {
@@ -229,24 +232,24 @@ export class ServedHub {
     });
   }
 
+  /** A new join token. */
+  async joinToken(fields: object = {}): Promise<string> {
+    return (await this.must<{ token: string }>('POST', '/join-tokens', fields)).token;
+  }
+
+  /** Enrols a machine with a token. */
+  join(token: string, name: string, dataDir: string, ...flags: string[]): Promise<Ended> {
+    const { gatewayUrl } = this.ready;
+    return runWaypost(['agent', 'join', gatewayUrl, token, '--data-dir', dataDir, '--name', name, ...flags]);
+  }
+
   /** Enrols and starts a real agent. @returns its node's id, when it is online, and its process */
   async startAgent(
     name: string,
     ...flags: string[]
   ): Promise<{ nodeId: string; dataDir: string; child: ChildProcess }> {
-    const { token } = await this.must<{ token: string }>('POST', '/join-tokens', {});
     const dataDir = path.join(temporaryFolder(), 'agent');
-    const joined = await runWaypost([
-      'agent',
-      'join',
-      this.ready.gatewayUrl,
-      token,
-      '--data-dir',
-      dataDir,
-      '--name',
-      name,
-      ...flags,
-    ]);
+    const joined = await this.join(await this.joinToken(), name, dataDir, ...flags);
     if (joined.code !== 0) throw new Error(`agent join: ${joined.stderr}`);
     const child = startWaypost(['agent', 'run', '--data-dir', dataDir, '--log-level', 'warn']);
     child.stderr?.resume();

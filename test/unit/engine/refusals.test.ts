@@ -279,7 +279,7 @@ describe('a node', () => {
     refused({}, { code: 'forbidden', reason: 'join_token_expired' });
     hub.now -= 1;
     hub.must(hub.enrollCommand({ tokenId }));
-    refused({}, { code: 'forbidden', reason: 'join_token_used' });
+    refused({ publicKey: 'other' }, { code: 'forbidden', reason: 'join_token_used' });
   });
 
   test('one that is not there, a taken name, the embedded one', () => {

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { decodeId } from '../../../src/shared/domain/id';
 import { facts } from '../../support/hub/fake-node';
 import { HubHarness } from '../../support/hub/hub-harness';
+import { noPresets } from '../../../src/shared/domain/join-token';
 
 let hub: HubHarness;
 let id: string;
@@ -19,7 +20,14 @@ async function enrolled(nodeName: string): Promise<string> {
   const rest = { capabilities: [], labels: {} };
   const caller = { actor: 'tester', requestId: null };
   const made = hub.core.loop.execute(
-    { name: 'joinTokens.create', secretHash, expiresAt: hub.time.wallMs() + 60_000, embedded: false, ...rest },
+    {
+      name: 'joinTokens.create',
+      secretHash,
+      expiresAt: hub.time.wallMs() + 60_000,
+      presets: noPresets,
+      embedded: false,
+      replacesNode: null,
+    },
     caller,
   );
   hub.time.settle();

@@ -156,6 +156,13 @@ test('a join token that cannot be stored is no defect', async () => {
   expect(hub.defects).toEqual([]);
 });
 
+test('a hub without TLS has no certificate to show', async () => {
+  expect(await hub.call('hub.certificate', {})).toMatchObject({
+    ok: false,
+    error: { code: 'conflict', reason: 'no_tls' },
+  });
+});
+
 test('meta offers nothing that is refused', async () => {
   const meta = await hub.must('hub.meta', {});
   expect(meta.functionKinds).toEqual(['javascript', 'command', 'builtin', 'external']);

@@ -134,7 +134,8 @@ function targets(
 
 function whyRefused(state: EngineState, fn: FunctionRow, node: NodeState): DeploymentRefusal | null {
   const obstacle = whyNeverOn(node, demandsOfFunction(fn.id, null), fn);
-  if (obstacle === 'memory_too_small' || obstacle === 'capability_missing') return obstacle;
+  if (obstacle === 'not_approved' || obstacle === 'memory_too_small' || obstacle === 'capability_missing')
+    return obstacle;
   const held = state.deployments.on(node.id);
   return held.has(fn.id) || held.size < node.maxFunctions ? null : 'too_many_functions';
 }

@@ -7,45 +7,31 @@ import { loseAttempts } from '../dispatch/attempts';
 import { noteDrain } from '../fleet/drain';
 import { refreshStatus } from '../fleet/status';
 import type { Command } from '../input';
-import type { NodeState } from '../rows';
+import type { JoinTokenRow, NodeState } from '../rows';
 import type { EngineState } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { grantedBy, requireOpen } from './join-tokens';
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
-export function createJoinToken({ state, caller }: CommandContext, command: Of<'joinTokens.create'>): CommandOutcome {
-  const id = state.nextId();
-  state.store.insertJoinToken({
-    id,
-    secretHash: command.secretHash,
-    capabilities: command.capabilities,
-    labels: command.labels,
-    embedded: command.embedded,
-    createdBy: caller.actor,
-    createdAt: state.nowMs,
-    expiresAt: command.expiresAt,
-    usedAt: null,
-    usedByNode: null,
-  });
-  return { ids: [id], audit: { entity: encodeId('joinToken', id), after: { expiresAt: command.expiresAt } } };
-}
-
 /** A machine becomes a node. The token is used up in the same transaction. */
-export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'>): CommandOutcome {
-  const token = state.store.findJoinToken(command.tokenId);
-  if (token === null || token.secretHash !== command.secretHash)
-    throw refuse('join_token_unknown', 'The join token is not known.');
-  if (token.usedAt !== null) throw refuse('join_token_used', 'The join token was used before.');
-  if (token.expiresAt <= state.nowMs) throw refuse('join_token_expired', 'The join token has expired.');
+export function enrollNode(
+  { state }: CommandContext,
+  token: JoinTokenRow,
+  command: Of<'nodes.enroll'>,
+): CommandOutcome {
+  requireOpen(state, token);
+  const granted = grantedBy(token, command);
   refuseTakenName(state, command.nodeName, null);
+  const waits = state.settings.enrolmentApproval && !token.embedded;
   const id = state.nextId();
   const node: NodeState = {
     id,
     name: command.nodeName,
-    location: command.location,
     publicKey: command.publicKey,
+    access: waits ? 'pending' : 'approved',
     status: 'OFFLINE',
-    statusReason: 'never_connected',
+    statusReason: waits ? 'pending_approval' : 'never_connected',
     statusSince: state.nowMs,
     embedded: token.embedded,
     cordoned: false,
@@ -55,13 +41,10 @@ export function enrollNode({ state }: CommandContext, command: Of<'nodes.enroll'
     syncVersion: 0,
     syncedVersion: 0,
     syncError: null,
-    capabilities: [...new Set([...token.capabilities, ...command.capabilities])],
-    labels: { ...command.labels, ...token.labels },
+    ...granted,
     agentVersion: command.facts.agentVersion,
     platform: command.facts.platform,
     resources: command.facts.resources,
-    maxFunctions: command.maxFunctions,
-    maxConcurrentRuns: command.maxConcurrentRuns,
     lastHeartbeatAt: null,
     enrolledAt: state.nowMs,
     usage: null,
@@ -205,11 +188,7 @@ function refuseTakenName(state: EngineState, name: string, self: number | null):
       });
 }
 
-function refuse(reason: string, message: string): Refusal {
-  return new Refusal({ code: 'forbidden', message, reason });
-}
-
 function summaryOf(node: NodeState): JsonValue {
-  const { name, location, capabilities, labels, maxFunctions, maxConcurrentRuns, cordoned } = node;
-  return { name, location, capabilities, labels, maxFunctions, maxConcurrentRuns, cordoned };
+  const { name, location, access, capabilities, labels, maxFunctions, maxConcurrentRuns, cordoned } = node;
+  return { name, location, access, capabilities, labels, maxFunctions, maxConcurrentRuns, cordoned };
 }

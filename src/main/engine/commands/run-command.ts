@@ -8,16 +8,9 @@ import { createJob, deleteJob, pauseJob, replaceJob, restoreJob, resumeJob, trig
 import { createNamespace, createToken, deleteNamespace, revokeToken, updateNamespace } from './namespaces';
 import { claimRuns, completeRun, renewLease } from './external';
 import { cleanUpHistory } from './history';
-import {
-  cancelDrain,
-  cordonNode,
-  createJoinToken,
-  deleteNode,
-  drainNode,
-  enrollNode,
-  setMaintenance,
-  updateNode,
-} from './nodes';
+import { approveNode, enroll, rejectNode, revokeKey } from './enrolment';
+import { createJoinToken, revokeJoinToken } from './join-tokens';
+import { cancelDrain, cordonNode, deleteNode, drainNode, setMaintenance, updateNode } from './nodes';
 import { cancelOneRun, retryRun } from './runs';
 import { deleteSecret, setSecret } from './secrets';
 import { updateSettings } from './settings';
@@ -66,8 +59,12 @@ const handlers: Handlers = {
   'nodes.drain': drainNode,
   'nodes.cancelDrain': cancelDrain,
   'nodes.maintenance': setMaintenance,
-  'nodes.enroll': enrollNode,
+  'nodes.enroll': enroll,
+  'nodes.approve': approveNode,
+  'nodes.reject': rejectNode,
+  'nodes.revokeKey': revokeKey,
   'joinTokens.create': createJoinToken,
+  'joinTokens.revoke': revokeJoinToken,
   'settings.update': updateSettings,
 };
 

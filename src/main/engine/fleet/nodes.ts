@@ -19,6 +19,11 @@ export function connectNode(
     state.effects.disconnects.push({ nodeId: input.nodeId, session: input.session, reason: 'removed' });
     return;
   }
+  // Its key was revoked between its proof and now.
+  if (node.access !== 'approved') {
+    state.effects.disconnects.push({ nodeId: input.nodeId, session: input.session, reason: 'key_revoked' });
+    return;
+  }
   if (node.session !== null && node.session !== input.session)
     state.effects.disconnects.push({ nodeId: node.id, session: node.session, reason: 'replaced' });
   state.keepSession(node);

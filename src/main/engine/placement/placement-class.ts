@@ -48,6 +48,7 @@ export function whyNotNow(node: NodeState): NodeObstacle | null {
 
 /** What a node would lack if it were online; null when it has what is demanded. */
 export function whyNeverOn(node: NodeState, demands: Demands, fn: FunctionRow): NodeObstacle | null {
+  if (node.access !== 'approved') return 'not_approved';
   if (demands.nodeId !== null && demands.nodeId !== node.id) return 'other_node_wanted';
   if (node.resources !== null && memoryOf(fn) > node.resources.memoryMb) return 'memory_too_small';
   for (const capability of demands.capabilities)

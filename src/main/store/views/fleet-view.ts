@@ -10,6 +10,7 @@ export function nodeView(node: Readonly<NodeState>): Node {
     id: encodeId('node', node.id),
     name: node.name,
     location: node.location,
+    access: node.access,
     status: node.status,
     statusReason: node.statusReason,
     statusSince: toInstant(node.statusSince),

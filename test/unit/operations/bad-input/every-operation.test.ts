@@ -243,6 +243,8 @@ const tables: Partial<Record<OperationName, Table>> = {
     rows: {
       status: words,
       'status.0': { good: [], bad: ['online'] },
+      access: words,
+      'access.0': { good: [], bad: ['granted'] },
       capability: { good: [], bad: ['', 'a b'] },
       label: texts(200),
     },
@@ -267,7 +269,18 @@ const tables: Partial<Record<OperationName, Table>> = {
   'nodes.drain': { rows: { deadlineSeconds: bad(numbers(0, 30 * DAY)) } },
   'nodes.maintenance': { base: () => ({ id: 'node_00000000001', on: true }), rows: { on: flag, reason: texts(200) } },
   'nodes.usage': { rows: { from: bad(instants), to: bad(instants) } },
-  'joinTokens.create': { rows: { ttlSeconds: whole(30, 7 * DAY), ...capabilities }, isTaken: true },
+  'joinTokens.create': {
+    rows: {
+      ttlSeconds: whole(30, 7 * DAY),
+      ...capabilities,
+      location: { good: ['', null], bad: ['l'.repeat(129), 5] },
+      maxFunctions: orNull(whole(1, 10_000)),
+      maxConcurrentRuns: orNull(whole(1, 10_000)),
+      claims: flag,
+    },
+    isTaken: true,
+  },
+  'nodes.replace': { rows: { ttlSeconds: bad(whole(30, 7 * DAY)) } },
   'calendars.list': { rows: { namespace: namespaces } },
   'calendars.create': {
     base: () => ({ name: 'new', rules: [{ type: 'weekly', days: ['mon'] }] }),
@@ -316,6 +329,7 @@ const tables: Partial<Record<OperationName, Table>> = {
       historyMaxRuns: orNull(whole(100, 1_000_000_000)),
       usageRetentionDays: whole(1, 3_660),
       nodeStaleSeconds: numbers(3, 3_600),
+      enrolmentApproval: flag,
     },
     isTaken: true,
   },
@@ -332,7 +346,14 @@ const isShared = (path: string, rows: Record<string, FieldRule>): boolean => pat
 /** Jobs have a table of their own. */
 const elsewhere = new Set<OperationName>(['jobs.create', 'jobs.replace', 'jobs.update']);
 
-const known: Record<string, string> = { jobs: 'job', runs: 'run', functions: 'fn', nodes: 'node', calendars: 'cal' };
+const known: Record<string, string> = {
+  jobs: 'job',
+  runs: 'run',
+  functions: 'fn',
+  nodes: 'node',
+  calendars: 'cal',
+  joinTokens: 'jt',
+};
 const baseOf = (name: OperationName): object => {
   const prefix = known[name.split('.')[0] ?? ''];
   const hasId = 'id' in ((operations[name].input as { shape?: object }).shape ?? {});
