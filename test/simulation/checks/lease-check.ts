@@ -191,7 +191,7 @@ export class LeaseCheck {
     if (state.slots.total !== active)
       this.#world.fail('limits', `the hub counts ${state.slots.total} slots in use; ${active} runs are active`);
     for (const node of state.nodes.values())
-      if (node.activeRuns !== (byNode.get(node.id) ?? 0))
+      if (node.activeRuns !== (byNode.get(node.id) ?? 0) || node.activeRuns !== state.slots.onNode(node.id).length)
         this.#world.fail('limits', `${node.name} counts ${node.activeRuns} runs; it has ${byNode.get(node.id) ?? 0}`);
   }
 }

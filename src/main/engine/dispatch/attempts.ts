@@ -208,8 +208,7 @@ const lossMessages = {
 
 /** The lease of a node's attempts ran out, or the node is gone: what it held is lost. */
 export function loseAttempts(state: EngineState, nodeId: number, reason: keyof typeof lossMessages): void {
-  for (const run of [...state.unfinished.values()]) {
-    if (run.nodeId !== nodeId || (run.state !== 'dispatched' && run.state !== 'running')) continue;
+  for (const run of state.slots.onNode(nodeId)) {
     run.endedAt = state.nowMs;
     run.error = JSON.stringify({ code: reason, message: lossMessages[reason] });
     endAttempt(state, run, 'lost');

@@ -17,6 +17,7 @@ export class Slots {
   readonly #slots = new Map<number, Slot>();
   readonly #byFunction = new Map<number, number>();
   readonly #byNamespace = new Map<string, number>();
+  readonly #byNode = new Map<number, Set<RunRow>>();
 
   /** Attempts under way on the whole hub. */
   get total(): number {
@@ -31,6 +32,11 @@ export class Slots {
     return this.#byNamespace.get(namespace) ?? 0;
   }
 
+  /** Runs with an attempt under way on a node; a copy, so that they may end meanwhile. */
+  onNode(nodeId: number): RunRow[] {
+    return [...(this.#byNode.get(nodeId) ?? [])];
+  }
+
   take(run: RunRow, node: NodeState | undefined, slot: Slot): void {
     this.#slots.set(run.id, slot);
     this.#byFunction.set(slot.functionId, this.ofFunction(slot.functionId) + 1);
@@ -38,6 +44,9 @@ export class Slots {
     if (node === undefined) return;
     node.activeRuns += 1;
     node.memoryInUseMb += slot.memoryMb;
+    const others = this.#byNode.get(node.id);
+    if (others === undefined) this.#byNode.set(node.id, new Set([run]));
+    else others.add(run);
   }
 
   free(run: RunRow, node: NodeState | undefined): void {
@@ -46,8 +55,15 @@ export class Slots {
     this.#slots.delete(run.id);
     this.#byFunction.set(slot.functionId, this.ofFunction(slot.functionId) - 1);
     this.#byNamespace.set(slot.namespace, this.ofNamespace(slot.namespace) - 1);
+    if (run.nodeId !== null) this.#leave(run.nodeId, run);
     if (node === undefined) return;
     node.activeRuns -= 1;
     node.memoryInUseMb -= slot.memoryMb;
+  }
+
+  #leave(nodeId: number, run: RunRow): void {
+    const runs = this.#byNode.get(nodeId);
+    runs?.delete(run);
+    if (runs?.size === 0) this.#byNode.delete(nodeId);
   }
 }

@@ -1,6 +1,6 @@
 import { cancelRun } from '../dispatch/cancel-run';
 import { DRAIN_REASON } from '../dispatch/stand-in-line';
-import type { NodeState, RunRow } from '../rows';
+import type { NodeState } from '../rows';
 import type { EngineState } from '../state';
 
 /** Sets, moves or takes away the end of a node's drain. */
@@ -14,12 +14,7 @@ export function endDrains(state: EngineState): void {
   for (const [nodeId, deadlineAt] of state.drainDeadlines) {
     if (deadlineAt > state.nowMs) continue;
     state.drainDeadlines.delete(nodeId);
-    for (const run of state.unfinished.values())
-      if (run.nodeId === nodeId && isUnderWay(run) && !run.cancelRequested)
-        cancelRun(state, run, DRAIN_REASON, 'cancel');
+    for (const run of state.slots.onNode(nodeId))
+      if (!run.cancelRequested) cancelRun(state, run, DRAIN_REASON, 'cancel');
   }
-}
-
-function isUnderWay({ state }: RunRow): boolean {
-  return state === 'dispatched' || state === 'running';
 }

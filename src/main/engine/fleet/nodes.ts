@@ -47,8 +47,7 @@ export function connectNode(
  */
 function reconcile(state: EngineState, node: NodeState, reported: readonly AttemptRef[]): void {
   const unknown = new Map(reported.map((ref) => [attemptKey(ref), ref]));
-  for (const run of [...state.unfinished.values()]) {
-    if (run.nodeId !== node.id || (run.state !== 'dispatched' && run.state !== 'running')) continue;
+  for (const run of state.slots.onNode(node.id)) {
     const ref = attemptRefOf(run);
     if (unknown.delete(attemptKey(ref))) {
       if (run.cancelRequested) state.effects.cancels.push({ nodeId: node.id, attempt: ref, mode: 'cancel' });
