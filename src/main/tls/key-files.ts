@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -19,11 +20,13 @@ export function readIfThere(file: string): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
-/** Writes a file that a crash leaves old or new, never in part. */
+/** Writes a file that a crash or a power cut leaves old or new, never in part. */
 export function writeWhole(file: string, text: string, mode: number): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.new`;
-  const handle = openSync(temporary, 'w', mode);
+  // One that was left behind may be open to others.
+  rmSync(temporary, { force: true });
+  const handle = openSync(temporary, 'wx', mode);
   try {
     writeSync(handle, text);
     fsyncSync(handle);
@@ -31,6 +34,18 @@ export function writeWhole(file: string, text: string, mode: number): void {
     closeSync(handle);
   }
   renameSync(temporary, file);
+  syncDirectory(dirname(file));
+}
+
+/** Makes a new name in a directory survive a power cut. Windows has no such call and needs none. */
+function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Writes what nobody but the owner may read. */
