@@ -144,6 +144,7 @@ export class Link {
       ...this.#facts,
       attempts,
       sync: this.#events.sync(),
+      timezoneData: null,
     });
   }
 

@@ -54,12 +54,12 @@ export class Sync {
     const next = applySync(this.#held, change, sha256);
     if (next === null) {
       const error = change.base !== null && change.base !== this.#held?.version ? 'base_unknown' : 'checksum_mismatch';
-      this.#link.send({ t: 'sync.ack', version, checksum, error });
+      this.#link.send({ t: 'sync.ack', version, checksum, error, released: [] });
       return;
     }
     this.#held = next;
     const error = await this.#keep(next);
-    if (turn === this.#turn) this.#link.send({ t: 'sync.ack', version, checksum, error });
+    if (turn === this.#turn) this.#link.send({ t: 'sync.ack', version, checksum, error, released: [] });
   }
 
   /** @returns why not everything is here; null when it is */

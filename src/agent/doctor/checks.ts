@@ -155,7 +155,8 @@ export function checkHub(identity: Identity, url: string, transport: Transport):
     const connection = transport.connect(url, {
       open: () =>
         connection.send(
-          encodeFrame({ t: 'hello', nodeId: identity.nodeId, nonce, ...agentFacts(), attempts: [], sync: null }),
+          encodeFrame({ t: 'hello', nodeId: identity.nodeId, nonce, ...agentFacts(), attempts: [], sync: null,
+      timezoneData: null }),
         ),
       frame: (text) => {
         const decoded = decodeHubFrame(text);

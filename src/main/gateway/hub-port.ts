@@ -1,5 +1,5 @@
 import type { AttemptGrant } from '../../shared/protocol/attempt';
-import type { SyncItem } from '../../shared/protocol/sync';
+import type { SyncContent } from '../../shared/protocol/sync';
 import type { CommandResult } from '../engine/effects';
 import type { Caller, Command, InputBody, Refused } from '../engine/input';
 import type { FunctionVersionRow, NodeState } from '../engine/rows';
@@ -13,7 +13,7 @@ export interface GatewayHub {
   node: (id: number) => Readonly<NodeState> | undefined;
   nodes: () => Iterable<Readonly<NodeState>>;
   /** What a node is to hold. */
-  heldBy: (nodeId: number) => { version: number; items: SyncItem[] };
+  heldBy: (nodeId: number) => SyncContent;
   functionVersion: (functionId: number, version: number) => { name: string; row: FunctionVersionRow } | null;
   /** @returns false when the inbox is full */
   submit: (input: InputBody) => boolean;

@@ -3,7 +3,7 @@ import type { HubFrame } from '../../shared/protocol/frames';
 import {
   syncChangeBetween,
   syncChecksum,
-  type SyncItem,
+  type SyncContent,
   type SyncMark,
   type SyncState,
 } from '../../shared/protocol/sync';
@@ -32,7 +32,7 @@ export class NodeSync {
   }
 
   /** Tells the node what to hold. @returns an answer when it holds that already */
-  want(wanted: { version: number; items: SyncItem[] }): SyncAnswer | null {
+  want(wanted: SyncContent): SyncAnswer | null {
     const state = { ...wanted, checksum: syncChecksum(wanted, sha256) };
     if (this.#sent?.checksum === state.checksum) return null;
     const isHeld = this.#sent === null && this.#mark?.checksum === state.checksum;

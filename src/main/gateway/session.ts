@@ -7,7 +7,7 @@ import {
   type HubFrame,
   type NodeFrame,
 } from '../../shared/protocol/frames';
-import type { SyncItem } from '../../shared/protocol/sync';
+import type { SyncContent } from '../../shared/protocol/sync';
 import type { InputBody } from '../engine/input';
 import type { Clock, Timers } from '../engine/ports';
 import type { Logger } from '../platform/logger';
@@ -277,7 +277,7 @@ export class Session {
   }
 
   /** Tells the node what it is to hold. */
-  sync(wanted: { version: number; items: SyncItem[] }): void {
+  sync(wanted: SyncContent): void {
     if (this.nodeId !== null) this.#synced(this.nodeId, this.#sync?.want(wanted) ?? null);
   }
 

@@ -22,6 +22,7 @@ export function gatewayHub(core: HubCore): GatewayHub {
         functionVersion: version,
         checksum: checksumOf(functionId, version),
       })),
+      jobs: [],
     }),
     functionVersion: (functionId, version) => {
       const row = rows.functionVersion(functionId, version);

@@ -14,6 +14,7 @@ export const occurrenceReasons = [
   'outside_catch_up_window',
   'overlap_skip',
   'no_eligible_node',
+  'not_confirmed',
 ] as const;
 export type OccurrenceReason = (typeof occurrenceReasons)[number];
 

@@ -49,6 +49,7 @@ export const misfirePolicy = z.strictObject({
     .min(0)
     .max(366 * DAY_SECONDS),
 });
+export type MisfirePolicy = z.infer<typeof misfirePolicy>;
 
 /**
  * How long to wait before the next attempt, in milliseconds.

@@ -3,7 +3,8 @@ import { environmentValue, functionKinds } from '../domain/function';
 import { idSchema } from '../domain/id';
 import { capability, labels, name } from '../domain/job';
 import { nodeResources, nodeUsage } from '../domain/node';
-import { syncChange, syncMark } from './sync';
+import { firedItem, releasedJob } from './node-job';
+import { SYNC_ITEMS_MAX, syncChange, syncMark } from './sync';
 import { attemptAccepted, attemptGrant, attemptRef, attemptResult, logEntry } from './attempt';
 
 /** The WebSocket subprotocol; its number rises when a frame changes its meaning. */
@@ -45,6 +46,8 @@ const hello = z.strictObject({
   attempts: z.array(attemptRef).max(20_000),
   /** The snapshot that the node holds of what it is to hold; null when it has none. */
   sync: syncMark.nullable().default(null),
+  /** The fingerprint of the node's time-zone data, see `timezoneDataVersion`; null: the agent does not tell. */
+  timezoneData: text.nullable().default(null),
 });
 
 /** The part of a `hello` that the challenge needs. */
@@ -62,6 +65,8 @@ const heartbeat = z.strictObject({
   usage: nodeUsage,
   /** Checks of the node itself that fail, as codes, worst first. */
   problems: z.array(z.string().min(1).max(64)).max(16).default([]),
+  /** The node's wall clock when it wrote this, ms; the hub measures its skew by it. */
+  now: z.number().int().min(0).max(8.64e15).optional(),
 });
 
 /** The node holds a snapshot with everything in it, or says why it cannot. */
@@ -70,12 +75,26 @@ const syncAck = z.strictObject({
   ...syncMark.shape,
   /** A code; `base_unknown` and `checksum_mismatch` ask for the whole. */
   error: text.nullable(),
+  /** Jobs that the node fires no more since it holds this snapshot, or an earlier one that it never acked. */
+  released: z.array(releasedJob).max(SYNC_ITEMS_MAX).default([]),
 });
 
 const functionFetch = z.strictObject({
   t: z.literal('function.fetch'),
   functionId: idSchema('function'),
   functionVersion: z.number().int().min(1),
+});
+
+/** Asks for the content of a job that the node is to fire. */
+const jobFetch = z.strictObject({ t: z.literal('job.fetch'), jobId: idSchema('job'), checksum: text });
+
+/** Items in one `fired` frame. */
+export const FIRED_PER_FRAME = 500;
+
+/** What the node fired by itself, in the order of their numbers. The hub answers `fired.ack` when it has committed them. */
+const fired = z.strictObject({
+  t: z.literal('fired'),
+  items: z.array(firedItem).min(1).max(FIRED_PER_FRAME),
 });
 
 const accepted = z.strictObject({
@@ -111,6 +130,8 @@ export const nodeFrame = z.discriminatedUnion('t', [
   heartbeat,
   syncAck,
   functionFetch,
+  jobFetch,
+  fired,
   accepted,
   draining,
   returned,
@@ -175,6 +196,21 @@ const functionMissing = z.strictObject({
   functionVersion: z.number().int().min(1),
 });
 
+/** The content of a job that the node fires; its checksum is SHA-256 over the text. */
+const job = z.strictObject({
+  t: z.literal('job'),
+  jobId: idSchema('job'),
+  checksum: text,
+  /** JSON of a `nodeJob`. */
+  content: z.string(),
+});
+
+/** There is no such content any more: a newer snapshot is on its way. */
+const jobMissing = z.strictObject({ t: z.literal('job.missing'), jobId: idSchema('job'), checksum: text });
+
+/** Everything up to this number is committed: the node may forget it. */
+const firedAck = z.strictObject({ t: z.literal('fired.ack'), seq: z.number().int().min(1) });
+
 const start = z.strictObject({
   t: z.literal('attempt.start'),
   attempts: z.array(attemptGrant).min(1).max(ATTEMPTS_PER_FRAME),
@@ -210,6 +246,9 @@ export const hubFrame = z.discriminatedUnion('t', [
   warm,
   deploy,
   functionMissing,
+  job,
+  jobMissing,
+  firedAck,
   start,
   cancel,
   ack,

@@ -45,7 +45,7 @@ describe('a gateway with little patience', () => {
         node: (id) => (id === NODE ? node : undefined),
         nodes: () => [node],
         functionVersion: () => null,
-        heldBy: () => ({ version: 0, items: [] }),
+        heldBy: () => ({ version: 0, items: [], jobs: [] }),
         refused: () => true,
         withSecrets: (grant) => grant,
         sent: () => undefined,

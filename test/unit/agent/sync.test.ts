@@ -18,7 +18,7 @@ function snapshot(version: number, ...contents: FunctionContent[]): SyncState {
     functionVersion,
     checksum,
   }));
-  return { version, items, checksum: syncChecksum({ version, items }, sha256) };
+  return { version, items, jobs: [], checksum: syncChecksum({ version, items, jobs: [] }, sha256) };
 }
 
 let world: FakeWorld;

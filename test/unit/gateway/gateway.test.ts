@@ -33,7 +33,7 @@ beforeEach(async () => {
       node: (id) => (id === NODE ? node : undefined),
       nodes: () => [node],
       functionVersion: () => null,
-      heldBy: () => ({ version: 0, items: [] }),
+      heldBy: () => ({ version: 0, items: [], jobs: [] }),
       withSecrets: (grant) => grant,
       refused: () => true,
       sent: () => undefined,

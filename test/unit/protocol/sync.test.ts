@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { HeldJob } from '../../../src/shared/protocol/node-job';
 import {
   applySync,
   syncChangeBetween,
@@ -16,10 +17,16 @@ const item = (id: number, functionVersion = 1): SyncItem => ({
   functionVersion,
   checksum: `sha256:${String(functionVersion).repeat(64).slice(0, 64)}`,
 });
-const snapshot = (version: number, items: SyncItem[]): SyncState => ({
+const job = (id: number, after = 1): HeldJob => ({
+  jobId: `job_${String(id).padStart(11, '0')}`,
+  checksum: `sha256:${'a'.repeat(64)}`,
+  after,
+});
+const snapshot = (version: number, items: SyncItem[], jobs: HeldJob[] = []): SyncState => ({
   version,
   items,
-  checksum: syncChecksum({ version, items }, sha256),
+  jobs,
+  checksum: syncChecksum({ version, items, jobs }, sha256),
 });
 
 describe('a snapshot', () => {
@@ -30,6 +37,9 @@ describe('a snapshot', () => {
     expect(verify({ ...one, version: 2 }, sha256)).toBe(false);
     expect(verify({ ...one, items: [item(1)] }, sha256)).toBe(false);
     expect(verify({ ...one, items: [item(1), item(2, 2)] }, sha256)).toBe(false);
+    expect(verify({ ...one, jobs: [job(1)] }, sha256)).toBe(false);
+    expect(snapshot(1, [], [job(1), job(2)]).checksum).toBe(snapshot(1, [], [job(2), job(1)]).checksum);
+    expect(snapshot(1, [], [job(1, 1)]).checksum).not.toBe(snapshot(1, [], [job(1, 2)]).checksum);
   });
 });
 
@@ -43,6 +53,14 @@ describe('a change', () => {
       set: [item(2, 2), item(4)],
       remove: [item(3).functionId],
     });
+  });
+
+  test('tells of jobs apart from functions', () => {
+    const before = snapshot(4, [item(1)], [job(1), job(2)]);
+    const after = snapshot(5, [item(1)], [job(2, 7), job(3)]);
+    const change = syncChangeBetween(before, after);
+    expect(change).toMatchObject({ set: [], remove: [], setJobs: after.jobs, removeJobs: [job(1).jobId] });
+    expect(applySync(before, change, sha256)?.jobs).toEqual(after.jobs);
   });
 
   test('builds on its base only, and leads where it says', () => {
@@ -59,19 +77,21 @@ describe('a change', () => {
       selector: ({ id }) => id,
     });
     const state = (version: number) =>
-      items.map((all) =>
+      fc.tuple(items, items).map(([functions, jobs]) =>
         snapshot(
           version,
-          all.map((one) => item(one.id, one.version)),
+          functions.map((one) => item(one.id, one.version)),
+          jobs.map((one) => job(one.id, one.version)),
         ),
       );
     fc.assert(
       fc.property(state(1), state(2), (before, after) => {
         const reached = applySync(before, syncChangeBetween(before, after), sha256);
         expect(reached?.checksum).toBe(after.checksum);
-        expect(new Set(reached?.items.map((one) => JSON.stringify(one)))).toEqual(
-          new Set(after.items.map((one) => JSON.stringify(one))),
-        );
+        for (const part of ['items', 'jobs'] as const)
+          expect(new Set(reached?.[part].map((one) => JSON.stringify(one)))).toEqual(
+            new Set(after[part].map((one) => JSON.stringify(one))),
+          );
       }),
     );
   });

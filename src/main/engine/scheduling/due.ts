@@ -1,3 +1,4 @@
+import { judgeLateness, type Lateness } from '../../../shared/schedule/lateness';
 import type { EngineState, JobEntry } from '../state';
 import { isRunnable } from '../state';
 import { fireOccurrence } from './fire';
@@ -66,14 +67,7 @@ export function decideDue(state: EngineState, entry: JobEntry): void {
   settleMerged(state, entry);
 }
 
-type Verdict = 'on_time' | 'catch_up' | 'merge' | 'misfire_skip' | 'too_old' | 'paused';
-
 /** What becomes of an occurrence that is `lateMs` past its due instant. */
-function judge(entry: JobEntry, lateMs: number): Verdict {
-  if (!isRunnable(entry)) return 'paused';
-  const { misfire } = entry.job.definition;
-  if (lateMs <= misfire.graceSeconds * 1000) return 'on_time';
-  if (lateMs > misfire.catchUpWindowSeconds * 1000) return 'too_old';
-  if (misfire.policy === 'skip') return 'misfire_skip';
-  return misfire.policy === 'fire_all' ? 'catch_up' : 'merge';
+function judge(entry: JobEntry, lateMs: number): Lateness | 'paused' {
+  return isRunnable(entry) ? judgeLateness(entry.job.definition.misfire, lateMs) : 'paused';
 }

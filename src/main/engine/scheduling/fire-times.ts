@@ -2,7 +2,7 @@ import { toMillis } from '../../../shared/domain/instant';
 import { encodeId } from '../../../shared/domain/id';
 import { compileSchedule } from '../../../shared/schedule/compile';
 import type { FireTimes, ScheduleBounds } from '../../../shared/schedule/fire-time';
-import { jitterMs } from '../../../shared/schedule/jitter';
+import { jitterWithin } from '../../../shared/schedule/jitter';
 import type { JobDefinition } from '../../../shared/domain/job';
 import type { Settings } from '../../../shared/domain/settings';
 import type { EngineState, JobEntry } from '../state';
@@ -63,16 +63,8 @@ export function scheduleNext(state: EngineState, entry: JobEntry, afterMs: numbe
   else endJob(entry, 'invalid', 'no_fire_time_within_lookahead');
 }
 
-/**
- * The jitter of a fire time, in ms. It ends before the next fire time: occurrences that waited for one another would be
- * judged late without anybody's delay.
- */
 function jitterOf({ job }: JobEntry, fireTimes: FireTimes, atMs: number): number {
-  const { jitterSeconds } = job.definition;
-  if (jitterSeconds <= 0) return 0;
-  const following = fireTimes.next(atMs);
-  const most = following === null ? jitterSeconds : Math.min(jitterSeconds, (following.atMs - atMs) / 1_000);
-  return jitterMs(encodeId('job', job.id), atMs, most);
+  return jitterWithin(fireTimes, encodeId('job', job.id), atMs, job.definition.jitterSeconds);
 }
 
 /** When an occurrence falls due (ms): its fire time and its jitter. null when the schedule cannot be read any more. */
