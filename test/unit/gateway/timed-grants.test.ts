@@ -31,7 +31,7 @@ beforeEach(() => {
       node: () => node,
       nodes: () => [],
       functionVersion: () => null,
-      heldBy: () => ({ version: 0, items: [] }),
+      heldBy: () => ({ version: 0, items: [], jobs: [] }),
       withSecrets: (grant) => grant,
       refused: () => true,
       sent: (grants) => sent.push(...grants.map(({ runId }) => runId)),
