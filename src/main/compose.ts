@@ -11,6 +11,7 @@ import { Feed } from './feed/feed';
 import { HubDoors, type DoorsOptions } from './hub/doors';
 import { drain } from './hub/drain';
 import { operationContext } from './hub/operation-context';
+import { unconfirmedNodes } from './engine/fleet/node-jobs';
 import { namesOf, readSnapshot } from './hub/snapshot';
 import { openCore, type HubCore } from './hub/core';
 import type { OperationCaller } from './operations/context';
@@ -102,6 +103,7 @@ export function openHub(options: HubOptions): Hub {
     epoch: core.engine.state.hub.epoch,
     timers: core.timers,
     namesOf: (run) => namesOf(core, run),
+    unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
     read: () => readSnapshot(core),
   });
   core.onCommit((effects) => {

@@ -145,6 +145,7 @@ export class Link {
       attempts,
       sync: this.#events.sync(),
       timezoneData: null,
+      released: [],
     });
   }
 

@@ -155,8 +155,16 @@ export function checkHub(identity: Identity, url: string, transport: Transport):
     const connection = transport.connect(url, {
       open: () =>
         connection.send(
-          encodeFrame({ t: 'hello', nodeId: identity.nodeId, nonce, ...agentFacts(), attempts: [], sync: null,
-      timezoneData: null }),
+          encodeFrame({
+            t: 'hello',
+            nodeId: identity.nodeId,
+            nonce,
+            ...agentFacts(),
+            attempts: [],
+            sync: null,
+            timezoneData: null,
+            released: [],
+          }),
         ),
       frame: (text) => {
         const decoded = decodeHubFrame(text);

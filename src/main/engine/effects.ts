@@ -36,6 +36,8 @@ export interface Effects {
   timedGrants: { nodeId: number; atMonoMs: number; grant: AttemptGrant }[];
   /** Results that are committed, by node. */
   acks: Map<number, AttemptRef[]>;
+  /** What nodes fired by themselves is committed up to these numbers, by node. */
+  firedAcks: Map<number, number>;
   cancels: CancelEffect[];
   /** Nodes that are told what to hold, if they are connected. */
   syncs: Set<number>;
@@ -65,6 +67,7 @@ export function noEffects(): Effects {
     grants: new Map(),
     timedGrants: [],
     acks: new Map(),
+    firedAcks: new Map(),
     cancels: [],
     syncs: new Set(),
     warmUps: [],

@@ -1,7 +1,9 @@
 import { Refusal } from '../../shared/domain/error';
 import type { JsonValue } from '../../shared/domain/json';
 import type { RunWait } from '../../shared/domain/run-wait';
+import type { NodeJob } from '../../shared/protocol/node-job';
 import { runCommand } from './commands/run-command';
+import { recordFired } from './dispatch/fired-by-node';
 import { cancelAborted } from './dispatch/aborted-runs';
 import { acceptAttempts, expireWaiting, finishAttempts, wakeRetries } from './dispatch/attempts';
 import { enqueue } from './dispatch/create-run';
@@ -16,7 +18,9 @@ import type { Caller, Command, Input } from './input';
 import type { EngineStore } from './ports';
 import { endDrains, noteDrain } from './fleet/drain';
 import { refreshStatus } from './fleet/status';
-import { nodeSynced } from './fleet/sync';
+import { assignArrivals } from './fleet/node-jobs';
+import { nodeJobContent } from './fleet/node-job-content';
+import { nodeSynced } from './fleet/node-synced';
 import { explainWait } from './placement/explain-wait';
 import { secretKey } from './rows';
 import { fireDependents } from './scheduling/after';
@@ -85,6 +89,7 @@ export class Engine {
     }
     expireLeases(state);
     endDrains(state);
+    assignArrivals(state);
     includeArrivals(state);
     wakeRetries(state);
     wakeFanOuts(state);
@@ -122,6 +127,9 @@ export class Engine {
         return;
       case 'node.synced':
         nodeSynced(state, input);
+        return;
+      case 'node.fired':
+        recordFired(state, input.nodeId, input.items);
         return;
       case 'nodes.usage_history':
         for (const bucket of input.buckets) if (state.nodes.has(bucket.nodeId)) this.#store.addNodeUsage(bucket);
@@ -206,6 +214,11 @@ export class Engine {
   waitOf(runId: number): RunWait | null {
     const run = this.#state.unfinished.get(runId);
     return run === undefined ? null : explainWait(this.#state, run);
+  }
+
+  /** What a node needs to fire a job by itself; null when nodes do not fire it. */
+  nodeJob(jobId: number): NodeJob | null {
+    return nodeJobContent(this.#state, jobId);
   }
 
   /** The wall instant (ms) from which on a `prepare` finds something to do, or null. */

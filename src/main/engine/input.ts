@@ -10,6 +10,7 @@ import type { OverlapPolicy } from '../../shared/domain/policy';
 import type { JsonValue } from '../../shared/domain/json';
 import type { RunError } from '../../shared/domain/run';
 import type { Settings, SettingsPatch } from '../../shared/domain/settings';
+import type { FiredItem, ReleasedJob } from '../../shared/protocol/node-job';
 import type { NodeUsageRow } from './rows';
 import type { AttemptAccepted, AttemptRef, AttemptResult, LogEntry } from '../../shared/protocol/attempt';
 
@@ -160,7 +161,18 @@ export type InputBody =
   /** Quarters of an hour of usage that are complete, or as far as they went. */
   | { type: 'nodes.usage_history'; buckets: readonly NodeUsageRow[] }
   /** It holds what it is to hold at that version, or says why it cannot. */
-  | { type: 'node.synced'; nodeId: number; session: number; version: number; error: string | null }
+  | {
+      type: 'node.synced';
+      nodeId: number;
+      session: number;
+      version: number;
+      /** Whether `version` is held, with `error` null; an answer to an older one only tells what was let go of. */
+      isNewest: boolean;
+      error: string | null;
+      released: readonly ReleasedJob[];
+    }
+  /** What it fired by itself. */
+  | { type: 'node.fired'; nodeId: number; items: readonly FiredItem[] }
   /** Its agent is on its way down: it begins nothing new. */
   | { type: 'node.draining'; nodeId: number; session: number }
   /** No heartbeat for as long as a lease lasts: its attempts are lost. */

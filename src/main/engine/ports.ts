@@ -19,6 +19,7 @@ import type {
   JoinTokenRow,
   LogChunkRow,
   NamespaceRow,
+  NodeJobRow,
   NodeRow,
   NodeStatusRow,
   NodeUsageRow,
@@ -139,6 +140,10 @@ export interface EngineStore {
   unfinishedRuns(): RunRow[];
   findRun(id: number): RunRow | null;
   insertRun(row: RunRow): void;
+  /** The last run made at or before an instant (ms), and the one that follows it. */
+  runsAround(atMs: number): { before: RunAt | null; after: RunAt | null };
+  /** The next id above one that no run has. */
+  freeRunIdAfter(id: number): number;
   updateRun(row: RunRow): void;
   /** Like `updateRun`, when nothing changed but what the end of its newest attempt tells. */
   endRun(row: RunRow): void;
@@ -190,6 +195,15 @@ export interface EngineStore {
   saveDeployment(row: DeploymentRow): void;
   deleteDeployment(nodeId: number, functionId: number): void;
   deleteFunction(id: number, at: number): void;
+  allNodeJobs(): NodeJobRow[];
+  saveNodeJob(row: NodeJobRow): void;
+  deleteNodeJobs(nodeId: number): void;
+  /** Jobs, not deleted, that nodes are to fire. */
+  jobsFiredByNodes(): number[];
+  /** Whether a node fired a job at a fire time (ms). */
+  isFiredByNode(jobId: number, fireTime: number): boolean;
+  /** The run of the occurrence that ends with a fire time (ms). */
+  runOfOccurrence(jobId: number, scope: string, lastFireTime: number): number | null;
 
   /** null before its first attempt ended. */
   functionTotals(functionId: number): FunctionTotalsRow | null;
@@ -218,6 +232,12 @@ export interface EngineStore {
 export interface Clock {
   wallMs(): number;
   monoMs(): number;
+}
+
+/** A run, and when it was made (ms). */
+export interface RunAt {
+  id: number;
+  at: number;
 }
 
 /** Timers of the platform, or of a simulation. */

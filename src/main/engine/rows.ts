@@ -361,6 +361,20 @@ export interface DeploymentRow {
   deployedAt: number;
 }
 
+/** A job that a node fires, is to let go of, or fired once. */
+export interface NodeJobRow {
+  readonly nodeId: number;
+  readonly jobId: number;
+  /** The node's sync version that it came, changed or went with. */
+  readonly since: number;
+  /** The node decides fire times after this one, ms. */
+  readonly after: number;
+  /** `leaving`: it may still fire it, because it has not said that it let go. */
+  readonly state: 'held' | 'leaving' | 'left';
+  /** The last fire time that it decided before it let go, ms. */
+  readonly until: number | null;
+}
+
 export interface NodeStatusRow {
   nodeId: number;
   at: number;

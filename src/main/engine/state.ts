@@ -12,6 +12,7 @@ import { Heap } from './heap';
 import type { FanOutEntry } from './dispatch/fan-out-entry';
 import type { Reach } from './scheduling/reach';
 import { DeploymentBook } from './fleet/deployment-book';
+import { NodeJobBook } from './fleet/node-job-book';
 import { noTotals } from './no-totals';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
@@ -59,6 +60,8 @@ export function isRunnable(entry: JobEntry): boolean {
   return entry.schedule.state === 'active';
 }
 
+/** A year. */
+const GAP_SECONDS_MAX = 31_622_400;
 const START_WRITE_DELAY_MS = 100;
 const JOBS_KEPT = 20_000;
 const LOG_SIZES_KEPT = 5_000;
@@ -99,6 +102,7 @@ export class EngineState {
   readonly #jobsByCreator = new Map<string, number>();
   readonly dependencies: DependencyBook;
   readonly deployments: DeploymentBook;
+  readonly nodeJobs: NodeJobBook;
   /** How runs of jobs that others depend on ended, until their dependents have been told. */
   readonly endedParents: { jobId: number; outcome: FinalRunState; isLast: boolean }[] = [];
   /** Jobs whose parents hold, until they were fired. */
@@ -155,6 +159,7 @@ export class EngineState {
     this.creationRate = new CreationRate(store);
     this.dependencies = new DependencyBook(store);
     this.deployments = new DeploymentBook(store);
+    this.nodeJobs = new NodeJobBook(store);
   }
 
   get settings(): Settings {
@@ -169,10 +174,19 @@ export class EngineState {
 
   /** Starts the next input: its ids derive from its sequence number. */
   beginInput(wallMs: number, monoMs: number): void {
-    this.hub.inputSequence += 1;
+    this.hub.inputSequence += 1 + this.#secondsSince(wallMs);
     this.#ordinal = 0;
     this.monoMs = monoMs;
     this.#setNow(wallMs);
+  }
+
+  /**
+   * Ids of time that passes without an input, at least an input's for each second: room for what nodes did meanwhile and
+   * tell later. Bounded, so that a clock that is far off does not use them up.
+   */
+  #secondsSince(wallMs: number): number {
+    const { newestAt } = this.hub;
+    return newestAt === 0 ? 0 : Math.max(0, Math.min(GAP_SECONDS_MAX, Math.floor((wallMs - newestAt) / 1_000)));
   }
 
   /** Decides something as if another instant (wall clock, ms) were now. */
@@ -283,6 +297,15 @@ export class EngineState {
     this.hub.runRows += 1;
     this.effects.changedRuns.add(run);
     this.track(run);
+    this.#tellRun(run, null);
+  }
+
+  /** Keeps a run that is over already when the hub hears of it. */
+  recordRun(run: RunRow): void {
+    this.store.insertRun(run);
+    this.#ended.set(run.id, run);
+    this.hub.runRows += 1;
+    this.effects.changedRuns.add(run);
     this.#tellRun(run, null);
   }
 

@@ -1,6 +1,7 @@
 import type { Change, ChangeBatch } from '../../shared/changes/change';
 import type { Snapshot } from '../../shared/changes/snapshot';
 import { encodeId } from '../../shared/domain/id';
+import type { Unconfirmed } from '../../shared/domain/job';
 import type { Effects } from '../engine/effects';
 import type { JobRows, Timers } from '../engine/ports';
 import type { FunctionRow, NodeState, RunRow } from '../engine/rows';
@@ -15,6 +16,7 @@ export interface FeedSource {
   epoch: number;
   timers: Timers;
   namesOf: (run: RunRow) => RunNames;
+  unconfirmed: (jobId: number) => Unconfirmed;
   /** Everything the window mirrors, as it is now. */
   read: () => Omit<Snapshot, 'epoch' | 'revision'>;
 }
@@ -110,7 +112,7 @@ export class Feed {
       changes.push({ entity: 'node', op: 'upsert', id: view.id, row: view });
     }
     for (const rows of this.#jobs) {
-      const view = jobSummaryView(rows);
+      const view = jobSummaryView(rows, this.#source.unconfirmed(rows.job.id));
       changes.push({ entity: 'job', op: 'upsert', id: view.id, row: view });
     }
     for (const run of this.#runs.values()) {

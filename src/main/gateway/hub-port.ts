@@ -14,6 +14,8 @@ export interface GatewayHub {
   nodes: () => Iterable<Readonly<NodeState>>;
   /** What a node is to hold. */
   heldBy: (nodeId: number) => SyncContent;
+  /** What a node needs to fire a job with the hub away: the text of a `nodeJob` and its checksum. */
+  nodeJob: (jobId: number) => { text: string; checksum: string } | null;
   functionVersion: (functionId: number, version: number) => { name: string; row: FunctionVersionRow } | null;
   /** @returns false when the inbox is full */
   submit: (input: InputBody) => boolean;

@@ -11,7 +11,7 @@ import {
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** How a node stands after it answered. */
-export type SyncAnswer = { version: number; error: string | null };
+export type SyncAnswer = { version: number; isNewest: boolean; error: string | null };
 
 /**
  * One node over one connection: what it is to hold, and what it said that it holds. As long as that is known, only the
@@ -39,21 +39,22 @@ export class NodeSync {
     const before = this.#sent;
     this.#sent = state;
     this.#sentWhole = before === null;
-    if (isHeld) return { version: state.version, error: null };
+    if (isHeld) return { version: state.version, isNewest: true, error: null };
     this.#send({ t: 'sync', ...syncChangeBetween(before, state) });
     return null;
   }
 
-  /** The node answered. @returns how it stands; null when the answer is to something older, or the whole is on its way */
+  /** The node answered. @returns how it stands; null when nothing was asked, or the whole is on its way */
   answered({ version, checksum, error }: SyncMark & { error: string | null }): SyncAnswer | null {
     const sent = this.#sent;
-    if (sent === null || version !== sent.version) return null;
-    if (error === null && checksum === sent.checksum) return { version, error: null };
+    if (sent === null || version > sent.version) return null;
+    if (version < sent.version) return { version, isNewest: false, error };
+    if (error === null && checksum === sent.checksum) return { version, isNewest: true, error: null };
     if (!this.#sentWhole) {
       this.#sentWhole = true;
       this.#send({ t: 'sync', ...syncChangeBetween(null, sent) });
       return null;
     }
-    return { version, error: error ?? 'checksum_mismatch' };
+    return { version, isNewest: true, error: error ?? 'checksum_mismatch' };
   }
 }

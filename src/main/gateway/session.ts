@@ -7,6 +7,7 @@ import {
   type HubFrame,
   type NodeFrame,
 } from '../../shared/protocol/frames';
+import type { ReleasedJob } from '../../shared/protocol/node-job';
 import type { SyncContent } from '../../shared/protocol/sync';
 import type { InputBody } from '../engine/input';
 import type { Clock, Timers } from '../engine/ports';
@@ -238,6 +239,17 @@ export class Session {
       facts: { agentVersion, platform, resources },
       attempts,
     });
+    const { sync, released } = hello;
+    if (sync !== null && released.length > 0)
+      this.#submit({
+        type: 'node.synced',
+        nodeId,
+        session: this.number,
+        version: sync.version,
+        isNewest: false,
+        error: null,
+        released,
+      });
   }
 
   #receiveReady(frame: NodeFrame, nodeId: number): void {
@@ -248,7 +260,14 @@ export class Session {
         this.#takeUsage(nodeId, frame);
         return;
       case 'sync.ack':
-        this.#synced(nodeId, this.#sync?.answered(frame) ?? null);
+        this.#synced(nodeId, this.#sync?.answered(frame) ?? null, frame.released);
+        return;
+      case 'job.fetch':
+        this.#count(FETCH_POINTS);
+        this.#sendJob(frame.jobId, frame.checksum);
+        return;
+      case 'fired':
+        this.#submit({ type: 'node.fired', nodeId, items: frame.items });
         return;
       case 'function.fetch':
         this.#count(FETCH_POINTS);
@@ -281,13 +300,20 @@ export class Session {
     if (this.nodeId !== null) this.#synced(this.nodeId, this.#sync?.want(wanted) ?? null);
   }
 
-  #synced(nodeId: number, answer: SyncAnswer | null): void {
-    if (answer !== null) this.#submit({ type: 'node.synced', nodeId, session: this.number, ...answer });
+  #synced(nodeId: number, answer: SyncAnswer | null, released: readonly ReleasedJob[] = []): void {
+    if (answer !== null) this.#submit({ type: 'node.synced', nodeId, session: this.number, ...answer, released });
   }
 
   #takeUsage(nodeId: number, { usage, problems }: HeartbeatFrame): void {
     const strain = this.#context.usage.take(nodeId, usage, problems);
     if (strain !== null) this.#submit({ type: 'node.usage', nodeId, usage, strain });
+  }
+
+  #sendJob(jobId: string, checksum: string): void {
+    const id = decodeId('job', jobId);
+    const content = id === null ? null : this.#context.hub.nodeJob(id);
+    if (content?.checksum === checksum) this.send({ t: 'job', jobId, checksum, content: content.text });
+    else this.send({ t: 'job.missing', jobId, checksum });
   }
 
   #sendFunction(functionId: string, functionVersion: number): void {

@@ -127,6 +127,7 @@ export class Sessions {
     }
     this.#timedGrants.hold(effects.timedGrants, (nodeId) => this.#byNode.get(nodeId));
     for (const [nodeId, acks] of effects.acks) this.#sendAll(nodeId, attemptFrames('ack', acks));
+    for (const [nodeId, seq] of effects.firedAcks) this.#byNode.get(nodeId)?.send({ t: 'fired.ack', seq });
     for (const { nodeId, attempt, mode } of effects.cancels) {
       const cancel = (): void => this.#byNode.get(nodeId)?.send({ t: 'attempt.cancel', attempt, mode });
       if (!this.#timedGrants.after(attempt, cancel)) cancel();

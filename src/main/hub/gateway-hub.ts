@@ -1,4 +1,5 @@
 import type { HubCore } from './core';
+import { NodeJobTexts } from './node-job-texts';
 import { encodeId } from '../../shared/domain/id';
 import type { GatewayHub } from '../gateway/hub-port';
 
@@ -9,6 +10,7 @@ export function gatewayHub(core: HubCore): GatewayHub {
     const fn = engine.state.functions.get(functionId);
     return fn?.activeVersion === version ? fn.checksum : (rows.functionVersion(functionId, version)?.checksum ?? '');
   };
+  const texts = new NodeJobTexts(engine);
   return {
     hubId: engine.state.hub.hubId,
     epoch: engine.state.hub.epoch,
@@ -22,8 +24,14 @@ export function gatewayHub(core: HubCore): GatewayHub {
         functionVersion: version,
         checksum: checksumOf(functionId, version),
       })),
-      jobs: [],
+      jobs: [...engine.state.nodeJobs.on(nodeId).values()].flatMap((row) => {
+        const content = row.state === 'held' ? texts.of(row.jobId) : null;
+        return content === null
+          ? []
+          : [{ jobId: encodeId('job', row.jobId), checksum: content.checksum, after: row.after }];
+      }),
     }),
+    nodeJob: (jobId) => texts.of(jobId),
     functionVersion: (functionId, version) => {
       const row = rows.functionVersion(functionId, version);
       return row === null ? null : { name: engine.state.functions.get(functionId)?.name ?? 'function', row };

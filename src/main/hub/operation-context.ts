@@ -1,3 +1,4 @@
+import { unconfirmedNodes } from '../engine/fleet/node-jobs';
 import { noTotals } from '../engine/no-totals';
 import type { Feed } from '../feed/feed';
 import type { OperationContext } from '../operations/context';
@@ -48,6 +49,8 @@ export function operationContext(
     function: (id) => core.engine.state.functions.get(id),
     functions: () => core.engine.state.functions.values(),
     deployments: () => core.engine.state.deployments.all(),
+    unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
+    nodesOfJob: (jobId) => core.engine.state.nodeJobs.of(jobId).values(),
     namespace: (name) => core.engine.state.namespaces.get(name),
     namespaces: () => core.engine.state.namespaces.values(),
     secrets: () => core.engine.state.secrets,

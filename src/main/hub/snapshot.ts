@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../shared/changes/snapshot';
+import { unconfirmedNodes } from '../engine/fleet/node-jobs';
 import type { RunRow } from '../engine/rows';
 import { functionSummaryView, nodeView } from '../store/views/fleet-view';
 import { jobSummaryView } from '../store/views/job-view';
@@ -22,7 +23,7 @@ export function namesOf(core: HubCore, run: RunRow): RunNames {
 export function readSnapshot(core: HubCore): Omit<Snapshot, 'epoch' | 'revision'> {
   const { state } = core.engine;
   return {
-    jobs: core.jobs.all().map(jobSummaryView),
+    jobs: core.jobs.all().map((rows) => jobSummaryView(rows, unconfirmedNodes(state, rows.job.id))),
     nodes: [...state.nodes.values()].map(nodeView),
     functions: [...state.functions.values()].map(functionSummaryView),
     activeRuns: [...state.unfinished.values()].map((run) => runView(run, namesOf(core, run))),

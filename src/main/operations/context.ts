@@ -12,10 +12,12 @@ import type {
   FunctionTotalsRow,
   FunctionVersionRow,
   NamespaceRow,
+  NodeJobRow,
   NodeState,
   RunRow,
   SecretRow,
 } from '../engine/rows';
+import type { Unconfirmed } from '../../shared/domain/job';
 import type { RunWait } from '../../shared/domain/run-wait';
 import type { SecretProtection } from '../../shared/domain/secret';
 import type { Settings } from '../../shared/domain/settings';
@@ -77,6 +79,9 @@ export interface OperationContext {
   function: (id: number) => FunctionRow | undefined;
   functions: () => Iterable<FunctionRow>;
   deployments: () => Iterable<DeploymentRow>;
+  unconfirmed: (jobId: number) => Unconfirmed;
+  /** Nodes that fire a job, or may still do so. */
+  nodesOfJob: (jobId: number) => Iterable<NodeJobRow>;
   namespace: (name: string) => NamespaceRow | undefined;
   namespaces: () => Iterable<NamespaceRow>;
   /** By `secretKey`. */

@@ -13,6 +13,7 @@ import type { Handlers, OperationContext } from './context';
 import { bulk, bulkCreate } from './bulk';
 import { jobGraph } from './job-graph';
 import { describeSchedule } from './describe-schedule';
+import { nodesOfJob } from './job-nodes';
 import { jobStatistics } from './job-statistics';
 import { answerOf, execute, executeOne, idNumber, jsonArgs, refuseLargeArgs } from './execute';
 
@@ -26,7 +27,7 @@ function read(context: OperationContext, id: number): JobRows {
   return rows;
 }
 
-const view = (context: OperationContext, id: number): Job => jobView(read(context, id));
+const view = (context: OperationContext, id: number): Job => jobView(read(context, id), context.unconfirmed(id));
 
 function checkArgs(definition: Pick<JobDefinition, 'args' | 'kwargs'>): void {
   refuseLargeArgs(JSON.stringify(definition.args), JSON.stringify(definition.kwargs));
@@ -48,6 +49,7 @@ export const jobHandlers: Handlers<
   | 'jobs.bulk'
   | 'jobs.next'
   | 'jobs.graph'
+  | 'jobs.nodes'
   | 'jobs.runs'
   | 'jobs.stats'
   | 'schedules.preview'
@@ -59,7 +61,7 @@ export const jobHandlers: Handlers<
 
   'jobs.list'(context, input) {
     const { items, nextCursor } = context.jobs.list(input);
-    return { items: items.map(jobView), nextCursor };
+    return { items: items.map((rows) => jobView(rows, context.unconfirmed(rows.job.id))), nextCursor };
   },
 
   'jobs.get': (context, input) => view(context, idNumber('job', input.id)),
@@ -164,6 +166,8 @@ export const jobHandlers: Handlers<
       }),
     };
   },
+
+  'jobs.nodes': (context, { id }) => ({ items: nodesOfJob(context, read(context, idNumber('job', id)).job.id) }),
 
   'jobs.graph': (context, input) => jobGraph(context, input),
 

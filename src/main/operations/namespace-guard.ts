@@ -30,6 +30,7 @@ const rules: Record<OperationName, Rule> = {
   'jobs.bulkCreate': 'each',
   'jobs.bulk': 'each',
   'jobs.next': 'job',
+  'jobs.nodes': 'job',
   'jobs.runs': 'job',
   'jobs.stats': 'job',
   'schedules.preview': 'own',

@@ -17,6 +17,7 @@ import { enrolment } from './migrations/0060-enrolment';
 import { nodeLife } from './migrations/0070-node-life';
 import { deployments } from './migrations/0072-deployments';
 import { fanOuts } from './migrations/0074-fan-outs';
+import { nodeJobs } from './migrations/0080-node-jobs';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   nodeLife,
   deployments,
   fanOuts,
+  nodeJobs,
 ];
 
 /**

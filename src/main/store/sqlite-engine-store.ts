@@ -14,7 +14,9 @@ import { JoinTokenTable } from './join-token-table';
 import { JobTables } from './job-tables';
 import { insertApiToken, liveApiTokens, revokeApiToken } from './api-tokens';
 import { NamespaceTable } from './namespace-table';
+import { NodeJobTable } from './node-job-table';
 import { NodeHistoryTables } from './node-history-tables';
+import { RunPlaces } from './run-places';
 import { RunTables } from './run-tables';
 import { SecretTable } from './secret-table';
 
@@ -23,10 +25,12 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const hub = new HubTable(database);
   const jobs = new JobTables(database);
   const runs = new RunTables(database);
+  const places = new RunPlaces(database);
   const functions = new FunctionTables(database);
   const functionTotals = new FunctionTotalsTable(database);
   const nodes = new NodeTables(database);
   const nodeHistory = new NodeHistoryTables(database);
+  const nodeJobs = new NodeJobTable(database);
   const fanOuts = new FanOutTable(database);
   const deployments = new DeploymentTable(database);
   const joinTokens = new JoinTokenTable(database);
@@ -99,6 +103,8 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     unfinishedRuns: () => runs.unfinishedRuns(),
     findRun: (id) => runs.findRun(id),
     insertRun: (row) => runs.insertRun(row),
+    runsAround: (atMs) => places.runsAround(atMs),
+    freeRunIdAfter: (id) => places.freeRunIdAfter(id),
     updateRun: (row) => runs.updateRun(row),
     endRun: (row) => runs.endRun(row),
     insertAttempt: (row) => runs.insertAttempt(row),
@@ -129,6 +135,12 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     saveDeployment: (row) => deployments.saveDeployment(row),
     deleteDeployment: (nodeId, functionId) => deployments.deleteDeployment(nodeId, functionId),
     deleteFunction: (id, at) => functions.deleteFunction(id, at),
+    allNodeJobs: () => nodeJobs.allNodeJobs(),
+    saveNodeJob: (row) => nodeJobs.saveNodeJob(row),
+    deleteNodeJobs: (nodeId) => nodeJobs.deleteNodeJobs(nodeId),
+    jobsFiredByNodes: () => nodeJobs.jobsFiredByNodes(),
+    isFiredByNode: (jobId, fireTime) => nodeJobs.isFiredByNode(jobId, fireTime),
+    runOfOccurrence: (jobId, scope, lastFireTime) => nodeJobs.runOfOccurrence(jobId, scope, lastFireTime),
 
     functionTotals: (functionId) => functionTotals.functionTotals(functionId),
     saveFunctionTotals: (row) => functionTotals.saveFunctionTotals(row),

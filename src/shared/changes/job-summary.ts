@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jobStates } from '../domain/job';
+import { jobStates, unconfirmed } from '../domain/job';
 import type { FinalRunState } from '../domain/run-state';
 import { schedule } from '../domain/schedule';
 
@@ -28,6 +28,8 @@ export const jobSummary = z.object({
   nextFireAt: z.string().nullable(),
   lastFireAt: z.string().nullable(),
   runCount: z.number(),
+  firedBy: z.enum(['hub', 'node']),
+  unconfirmed,
   tags: z.array(z.string()),
   /** Letters of {@link outcomeLetters}, at most {@link OUTCOMES_KEPT}. */
   outcomes: z.string(),

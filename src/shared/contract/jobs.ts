@@ -212,6 +212,28 @@ export const jobOperations = {
     input: z.strictObject({ ...byId, count: previewCount }),
     output: z.object({ occurrences: z.array(previewedOccurrence) }),
   }),
+  'jobs.nodes': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/jobs/{id}/nodes' },
+    summary: 'Nodes that fire a job by themselves, or may still do so, and whether they hold what was decided last.',
+    input: z.strictObject(byId),
+    output: z.object({
+      items: z.array(
+        z.object({
+          nodeId: z.string(),
+          nodeName: z.string(),
+          /** Whether the node is to fire the job; false: it is to let go of it and has not said that it did. */
+          wanted: z.boolean(),
+          isConfirmed: z.boolean(),
+          /** Not connected: where it has not confirmed, nobody knows what it does. */
+          isAway: z.boolean(),
+          firesAfter: z.string(),
+          lastHeartbeatAt: z.string().nullable(),
+        }),
+      ),
+    }),
+  }),
   'jobs.graph': operation({
     kind: 'query',
     scope: 'read',

@@ -132,6 +132,14 @@ export const jobPatch = z.strictObject({
 });
 export type JobPatch = z.infer<typeof jobPatch>;
 
+/** Nodes that have yet to say that they hold what was decided last about a job that nodes fire. */
+export const unconfirmed = z.object({
+  nodes: z.number(),
+  /** Those of them that are not connected: what they do is not known. */
+  away: z.number(),
+});
+export type Unconfirmed = z.infer<typeof unconfirmed>;
+
 /** A job as every door answers it. */
 export const job = z.object({
   id: z.string(),
@@ -164,6 +172,7 @@ export const job = z.object({
   nextFireAt: z.string().nullable(),
   lastFireAt: z.string().nullable(),
   runCount: z.number(),
+  unconfirmed,
   createdBy: z.string(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -180,6 +189,7 @@ export type JobDefinition = Omit<
   | 'nextFireAt'
   | 'lastFireAt'
   | 'runCount'
+  | 'unconfirmed'
   | 'createdBy'
   | 'createdAt'
   | 'updatedAt'

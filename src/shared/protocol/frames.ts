@@ -48,6 +48,8 @@ const hello = z.strictObject({
   sync: syncMark.nullable().default(null),
   /** The fingerprint of the node's time-zone data, see `timezoneDataVersion`; null: the agent does not tell. */
   timezoneData: text.nullable().default(null),
+  /** As in `sync.ack`: what the hub may not have heard. */
+  released: z.array(releasedJob).max(SYNC_ITEMS_MAX).default([]),
 });
 
 /** The part of a `hello` that the challenge needs. */
@@ -89,7 +91,7 @@ const functionFetch = z.strictObject({
 const jobFetch = z.strictObject({ t: z.literal('job.fetch'), jobId: idSchema('job'), checksum: text });
 
 /** Items in one `fired` frame. */
-export const FIRED_PER_FRAME = 500;
+export const FIRED_PER_FRAME = 100;
 
 /** What the node fired by itself, in the order of their numbers. The hub answers `fired.ack` when it has committed them. */
 const fired = z.strictObject({

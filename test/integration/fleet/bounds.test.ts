@@ -45,6 +45,7 @@ describe('a gateway with little patience', () => {
         node: (id) => (id === NODE ? node : undefined),
         nodes: () => [node],
         functionVersion: () => null,
+        nodeJob: () => null,
         heldBy: () => ({ version: 0, items: [], jobs: [] }),
         refused: () => true,
         withSecrets: (grant) => grant,

@@ -1,3 +1,4 @@
+import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import type { CommandResult } from '../../../src/main/engine/effects';
@@ -152,6 +153,7 @@ export class SimulatedHub {
       epoch: core.engine.state.hub.epoch,
       timers: core.timers,
       namesOf: (run) => namesOf(core, run),
+      unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
       read: () => readSnapshot(core),
     });
     core.onCommit((effects) => {

@@ -91,6 +91,7 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
         nextFireAt: null,
         lastFireAt: null,
         runCount: 0,
+        unconfirmed: { nodes: 0, away: 0 },
         createdBy: 'operator',
         createdAt: now,
         updatedAt: now,

@@ -1,3 +1,4 @@
+import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { operationContext } from '../../../src/main/hub/operation-context';
@@ -36,6 +37,7 @@ export class HubHarness {
       epoch: core.engine.state.hub.epoch,
       timers: time,
       namesOf: (run) => namesOf(core, run),
+      unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
       read: () => readSnapshot(core),
     });
     this.context = operationContext(core, { version: '0.0.0', dataDir: ':memory:' }, feed, {

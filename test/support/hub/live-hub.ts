@@ -1,3 +1,4 @@
+import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { Feed } from '../../../src/main/feed/feed';
 import { HubDoors } from '../../../src/main/hub/doors';
@@ -33,6 +34,7 @@ export class LiveHub {
       epoch: this.core.engine.state.hub.epoch,
       timers: systemTimers,
       namesOf: (run) => namesOf(this.core, run),
+      unconfirmed: (jobId) => unconfirmedNodes(this.core.engine.state, jobId),
       read: () => readSnapshot(this.core),
     });
     this.#context = operationContext(this.core, { version: '0.0.0', dataDir: ':memory:' }, feed, this.doors);

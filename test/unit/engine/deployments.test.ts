@@ -24,7 +24,15 @@ const deploy = (strategy: 'all' | 'least_loaded' | 'nodes' = 'all', nodes: FakeN
 const idsOf = (...nodes: FakeNode[]) => nodes.map(({ id }) => encodeId('node', id));
 const state = (node: FakeNode) => hub.engine.state.nodes.get(node.id)!;
 const synced = (node: FakeNode, error: string | null = null, version = state(node).syncVersion) =>
-  hub.apply({ type: 'node.synced', nodeId: node.id, session: node.session, version, error });
+  hub.apply({
+    type: 'node.synced',
+    isNewest: true,
+    released: [],
+    nodeId: node.id,
+    session: node.session,
+    version,
+    error,
+  });
 const held = (node: FakeNode) => [...hub.engine.state.deployments.on(node.id).values()].map((row) => row.version);
 
 describe('deploying', () => {
@@ -101,7 +109,15 @@ describe('a node', () => {
   test('the word of an older connection does not count', () => {
     const node = hub.node();
     deploy();
-    hub.apply({ type: 'node.synced', nodeId: node.id, session: node.session + 1, version: 1, error: null });
+    hub.apply({
+      type: 'node.synced',
+      isNewest: true,
+      released: [],
+      nodeId: node.id,
+      session: node.session + 1,
+      version: 1,
+      error: null,
+    });
     expect(state(node).status).toBe('SYNCING');
   });
 

@@ -92,7 +92,7 @@ describe('a job definition', () => {
     ['a name that is taken', { name: 'taken' }, { code: 'conflict', reason: 'name_taken', path: 'name' }],
     ['the schedule `after`', { schedule: { type: 'after' } }, { code: 'invalid_input', path: 'dependsOn' }],
     ['calendars', { calendars: ['holidays'] }, { code: 'rejected', path: 'calendars.0' }],
-    ['firing by the node', { firedBy: 'node' }, { code: 'not_supported', path: 'firedBy' }],
+    ['firing by one node of many', { firedBy: 'node' }, { code: 'rejected', path: 'target.strategy' }],
     [
       'dependencies',
       {

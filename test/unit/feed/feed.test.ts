@@ -22,8 +22,9 @@ beforeEach(() => {
     epoch: 1,
     timers: time,
     namesOf: () => names,
+    unconfirmed: () => ({ nodes: 0, away: 0 }),
     read: () => ({
-      jobs: new JobReads(hub.store.database).all().map(jobSummaryView),
+      jobs: new JobReads(hub.store.database).all().map((rows) => jobSummaryView(rows, { nodes: 0, away: 0 })),
       nodes: [...hub.engine.state.nodes.values()].map(nodeView),
       functions: [...hub.engine.state.functions.values()].map(functionSummaryView),
       activeRuns: [...hub.engine.state.unfinished.values()].map((run) => runView(run, names)),

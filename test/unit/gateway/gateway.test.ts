@@ -33,6 +33,7 @@ beforeEach(async () => {
       node: (id) => (id === NODE ? node : undefined),
       nodes: () => [node],
       functionVersion: () => null,
+      nodeJob: () => null,
       heldBy: () => ({ version: 0, items: [], jobs: [] }),
       withSecrets: (grant) => grant,
       refused: () => true,

@@ -24,7 +24,7 @@ test('what a node holds already is not sent; it holds it at once', () => {
   node().want({ version: 3, items: [item(1)], jobs: [] });
   const mark = markOf(sent[0]!);
   sent = [];
-  expect(node(mark).want({ version: 3, items: [item(1)], jobs: [] })).toEqual({ version: 3, error: null });
+  expect(node(mark).want({ version: 3, items: [item(1)], jobs: [] })).toEqual({ version: 3, isNewest: true, error: null });
   expect(sent).toEqual([]);
   expect(node(mark).want({ version: 4, items: [item(2)], jobs: [] })).toBeNull();
   expect(sent).toMatchObject([{ version: 4, base: null, set: [item(2)] }]);
@@ -42,8 +42,8 @@ test('an answer counts for the newest only', () => {
   const sync = node();
   sync.want({ version: 1, items: [item(1)], jobs: [] });
   sync.want({ version: 2, items: [item(2)], jobs: [] });
-  expect(sync.answered({ ...markOf(sent[0]!), error: null })).toBeNull();
-  expect(sync.answered({ ...markOf(sent[1]!), error: null })).toEqual({ version: 2, error: null });
+  expect(sync.answered({ ...markOf(sent[0]!), error: null })).toEqual({ version: 1, isNewest: false, error: null });
+  expect(sync.answered({ ...markOf(sent[1]!), error: null })).toEqual({ version: 2, isNewest: true, error: null });
 });
 
 test('a node that cannot use the difference gets the whole, once', () => {
@@ -54,6 +54,7 @@ test('a node that cannot use the difference gets the whole, once', () => {
   expect(sent[2]).toMatchObject({ version: 2, base: null, set: [item(2)] });
   expect(sync.answered({ ...markOf(sent[2]!), error: 'checksum_mismatch' })).toEqual({
     version: 2,
+    isNewest: true,
     error: 'checksum_mismatch',
   });
   expect(sent).toHaveLength(3);
@@ -64,6 +65,7 @@ test('a wrong checksum is no success', () => {
   sync.want({ version: 1, items: [item(1)], jobs: [] });
   expect(sync.answered({ version: 1, checksum: `sha256:${'0'.repeat(64)}`, error: null })).toEqual({
     version: 1,
+    isNewest: true,
     error: 'checksum_mismatch',
   });
 });

@@ -31,6 +31,7 @@ beforeEach(() => {
       node: () => node,
       nodes: () => [],
       functionVersion: () => null,
+      nodeJob: () => null,
       heldBy: () => ({ version: 0, items: [], jobs: [] }),
       withSecrets: (grant) => grant,
       refused: () => true,

@@ -1,8 +1,9 @@
-import { invalidInput, rejected } from '../../../shared/domain/error';
+import { invalidInput, notSupported, rejected } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
 import { toInstant } from '../../../shared/domain/instant';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import type { Command } from '../input';
+import { isNodeFired } from '../scheduling/node-fired';
 import { BACKFILL_DAYS_MAX, BACKFILL_MAX, backfillTimes, continueBackfill } from '../scheduling/backfill';
 import type { CommandContext, CommandOutcome } from './context';
 import { existingJob } from './existing-job';
@@ -23,6 +24,7 @@ export function backfillJob(
     throw rejected('no_fire_times', `A job with the schedule "${type}" has no fire times to run again.`, [
       { path: 'id', code: 'no_fire_times', message: `A job with the schedule "${type}" has no fire times.` },
     ]);
+  if (isNodeFired(entry)) throw notSupported('id', 'A job that its nodes fire is not run again for the past.');
   const issues: FieldIssue[] = [];
   if (until < from) issues.push({ path: 'to', code: 'end_before_start', message: 'to has to be at or after from.' });
   if (until > state.nowMs)

@@ -4,6 +4,7 @@ import type { CalendarInput, CalendarRules } from '../../../shared/domain/calend
 import { encodeId } from '../../../shared/domain/id';
 import type { JsonValue } from '../../../shared/domain/json';
 import { compileCalendar, hasFreeInstant, validateCalendar } from '../../../shared/schedule/calendar';
+import { reassignJobs } from '../fleet/node-jobs';
 import type { Command } from '../input';
 import type { CalendarRow } from '../rows';
 import { decideDue } from '../scheduling/due';
@@ -66,6 +67,8 @@ export function replaceCalendar({ state }: CommandContext, command: Of<'calendar
   };
   state.store.updateCalendar(row);
   state.keepCalendar(row);
+  const text = encodeId('calendar', row.id);
+  reassignJobs(state, ({ job }) => job.definition.calendars.includes(text));
   return {
     ids: [row.id],
     audit: { entity: encodeId('calendar', row.id), before: summaryOf(before), after: summaryOf(row) },

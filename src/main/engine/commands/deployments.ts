@@ -2,6 +2,7 @@ import { notFound, rejected } from '../../../shared/domain/error';
 import type { DeploymentRefusal } from '../../../shared/domain/deployment';
 import { encodeId } from '../../../shared/domain/id';
 import type { JsonObject } from '../../../shared/domain/json';
+import { reassignJobs } from '../fleet/node-jobs';
 import { nextSync } from '../fleet/sync';
 import type { Command } from '../input';
 import { demandsOfFunction } from '../placement/demands';
@@ -10,6 +11,7 @@ import { whyNeverOn, whyNotNow } from '../placement/placement-class';
 import type { FunctionRow, NodeState } from '../rows';
 import type { EngineState } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { refuseWhatNodesCannotFire } from './node-firing';
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 interface Rejected extends JsonObject {
@@ -70,6 +72,7 @@ export function warmUpFunction({ state }: CommandContext, command: Of<'functions
 export function rollBackFunction({ state, caller }: CommandContext, command: Of<'functions.rollBack'>): CommandOutcome {
   const fn = onNodes(state, command.id);
   const row = versionOf(state, fn, command.version);
+  refuseWhatNodesCannotFire(state, fn, row);
   const before = { version: fn.activeVersion };
   const { checksum, kind, memoryMb, timeoutSeconds, requiredCapabilities, maxConcurrency } = row;
   const changed: FunctionRow = {
@@ -87,6 +90,7 @@ export function rollBackFunction({ state, caller }: CommandContext, command: Of<
   state.functions.set(fn.id, changed);
   state.effects.changedFunctions.add(changed);
   state.touchFleet();
+  reassignJobs(state, ({ job }) => job.functionId === fn.id);
   const nodes: NodeState[] = [];
   for (const { nodeId } of [...state.deployments.of(fn.id)]) {
     const node = state.nodes.get(nodeId);

@@ -73,6 +73,8 @@ function replaceKey(
   node.resources = command.facts.resources;
   // An operator named the node when they made the token: there is nothing to approve.
   node.access = 'approved';
+  // What the machine before held says nothing of this one.
+  node.syncedVersion = 0;
   shutOut(state, node, 'key_replaced');
   state.store.useJoinToken(token.id, node.id, state.nowMs);
   return { ids: [node.id], audit: auditOf(node, before, { replacedBy: encodeId('joinToken', token.id) }) };
@@ -87,6 +89,7 @@ function shutOut(
   state.keepSession(node);
   loseAttempts(state, node.id, reason);
   Object.assign(node, unheard());
+  state.arrivals.add(node.id);
   refreshStatus(state, node, reason);
   // Every connection of it: one may have proved the old key and not be known here yet.
   state.effects.disconnects.push({ nodeId: node.id, session: null, reason });

@@ -5,12 +5,14 @@ import { encodeId } from '../../../shared/domain/id';
 import type { JsonValue } from '../../../shared/domain/json';
 import { externalHasNoNode } from './external-target';
 import { createInvocation } from '../dispatch/create-run';
+import { reassignJobs } from '../fleet/node-jobs';
 import { nextSync } from '../fleet/sync';
 import type { Command } from '../input';
 import type { FunctionRow, FunctionVersionRow } from '../rows';
 import type { EngineState } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
 import { ensureNamespace } from './namespaces';
+import { refuseWhatNodesCannotFire } from './node-firing';
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
@@ -37,6 +39,7 @@ export function updateFunction({ state, caller }: CommandContext, command: Of<'f
     ]);
   refuseOtherPlace(before, command.input);
   check(state, command.input, before.id);
+  refuseWhatNodesCannotFire(state, before, command.input);
   const version = state.store.latestVersion(before.id) + 1;
   const row = rowOf(
     before.id,
@@ -49,6 +52,7 @@ export function updateFunction({ state, caller }: CommandContext, command: Of<'f
   );
   state.store.updateFunction(row, versionOf(row, command.input, caller.actor, state.nowMs));
   remember(state, row);
+  reassignJobs(state, ({ job }) => job.functionId === row.id);
   return {
     ids: [row.id],
     audit: { entity: encodeId('function', row.id), before: summaryOf(before), after: summaryOf(row) },

@@ -1,5 +1,5 @@
 import { decodeId, encodeId } from '../../../shared/domain/id';
-import { invalidInput, notSupported, rejected } from '../../../shared/domain/error';
+import { invalidInput, rejected } from '../../../shared/domain/error';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import type { JobDefinition, JobInput, JobPatch } from '../../../shared/domain/job';
 import type { Settings } from '../../../shared/domain/settings';
@@ -8,6 +8,7 @@ import { checkTarget } from './external-target';
 import { duplicateNodes } from './duplicate-nodes';
 import { checkWindow, refuseEmptyWindow } from './job-window';
 import { checkDependencies } from './job-dependencies';
+import { checkNodeFiring } from './node-firing';
 import { hasFreeFireTime } from '../../../shared/schedule/calendar';
 import { compileSchedule } from '../../../shared/schedule/compile';
 import { calendarsOf } from '../scheduling/calendars';
@@ -81,7 +82,6 @@ function calendarIds(state: EngineState, wanted: readonly string[], namespace: s
  * @throws Refusal that names the field
  */
 export function checkDefinition(state: EngineState, definition: JobDefinition, self: number | null): number {
-  refuseUnbuilt(definition);
   const issues: FieldIssue[] = [...validateSchedule(definition.schedule)];
   const { target, misfire, retry } = definition;
   issues.push(...checkWindow(definition));
@@ -160,6 +160,7 @@ export function checkDefinition(state: EngineState, definition: JobDefinition, s
       },
     ]);
   checkTarget(definition, fn);
+  checkNodeFiring(state, definition, fn, self);
   return functionId;
 }
 
@@ -179,9 +180,4 @@ function refuseNeverFree(state: EngineState, definition: JobDefinition): void {
       message: 'These calendars block every fire time of this schedule.',
     },
   ]);
-}
-
-/** Values whose behaviour does not exist yet are refused, so that nobody relies on them. */
-function refuseUnbuilt(definition: JobDefinition): void {
-  if (definition.firedBy === 'node') throw notSupported('firedBy', '`node` is not supported yet.');
 }

@@ -1,5 +1,5 @@
 import { counted } from '../../../shared/domain/counted';
-import { conflict, invalidInput, notFound, Refusal, rejected } from '../../../shared/domain/error';
+import { conflict, invalidInput, notFound, notSupported, Refusal, rejected } from '../../../shared/domain/error';
 import { encodeId } from '../../../shared/domain/id';
 import { toMillis } from '../../../shared/domain/instant';
 import type { JobDefinition, JobState } from '../../../shared/domain/job';
@@ -10,6 +10,7 @@ import { beginFanOut } from '../dispatch/fan-outs';
 import { BUCKETS } from '../../../shared/domain/histogram';
 import type { Command } from '../input';
 import { catchUpAfter } from '../scheduling/after';
+import { assignJob } from '../fleet/node-jobs';
 import { isContinuous, noteContinuous } from '../scheduling/continuous';
 import { beginPause, endPause } from '../scheduling/pause';
 import { settleMerged } from '../scheduling/catch-up';
@@ -17,6 +18,7 @@ import type { JobRows } from '../ports';
 import { decideDue } from '../scheduling/due';
 import { overlap, spread, targetNodes } from '../scheduling/fire';
 import { endJob, scheduleNext } from '../scheduling/fire-times';
+import { isNodeFired } from '../scheduling/node-fired';
 import type { RunRow } from '../rows';
 import type { EngineState, JobEntry } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
@@ -76,6 +78,7 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
   state.countJob(caller.actor, 1);
   state.creationRate.add(caller.actor, now);
   noteContinuous(state, entry);
+  assignJob(state, entry);
   return { ids: [id], audit: { entity: encodeId('job', id), after: asJson(definition) } };
 }
 
@@ -237,6 +240,8 @@ export function resumeJob({ state }: CommandContext, command: Of<'jobs.resume'>)
   const entry = existingJob(state, command.id);
   const { schedule, job } = entry;
   if (schedule.state !== 'paused') throw conflict('not_paused', 'The job is not paused.');
+  if (command.catchUp && isNodeFired(entry))
+    throw notSupported('catchUp', 'A job that its nodes fire does not make up for a pause.');
   decideBefore(state, entry);
   const before = stateOf(entry);
   const { pausedAt, pausedAfterId } = schedule;
@@ -361,4 +366,5 @@ function touchDefinition(state: EngineState, entry: JobEntry): void {
   state.store.updateJob(entry.job, entry.schedule.state === 'deleted');
   state.effects.changedJobs.add(entry);
   noteContinuous(state, entry);
+  assignJob(state, entry);
 }

@@ -6,6 +6,7 @@ import type { Command } from '../input';
 import type { NamespaceRow } from '../rows';
 import type { EngineState } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
+import { refuseLimitOfNodeFired } from './node-firing';
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
@@ -25,6 +26,7 @@ export function createNamespace({ state }: CommandContext, { input }: Of<'namesp
 export function updateNamespace({ state }: CommandContext, command: Of<'namespaces.update'>): CommandOutcome {
   const before = existing(state, command.namespace);
   const { description = before.description, maxConcurrentRuns = before.maxConcurrentRuns } = command.patch;
+  if (maxConcurrentRuns !== null) refuseLimitOfNodeFired(state, before.name);
   save(state, { ...before, description, maxConcurrentRuns });
   // A higher limit may let go what waited for it.
   state.slotFreed = true;

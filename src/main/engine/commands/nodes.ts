@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../../shared/domain/json';
 import { toInstantOrNull } from '../../../shared/domain/instant';
 import { loseAttempts } from '../dispatch/attempts';
 import { noteDrain } from '../fleet/drain';
+import { forgetNodeJobs } from '../fleet/node-jobs';
 import { refreshStatus } from '../fleet/status';
 import type { Command } from '../input';
 import type { JoinTokenRow, NodeState } from '../rows';
@@ -146,6 +147,7 @@ export function deleteNode({ state }: CommandContext, command: Of<'nodes.delete'
   state.nodes.delete(node.id);
   state.drainDeadlines.delete(node.id);
   state.deployments.removeNode(node);
+  forgetNodeJobs(state, node);
   state.touchFleet();
   tellOf(state, node.id, node.status, null, 'removed');
   state.effects.removedNodes.push(node.id);

@@ -1,5 +1,6 @@
 import { invalidInput } from '../../../shared/domain/error';
 import { isZone } from '../../../shared/schedule/zone';
+import { reassignJobs } from '../fleet/node-jobs';
 import type { Command } from '../input';
 import type { CommandContext, CommandOutcome } from './context';
 
@@ -22,5 +23,7 @@ export function updateSettings(
   state.store.saveSettings(after);
   state.effects.settingsChanged = true;
   state.slotFreed = true;
+  if (after.timezone !== before.timezone || after.maxLookaheadDays !== before.maxLookaheadDays)
+    reassignJobs(state, () => true);
   return { ids: [], audit: { entity: 'settings', before, after } };
 }

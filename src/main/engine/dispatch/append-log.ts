@@ -17,31 +17,32 @@ const LOG_CHARACTERS_MAX = 7 * limits.logBytesPerAttempt;
 export function appendLog(state: EngineState, nodeId: number, ref: AttemptRef, lines: readonly LogEntry[]): void {
   const id = decodeId('run', ref.runId);
   const run = id === null ? null : state.findRun(id);
-  const first = lines[0];
-  const last = lines.at(-1);
-  if (run === null || first === undefined || last === undefined) return;
+  if (run === null || lines.length === 0) return;
   const refuse = (reason: string): void => void state.effects.refused.push({ nodeId, action: 'attempts.log', reason });
   if (!isNewest(run, ref, nodeId)) {
     if (isForeign(run, ref, nodeId)) refuse('foreign_attempt');
     return;
   }
+  const problem = keepLines(state, { runId: run.id, attempt: run.token }, lines);
+  if (problem !== null) refuse(problem);
+}
+
+/** Keeps lines of an attempt's log. @returns why they are refused, as a code; null also where they are there already */
+export function keepLines(
+  state: EngineState,
+  { runId, attempt }: { runId: number; attempt: number },
+  lines: readonly LogEntry[],
+): string | null {
   const text = JSON.stringify(lines);
-  const kept = state.logSizes.getOrCreate(`${run.id}/${run.token}`, () => ({
-    characters: state.store.logCharacters(run.id, run.token),
+  const kept = state.logSizes.getOrCreate(`${runId}/${attempt}`, () => ({
+    characters: state.store.logCharacters(runId, attempt),
   }));
-  if (kept.characters + text.length > LOG_CHARACTERS_MAX) {
-    refuse('log_too_long');
-    return;
-  }
-  const isNew = state.store.appendLog({
-    runId: run.id,
-    attempt: run.token,
-    firstSeq: first[0],
-    lastSeq: last[0],
-    lines: text,
-  });
+  if (kept.characters + text.length > LOG_CHARACTERS_MAX) return 'log_too_long';
+  const firstSeq = lines[0]?.[0] ?? 0;
+  const lastSeq = lines.at(-1)?.[0] ?? 0;
   // A node repeats the frames that were not acknowledged when it comes back.
-  if (!isNew) return;
+  if (!state.store.appendLog({ runId, attempt, firstSeq, lastSeq, lines: text })) return null;
   kept.characters += text.length;
-  state.effects.logs.set(run.id, { attempt: run.token, lastSeq: last[0] });
+  state.effects.logs.set(runId, { attempt, lastSeq });
+  return null;
 }

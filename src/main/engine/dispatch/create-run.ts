@@ -129,7 +129,7 @@ export function enqueue(state: EngineState, run: RunRow): void {
 }
 
 /** JSON text of arguments; null when there are none, which is what most jobs have. */
-function textOrNull(value: JsonValue[] | Record<string, JsonValue>): string | null {
+export function textOrNull(value: JsonValue[] | Record<string, JsonValue>): string | null {
   const empty = Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
   return empty ? null : JSON.stringify(value);
 }

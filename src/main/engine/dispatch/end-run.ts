@@ -7,7 +7,8 @@ import { beginPause } from '../scheduling/pause';
 import { fanOutEnded } from './fan-outs';
 import { makeReady } from './waits';
 
-const totalOf = {
+/** Where runs that ended are counted, in the totals of their job and of their quarter of an hour. */
+export const totalOf = {
   succeeded: 'succeeded',
   failed: 'failed',
   timed_out: 'timedOut',
@@ -33,7 +34,8 @@ export function endRun(state: EngineState, run: RunRow, outcome: FinalRunState, 
   if (entry.schedule.state !== 'deleted') releaseBuffered(state, entry, run.targetNodeId);
 }
 
-function countOutcome(state: EngineState, entry: JobEntry, run: RunRow, outcome: FinalRunState): void {
+/** Counts how a run of a job ended. Enough failures in a row pause the job where it says so. */
+export function countOutcome(state: EngineState, entry: JobEntry, run: RunRow, outcome: FinalRunState): void {
   const { totals, schedule, job } = entry;
   totals[totalOf[outcome]] += 1;
   totals.outcomes = (totals.outcomes + outcomeLetters[outcome]).slice(-OUTCOMES_KEPT);

@@ -17,7 +17,7 @@ const totalOf = {
  */
 export function countAttempt(
   state: EngineState,
-  { functionId, startedAt, endedAt, cold }: RunRow,
+  { functionId, startedAt, endedAt, cold }: Pick<RunRow, 'functionId' | 'startedAt' | 'endedAt' | 'cold'>,
   outcome: AttemptOutcome,
   coldStartMs: number | undefined,
 ): void {

@@ -7,6 +7,7 @@ import { sendGrant } from '../dispatch/dispatch';
 import type { AgentFacts } from '../input';
 import type { HeardOf, NodeState } from '../rows';
 import type { EngineState } from '../state';
+import { tellUnconfirmed } from './node-jobs';
 import { refreshStatus } from './status';
 
 /** A node proved its key on a new connection and told which attempts it has on record. */
@@ -38,6 +39,7 @@ export function connectNode(
   state.effects.syncs.add(node.id);
   fanOutsOfNode(state, node.id);
   state.arrivals.add(node.id);
+  tellUnconfirmed(state, node);
   reconcile(state, node, input.attempts);
 }
 
@@ -87,6 +89,7 @@ export function disconnectNode(state: EngineState, nodeId: number, session: numb
   state.keepSession(node);
   Object.assign(node, unheard());
   refreshStatus(state, node, reason);
+  tellUnconfirmed(state, node);
 }
 
 /** What a node's machine uses, and what it suffers from: codes, worst first. */
@@ -114,6 +117,7 @@ export function expireNode(state: EngineState, nodeId: number): void {
     state.keepSession(node);
     Object.assign(node, unheard());
     refreshStatus(state, node, 'no_heartbeat');
+    tellUnconfirmed(state, node);
   }
   loseAttempts(state, nodeId, 'lease_expired');
 }

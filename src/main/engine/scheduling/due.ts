@@ -5,6 +5,7 @@ import { fireOccurrence } from './fire';
 import { blockingCalendar, hasUnreadableCalendar } from './calendars';
 import { settleMerged } from './catch-up';
 import { endJob, scheduleNext } from './fire-times';
+import { followSchedule, isNodeFired } from './node-fired';
 import { OccurrenceRange } from './occurrence-range';
 
 /** Jobs looked at in one batch; the rest are due in the next. */
@@ -32,12 +33,17 @@ export function fireDue(state: EngineState): void {
  */
 export function decideDue(state: EngineState, entry: JobEntry): void {
   const { schedule } = entry;
+  if (isNodeFired(entry)) {
+    followSchedule(state, entry);
+    return;
+  }
   if (schedule.nextFireAt !== null && hasUnreadableCalendar(state, entry)) {
     state.touchSchedule(entry);
     endJob(entry, 'invalid', 'calendar_unreadable');
     return;
   }
   const range = new OccurrenceRange(state, entry);
+  const decidedByNodes = state.nodeJobs.decidedByNodes(entry.job.id);
   let occurrences = OCCURRENCES_PER_JOB;
   let runs = RUNS_PER_JOB;
   while (schedule.nextFireAt !== null && schedule.dueAt !== null && schedule.dueAt <= state.nowMs) {
@@ -51,6 +57,7 @@ export function decideDue(state: EngineState, entry: JobEntry): void {
     const calendar = isRunnable(entry) ? blockingCalendar(state, entry, fireTime) : null;
     const verdict = judge(entry, state.nowMs - schedule.dueAt);
     if (verdict === 'paused') range.add(fireTime, 'skipped', 'paused');
+    else if (fireTime <= decidedByNodes) range.add(fireTime, 'skipped', 'not_confirmed');
     else if (calendar !== null) range.add(fireTime, 'skipped', 'calendar', calendar);
     else if (verdict === 'too_old') range.add(fireTime, 'missed', 'outside_catch_up_window');
     else if (verdict === 'misfire_skip') range.add(fireTime, 'missed', 'misfire_skip');

@@ -58,8 +58,11 @@ export function scheduleNext(state: EngineState, entry: JobEntry, afterMs: numbe
   if (row.state === 'paused') return;
   const { type } = definition.schedule;
   if (type === 'manual' || type === 'after') return;
-  if (type === 'once') endJob(entry, row.lastFireAt === null ? 'expired' : 'exhausted', null);
-  else if (endsWithinLookahead(definition, afterMs, state.settings)) endJob(entry, 'expired', null);
+  if (type === 'once') {
+    // Whether nodes fired it they tell when they come: it is theirs to decide.
+    const mayHaveFired = row.lastFireAt !== null || definition.firedBy === 'node';
+    endJob(entry, mayHaveFired ? 'exhausted' : 'expired', null);
+  } else if (endsWithinLookahead(definition, afterMs, state.settings)) endJob(entry, 'expired', null);
   else endJob(entry, 'invalid', 'no_fire_time_within_lookahead');
 }
 

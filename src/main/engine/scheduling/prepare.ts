@@ -2,6 +2,7 @@ import { PREPARE_AHEAD_MS } from '../ahead';
 import type { JobDue } from '../ports';
 import type { EngineState, JobEntry } from '../state';
 import { decideDue } from './due';
+import { isNodeFired } from './node-fired';
 
 /** Jobs looked at in one batch; that many take some milliseconds. */
 const JOBS_PER_BATCH = 100;
@@ -48,8 +49,11 @@ export class Preparation {
 }
 
 /** Whether nothing that may still happen before its instant is likely to change what becomes of an occurrence. */
-function isClear(state: EngineState, { job, schedule }: JobEntry): boolean {
+function isClear(state: EngineState, entry: JobEntry): boolean {
+  const { job, schedule } = entry;
   return (
+    !isNodeFired(entry) &&
+    state.nodeJobs.of(job.id).size === 0 &&
     schedule.state === 'active' &&
     schedule.mergedCount === 0 &&
     !state.unfinishedByJob.has(job.id) &&

@@ -9,7 +9,7 @@ function disorderMs(database: ReadableDatabase): number {
  * The first id from which on runs may have been made at or after an instant, by a binary search over ids: some fifty
  * look-ups by key, and no index that every insert would pay for.
  */
-function firstIdAt(database: ReadableDatabase, atMs: number): number {
+export function firstRunIdAt(database: ReadableDatabase, atMs: number): number {
   const probe = database.prepare<[number], { id: number; at: number }>(
     'SELECT id, created_at AS at FROM runs WHERE id >= ? ORDER BY id LIMIT 1',
   );
@@ -26,10 +26,10 @@ function firstIdAt(database: ReadableDatabase, atMs: number): number {
 
 /** No run with a smaller id was made at or after an instant (ms). */
 export function runIdFrom(database: ReadableDatabase, fromMs: number): number {
-  return firstIdAt(database, fromMs - disorderMs(database));
+  return firstRunIdAt(database, fromMs - disorderMs(database));
 }
 
 /** No run with this id or a greater one was made before an instant (ms). */
 export function runIdUntil(database: ReadableDatabase, untilMs: number): number {
-  return firstIdAt(database, untilMs + disorderMs(database));
+  return firstRunIdAt(database, untilMs + disorderMs(database));
 }

@@ -1,11 +1,11 @@
 import type { JobSummary } from '../../../shared/changes/job-summary';
 import { encodeId } from '../../../shared/domain/id';
 import { toInstant, toInstantOrNull } from '../../../shared/domain/instant';
-import type { Job } from '../../../shared/domain/job';
+import type { Job, Unconfirmed } from '../../../shared/domain/job';
 import type { JobRows } from '../../engine/ports';
 
 /** A job as every door answers it. */
-export function jobView({ job, schedule }: JobRows): Job {
+export function jobView({ job, schedule }: JobRows, unconfirmed: Unconfirmed): Job {
   return {
     id: encodeId('job', job.id),
     ...job.definition,
@@ -14,6 +14,7 @@ export function jobView({ job, schedule }: JobRows): Job {
     nextFireAt: toInstantOrNull(schedule.nextFireAt),
     lastFireAt: toInstantOrNull(schedule.lastFireAt),
     runCount: schedule.runCount,
+    unconfirmed,
     createdBy: job.createdBy,
     createdAt: toInstant(job.createdAt),
     updatedAt: toInstant(job.updatedAt),
@@ -22,7 +23,7 @@ export function jobView({ job, schedule }: JobRows): Job {
 }
 
 /** What the window mirrors of a job. */
-export function jobSummaryView({ job, schedule, totals }: JobRows): JobSummary {
+export function jobSummaryView({ job, schedule, totals }: JobRows, unconfirmed: Unconfirmed): JobSummary {
   const { definition } = job;
   return {
     id: encodeId('job', job.id),
@@ -35,6 +36,8 @@ export function jobSummaryView({ job, schedule, totals }: JobRows): JobSummary {
     nextFireAt: toInstantOrNull(schedule.nextFireAt),
     lastFireAt: toInstantOrNull(schedule.lastFireAt),
     runCount: schedule.runCount,
+    firedBy: definition.firedBy,
+    unconfirmed,
     tags: definition.tags,
     outcomes: totals.outcomes,
     revision: job.revision,

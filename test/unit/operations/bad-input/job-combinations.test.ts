@@ -12,6 +12,8 @@ const gone = (kind: string): string => `${kind}_00000000001`;
 let hub: HubHarness;
 let functionId: string;
 let external: string;
+let limited: string;
+let secretive: string;
 let parent: string;
 let child: string;
 let holidays: string;
@@ -20,6 +22,11 @@ beforeEach(async () => {
   hub = new HubHarness();
   ({ id: functionId } = await hub.must('functions.create', { name: 'f', kind: 'builtin', source: 'echo' }));
   ({ id: external } = await hub.must('functions.create', { name: 'x', kind: 'external', source: '' }));
+  const echo = { kind: 'builtin' as const, source: 'echo' };
+  ({ id: limited } = await hub.must('functions.create', { name: 'limited', ...echo, maxConcurrency: 1 }));
+  await hub.must('secrets.set', { name: 'key', value: 'hush' });
+  const environment = { KEY: { secret: 'key' } };
+  ({ id: secretive } = await hub.must('functions.create', { name: 'secretive', ...echo, environment }));
   const base = { functionId, schedule: { type: 'manual' as const } };
   ({ id: parent } = await hub.must('jobs.create', { ...base, name: 'parent' }));
   const after = { type: 'after' as const };
@@ -34,6 +41,18 @@ beforeEach(async () => {
     rules: [{ type: 'weekly', days: ['sat', 'sun'] }],
   }));
 });
+
+/** A job that nodes would fire, with fields that stand against it; names of jobs and functions stand for their ids. */
+function nodeFired(fields: object): object {
+  const job = {
+    firedBy: 'node',
+    schedule: minutely,
+    target: { strategy: Object.keys(fields).length === 0 ? 'least_loaded' : 'all' },
+    ...fields,
+  };
+  const known: Record<string, string> = { parent, limited, secretive };
+  return JSON.parse(JSON.stringify(job, (_, value: unknown) => known[String(value)] ?? value)) as object;
+}
 
 /** Fields that do not go together, each by itself well formed. */
 const impossible: [string, () => object, Expected][] = [
@@ -166,7 +185,22 @@ const impossible: [string, () => object, Expected][] = [
     () => ({ name: 'parent' }),
     { code: 'conflict', reason: 'name_taken', path: 'name', says: 'taken' },
   ],
-  ['firing by the node', () => ({ firedBy: 'node' }), { code: 'not_supported', path: 'firedBy' }],
+  ...(
+    [
+      ['on the least loaded node', {}, 'target.strategy'],
+      ['by hand', { schedule: { type: 'manual' } }, 'schedule.type'],
+      ['after other jobs', { dependsOn: [{ jobId: 'parent', on: 'success' }] }, 'dependsOn'],
+      ['a number of times', { maxRuns: 5 }, 'maxRuns'],
+      ['until it fails too often', { pauseAfterFailures: 3 }, 'pauseAfterFailures'],
+      ['in batches', { target: { strategy: 'all', fanOut: { maxParallel: 2 } } }, 'target.fanOut'],
+      ['with a limit of its function', { functionId: 'limited' }, 'functionId'],
+      ['with secrets', { functionId: 'secretive' }, 'functionId'],
+    ] as const
+  ).map(([what, fields, path]): [string, () => object, Expected] => [
+    `fired by nodes ${what}`,
+    () => nodeFired(fields),
+    { code: 'rejected', reason: 'needs_hub', path },
+  ]),
   [
     'arguments of more than 256 kB',
     () => ({ args: ['x'.repeat(200_000)], kwargs: { y: 'x'.repeat(56_000) } }),
