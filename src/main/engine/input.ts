@@ -155,9 +155,17 @@ export type InputBody =
   /** Something falls due soon: what can be decided now is decided. */
   | { type: 'prepare' }
   | { type: 'command'; command: Command; caller: Caller }
-  | { type: 'node.connected'; nodeId: number; session: number; facts: AgentFacts; attempts: AttemptRef[] }
+  | {
+      type: 'node.connected';
+      nodeId: number;
+      session: number;
+      facts: AgentFacts;
+      attempts: AttemptRef[];
+      /** The fingerprint of its time-zone data; null when it does not tell. */
+      timezoneData: string | null;
+    }
   | { type: 'node.disconnected'; nodeId: number; session: number; reason: string }
-  | { type: 'node.usage'; nodeId: number; usage: NodeUsage; strain: readonly string[] }
+  | { type: 'node.usage'; nodeId: number; usage: NodeUsage; strain: readonly string[]; clockSkewMs: number | null }
   /** Quarters of an hour of usage that are complete, or as far as they went. */
   | { type: 'nodes.usage_history'; buckets: readonly NodeUsageRow[] }
   /** It holds what it is to hold at that version, or says why it cannot. */

@@ -313,13 +313,17 @@ export interface NodeRow {
 }
 
 /** What a node's connection tells, and a roll-back must not forget. */
-export type HeardOf = 'session' | 'usage' | 'strain' | 'stopping';
+export type HeardOf = 'session' | 'usage' | 'strain' | 'stopping' | 'clockSkewMs' | 'timezoneDiffers';
 
 /** A node with what only memory knows of it. */
 export interface NodeState extends NodeRow {
   usage: NodeUsage | null;
   /** What it suffers from, worst first: codes. */
   strain: readonly string[];
+  /** How far its clock is ahead of the hub's, ms; null when it does not tell. */
+  clockSkewMs: number | null;
+  /** Whether its time-zone data is another than the hub's; null when it does not tell. */
+  timezoneDiffers: boolean | null;
   /** The socket session that speaks for it; null when there is none. */
   session: number | null;
   /** Its agent is on its way down: it begins nothing new. */

@@ -403,14 +403,16 @@ export class EngineState {
         usage: node.usage,
         strain: node.strain,
         stopping: node.stopping,
+        clockSkewMs: node.clockSkewMs,
+        timezoneDiffers: node.timezoneDiffers,
       });
   }
 
   /** What only memory knows of the nodes, as the last commit left it. */
   committedSessions(): Map<number, Pick<NodeState, HeardOf>> {
     const known = new Map(this.#sessionsBefore);
-    for (const { id, session, usage, strain, stopping } of this.nodes.values())
-      if (!known.has(id)) known.set(id, { session, usage, strain, stopping });
+    for (const { id, session, usage, strain, stopping, clockSkewMs, timezoneDiffers } of this.nodes.values())
+      if (!known.has(id)) known.set(id, { session, usage, strain, stopping, clockSkewMs, timezoneDiffers });
     return known;
   }
 

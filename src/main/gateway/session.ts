@@ -238,6 +238,7 @@ export class Session {
       session: this.number,
       facts: { agentVersion, platform, resources },
       attempts,
+      timezoneData: hello.timezoneData,
     });
     const { sync, released } = hello;
     if (sync !== null && released.length > 0)
@@ -304,9 +305,12 @@ export class Session {
     if (answer !== null) this.#submit({ type: 'node.synced', nodeId, session: this.number, ...answer, released });
   }
 
-  #takeUsage(nodeId: number, { usage, problems }: HeartbeatFrame): void {
+  #takeUsage(nodeId: number, { usage, problems, now }: HeartbeatFrame): void {
     const strain = this.#context.usage.take(nodeId, usage, problems);
-    if (strain !== null) this.#submit({ type: 'node.usage', nodeId, usage, strain });
+    if (strain === null) return;
+    // It holds how long the frame took, which is far below what a person would call a wrong clock.
+    const clockSkewMs = now === undefined ? null : now - this.#context.clock.wallMs();
+    this.#submit({ type: 'node.usage', nodeId, usage, strain, clockSkewMs });
   }
 
   #sendJob(jobId: string, checksum: string): void {

@@ -91,6 +91,10 @@ export const node = z.object({
   maxConcurrentRuns: z.number(),
   activeRuns: z.number(),
   lastHeartbeatAt: z.string().nullable(),
+  /** How far its clock is ahead of the hub's, ms; null when it does not tell. */
+  clockSkewMs: z.number().nullable(),
+  /** Whether its time-zone data leads to other fire times than the hub's; null when it does not tell. */
+  timezoneDiffers: z.boolean().nullable(),
   enrolledAt: z.string(),
 });
 export type Node = z.infer<typeof node>;

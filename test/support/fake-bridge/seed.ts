@@ -141,6 +141,8 @@ function addNodes(world: World, now: number, random: () => number, count: number
       maxConcurrentRuns: 10,
       activeRuns: 0,
       lastHeartbeatAt: new Date(offline ? since : now - Math.floor(random() * 9_000)).toISOString(),
+      clockSkewMs: 12,
+      timezoneDiffers: false,
       enrolledAt: new Date(now - 40 * 86_400_000).toISOString(),
     });
   }

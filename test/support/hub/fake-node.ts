@@ -1,3 +1,4 @@
+import type { FiredItem, ReleasedJob } from '../../../src/shared/protocol/node-job';
 import type { NodeUsage } from '../../../src/shared/domain/node';
 import type {
   AttemptGrant,
@@ -37,6 +38,7 @@ export class FakeNode {
       session: this.session,
       facts,
       attempts: attempts.map(refOf),
+      timezoneData: null,
     });
     return this;
   }
@@ -51,7 +53,24 @@ export class FakeNode {
 
   usage(usage: Partial<NodeUsage>, strain: readonly string[] = []): void {
     const idle = { cpuPercent: 1, memoryPercent: 1, runningAttempts: 0, diskPercent: null, loadAverage: null };
-    this.#harness.apply({ type: 'node.usage', nodeId: this.id, usage: { ...idle, ...usage }, strain });
+    this.#harness.apply({
+      type: 'node.usage',
+      nodeId: this.id,
+      usage: { ...idle, ...usage },
+      strain,
+      clockSkewMs: null,
+    });
+  }
+
+  /** Says that it holds a version of what it is to hold, and what it let go of with it. */
+  synced(version: number, released: ReleasedJob[] = [], isNewest = true): void {
+    const { id: nodeId, session } = this;
+    this.#harness.apply({ type: 'node.synced', nodeId, session, version, isNewest, error: null, released });
+  }
+
+  /** Tells what it fired by itself. */
+  fired(...items: FiredItem[]): void {
+    this.#harness.apply({ type: 'node.fired', nodeId: this.id, items });
   }
 
   /** The attempts it was given since it was last asked. */

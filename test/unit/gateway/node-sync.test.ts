@@ -24,7 +24,11 @@ test('what a node holds already is not sent; it holds it at once', () => {
   node().want({ version: 3, items: [item(1)], jobs: [] });
   const mark = markOf(sent[0]!);
   sent = [];
-  expect(node(mark).want({ version: 3, items: [item(1)], jobs: [] })).toEqual({ version: 3, isNewest: true, error: null });
+  expect(node(mark).want({ version: 3, items: [item(1)], jobs: [] })).toEqual({
+    version: 3,
+    isNewest: true,
+    error: null,
+  });
   expect(sent).toEqual([]);
   expect(node(mark).want({ version: 4, items: [item(2)], jobs: [] })).toBeNull();
   expect(sent).toMatchObject([{ version: 4, base: null, set: [item(2)] }]);

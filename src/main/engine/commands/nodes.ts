@@ -54,6 +54,8 @@ export function enrollNode(
     activeRuns: 0,
     memoryInUseMb: 0,
     stopping: false,
+    clockSkewMs: null,
+    timezoneDiffers: null,
     lastGrant: 0,
   };
   state.store.insertNode(node);

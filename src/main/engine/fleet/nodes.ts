@@ -1,20 +1,16 @@
 import { attemptKey, type AttemptRef } from '../../../shared/protocol/attempt';
-import type { NodeUsage } from '../../../shared/domain/node';
 import { endAttempt, loseAttempts } from '../dispatch/attempts';
 import { attemptRefOf } from '../dispatch/attempt-ref';
 import { fanOutsOfNode } from '../dispatch/fan-outs';
 import { sendGrant } from '../dispatch/dispatch';
-import type { AgentFacts } from '../input';
+import type { InputBody } from '../input';
 import type { HeardOf, NodeState } from '../rows';
 import type { EngineState } from '../state';
 import { tellUnconfirmed } from './node-jobs';
 import { refreshStatus } from './status';
 
 /** A node proved its key on a new connection and told which attempts it has on record. */
-export function connectNode(
-  state: EngineState,
-  input: { nodeId: number; session: number; facts: AgentFacts; attempts: readonly AttemptRef[] },
-): void {
+export function connectNode(state: EngineState, input: Extract<InputBody, { type: 'node.connected' }>): void {
   const node = state.nodes.get(input.nodeId);
   if (node === undefined) {
     state.effects.disconnects.push({ nodeId: input.nodeId, session: input.session, reason: 'removed' });
@@ -31,6 +27,10 @@ export function connectNode(
   node.session = input.session;
   node.strain = [];
   node.stopping = false;
+  node.clockSkewMs = null;
+  const { timezoneData } = state.hub;
+  const isKnown = input.timezoneData !== null && timezoneData !== '';
+  node.timezoneDiffers = isKnown ? input.timezoneData !== timezoneData : null;
   node.agentVersion = input.facts.agentVersion;
   node.platform = input.facts.platform;
   node.resources = input.facts.resources;
@@ -71,6 +71,8 @@ export const unheard = (): Pick<NodeState, HeardOf> => ({
   usage: null,
   strain: [],
   stopping: false,
+  clockSkewMs: null,
+  timezoneDiffers: null,
 });
 
 /** The agent of a node says that it begins nothing new. */
@@ -95,12 +97,13 @@ export function disconnectNode(state: EngineState, nodeId: number, session: numb
 /** What a node's machine uses, and what it suffers from: codes, worst first. */
 export function updateUsage(
   state: EngineState,
-  { nodeId, usage, strain }: { nodeId: number; usage: NodeUsage; strain: readonly string[] },
+  { nodeId, usage, strain, clockSkewMs }: Extract<InputBody, { type: 'node.usage' }>,
 ): void {
   const node = state.nodes.get(nodeId);
   if (node === undefined || node.session === null) return;
   state.keepSession(node);
   node.usage = usage;
+  node.clockSkewMs = clockSkewMs;
   node.lastHeartbeatAt = state.nowMs;
   const isNew = strain.join() !== node.strain.join();
   node.strain = strain;

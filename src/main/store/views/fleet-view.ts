@@ -36,6 +36,8 @@ export function nodeView(node: Readonly<NodeState>): Node {
     maxConcurrentRuns: node.maxConcurrentRuns,
     activeRuns: node.activeRuns,
     lastHeartbeatAt: toInstantOrNull(node.lastHeartbeatAt),
+    clockSkewMs: node.clockSkewMs,
+    timezoneDiffers: node.timezoneDiffers,
     enrolledAt: toInstant(node.enrolledAt),
   };
 }

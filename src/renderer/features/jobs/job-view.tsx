@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { JobSummary } from '../../../shared/changes/job-summary';
-import type { Job } from '../../../shared/domain/job';
+import type { Job, Unconfirmed } from '../../../shared/domain/job';
 import { useQuery } from '../../client/use-query';
 import { useLive } from '../../store/live';
 import { go, setQuery } from '../../store/location';
@@ -38,6 +38,21 @@ function Banner({ job }: { job: Job }) {
       <span>
         <b>{t(`words.jobState.${job.state}`)}</b>
         {reason === null ? null : `: ${reason}`}
+      </span>
+    </p>
+  );
+}
+
+/** Which nodes may still do as they knew the job before. */
+function NotConfirmed({ job, unconfirmed }: { job: Job; unconfirmed: Unconfirmed }) {
+  const { t } = useFormats();
+  if (unconfirmed.nodes === 0) return null;
+  return (
+    <p className={classes['banner']} data-tone="warn">
+      <span>
+        {t('jobs.unconfirmed.nodes', { count: unconfirmed.nodes })}{' '}
+        {unconfirmed.away === 0 ? null : t('jobs.unconfirmed.away', { count: unconfirmed.away })}{' '}
+        {job.firedBy === 'hub' && job.state !== 'deleted' ? t('jobs.unconfirmed.waits') : null}
       </span>
     </p>
   );
@@ -98,6 +113,7 @@ function Definition({ job }: { job: Job }) {
         <Fact label={t('jobs.form.target')}>
           <Target job={job} />
         </Fact>
+        {job.firedBy === 'hub' ? null : <Fact label={t('jobs.view.firedBy')}>{t('jobs.view.firedByNodes')}</Fact>}
         {job.args.length === 0 ? null : <Fact label={t('jobs.form.args')}>{json(job.args)}</Fact>}
         {Object.keys(job.kwargs).length === 0 ? null : <Fact label={t('jobs.form.kwargs')}>{json(job.kwargs)}</Fact>}
         <Fact label={t('jobs.policy.overlap.label')}>{overlapSentence(t, draft)}</Fact>
@@ -183,6 +199,7 @@ export function JobView({ job, summary, actions }: { job: Job; summary: JobSumma
     <div className={classes['view']}>
       <div className={classes['viewBody']}>
         <Banner job={job} />
+        <NotConfirmed job={job} unconfirmed={summary?.unconfirmed ?? job.unconfirmed} />
         {next.value === null ? null : (
           <Section title={t('jobs.preview.title')}>
             <div className={classes['padded']}>

@@ -7,6 +7,7 @@ import { Button } from '../../ui/controls/button';
 import { TextField } from '../../ui/controls/fields';
 import { Modal, ModalActions } from '../../ui/controls/modal';
 import { useErrorText } from '../../ui/errors';
+import { durationText } from '../../ui/format/spans';
 import { useFormats } from '../../ui/format/use-formats';
 import { useGoneReason } from '../../ui/gone';
 import { NodeGlyph, nodeRole } from '../../ui/glyphs/node-glyph';
@@ -83,6 +84,18 @@ function Rename({ node, onDone }: { node: Node; onDone: () => void }) {
   );
 }
 
+/** Below this a difference is that of the network, and of no meaning to schedules. */
+const SKEW_MS_MIN = 1_000;
+
+function ClockSkew({ ms }: { ms: number }) {
+  const { t } = useFormats();
+  if (Math.abs(ms) < SKEW_MS_MIN) return t('nodes.clockAlike');
+  const span = durationText(t, Math.abs(ms));
+  return (
+    <span style={{ color: role('retrying') }}>{t(ms > 0 ? 'nodes.clockAhead' : 'nodes.clockBehind', { span })}</span>
+  );
+}
+
 function NodeFacts({ node }: { node: Node }) {
   const { t, dates } = useFormats();
   const online = node.status !== 'OFFLINE';
@@ -144,6 +157,12 @@ function NodeFacts({ node }: { node: Node }) {
           </Mono>
         </Fact>
       )}
+      {node.clockSkewMs === null ? null : (
+        <Fact label={t('nodes.clock')}>
+          <ClockSkew ms={node.clockSkewMs} />
+        </Fact>
+      )}
+      {node.timezoneDiffers === true ? <Fact label={t('nodes.timezones')}>{t('nodes.timezonesDiffer')}</Fact> : null}
       <Fact label={t('nodes.enrolled')}>
         <AbsoluteTime at={node.enrolledAt} />
       </Fact>
