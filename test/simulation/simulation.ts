@@ -15,6 +15,7 @@ import type { AttemptGrant, AttemptRef, AttemptResult } from '../../src/shared/p
 import { formatJoinToken } from '../../src/shared/protocol/join-token';
 import { dumpTables } from '../support/hub/tables';
 import { DependencyCheck } from './checks/dependency-check';
+import { NodeFiredCheck } from './checks/node-fired-check';
 import { LeaseCheck } from './checks/lease-check';
 import { OccurrenceCheck } from './checks/occurrence-check';
 import { RunCheck } from './checks/run-check';
@@ -25,7 +26,9 @@ import { SimulatedHub } from './hub/hub';
 import type { Write } from './hub/writes';
 import { applyFault, isWorldFault, type Scene } from './plan/apply-fault';
 import { onJobs, planEvents, type PlannedEvent } from './plan/faults';
-import { commandOf, functionOf } from './plan/operators';
+import { EDGE_NAMESPACE } from './plan/edge';
+import { functionOf, type FunctionPlan } from './plan/functions';
+import { commandOf } from './plan/operators';
 import { planWorkload, type Workload } from './plan/workload';
 import { Counts } from './world/counts';
 import { HANDSHAKE, Network } from './world/network';
@@ -38,6 +41,7 @@ const SETUP_MS = 600_000;
 /** How long a tick may be on its way. */
 const TICK_MS = 100;
 const HEAL_HOURS_MAX = 8;
+const NODES_TELL_MS = 3 * HOUR_MS;
 const LOOK_EVERY_MS = 60_000;
 /** Cancels that are aimed at what was prepared. */
 const AIMED_SHARE = 0.4;
@@ -92,12 +96,14 @@ class Simulation {
   readonly #witness: Witness;
   readonly #runs: RunCheck;
   readonly #occurrences: OccurrenceCheck;
+  readonly #nodeFired: NodeFiredCheck;
   readonly #totals: TotalsCheck;
   readonly #leases: LeaseCheck;
   readonly #dependencies: DependencyCheck;
   readonly #scene: Scene & { nodes: SimulatedNode[] };
   readonly #functionIds: number[] = [];
   readonly #calendarIds: number[] = [];
+  readonly #edgeFunctions: { id: number; plan: FunctionPlan }[] = [];
   #requests = 0;
 
   constructor(options: SimulationOptions, dataDir: string) {
@@ -110,6 +116,8 @@ class Simulation {
     this.#witness = new Witness(world);
     this.#runs = new RunCheck(world, this.#witness, counts);
     this.#occurrences = new OccurrenceCheck(world, counts);
+    this.#nodeFired = new NodeFiredCheck(world, this.#witness, counts);
+    this.#occurrences.isElsewhere = (id) => this.#nodeFired.holds(id);
     this.#totals = new TotalsCheck(world);
     this.#dependencies = new DependencyCheck(world, counts);
     this.#dependencies.jobOfRun = (id) => this.#runs.runs.get(id)?.jobId ?? null;
@@ -231,7 +239,25 @@ class Simulation {
       jobIds.push(await this.#createJob(input, calendarIds));
       if (crossesTransition) this.#counts.add('fault daylight_saving_day');
     }
+    await this.#setUpEdge();
     for (const node of nodes) node.start();
+  }
+
+  /** What nodes fire by themselves. */
+  async #setUpEdge(): Promise<void> {
+    const { functions, jobs } = this.#workload.edge;
+    await this.#must({
+      name: 'namespaces.create',
+      input: { name: EDGE_NAMESPACE, description: '', maxConcurrentRuns: null },
+    });
+    for (const plan of functions)
+      this.#edgeFunctions.push({ id: await this.#must({ name: 'functions.create', ...functionOf(plan) }), plan });
+    for (const { fields, functionIndex, nodeIndexes } of jobs) {
+      const functionId = encodeId('function', this.#edgeFunctions[functionIndex]?.id ?? 0);
+      const nodeIds = nodeIndexes.map((index) => this.#scene.nodes[index]?.identity?.nodeId ?? '');
+      const target = { ...(fields['target'] as object), nodeIds };
+      await this.#must({ name: 'jobs.create', input: jobInput.parse({ ...fields, functionId, target }) });
+    }
   }
 
   /** Makes a job; without its calendars when those would block it for ever. @returns its public id */
@@ -300,6 +326,7 @@ class Simulation {
       wallMs,
       functionIds: this.#functionIds,
       calendarIds: this.#calendarIds,
+      edge: { jobIds: this.#nodeFired.jobIds, functions: this.#edgeFunctions },
     };
     const command = commandOf(kind, desk, random);
     if (command !== null) void this.#act(kind, command);
@@ -334,11 +361,12 @@ class Simulation {
     this.#runs.epoch = this.#scene.hub.epoch;
     for (const write of writes) {
       this.#occurrences.on(write);
+      this.#nodeFired.on(write);
       this.#runs.on(write);
       this.#leases.on(write);
       this.#dependencies.on(write);
       if (write.type === 'occurrence.inserted' && write.row.outcome === 'missed')
-        this.#totals.missed(write.nowMs, write.row.count);
+        this.#totals.missed(write.row.decidedAt, write.row.count);
       if (write.type === 'occurrence.extended' && this.#occurrences.isMissed(write.id))
         this.#totals.missed(write.nowMs, write.added);
       if (write.type === 'run.inserted' || write.type === 'run.updated' || write.type === 'run.ended')
@@ -426,6 +454,10 @@ class Simulation {
       if (this.#runs.unfinished.size === 0) break;
     }
     this.#runs.finish();
+    // What nodes fired by themselves they tell when it is over.
+    await world.runUntil(world.nowMs + NODES_TELL_MS);
+    if (world.violation !== null) return;
+    this.#nodeFired.finish(hub.machine.wallMs(), this.#runs.runs);
     for (const node of nodes) {
       const unacked = await node.unacked();
       if (unacked > 0) world.fail('liveness', `${node.name} still keeps ${unacked} attempts that are not acked`);
@@ -445,7 +477,7 @@ class Simulation {
     hub.checkFeed();
     const { database } = hub.core.store;
     this.#dependencies.finish(database);
-    this.#totals.finish(database, this.#runs.runs, this.#occurrences.rows());
+    this.#totals.finish(database, this.#runs.runs, [...this.#occurrences.rows(), ...this.#nodeFired.rows()]);
     return createHash('sha256')
       .update(JSON.stringify(dumpTables(database)))
       .digest('hex');

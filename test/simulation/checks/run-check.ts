@@ -8,6 +8,7 @@ import { attemptKey, type AttemptOutcome, type AttemptRef } from '../../../src/s
 import type { Counts } from '../world/counts';
 import type { World } from '../world/world';
 import type { Write } from '../hub/writes';
+import { ownKey } from './node-fired-check';
 import type { Execution, Witness } from './witness';
 
 /** What a run may become, and what it is before it is anything. */
@@ -118,7 +119,8 @@ export class RunCheck {
       }
       case 'run.inserted':
         this.#inserted(write.run);
-        this.#changed(undefined, write.run);
+        if (write.run.trigger === 'node') this.#reported(write.run);
+        else this.#changed(undefined, write.run);
         return;
       case 'run.updated':
         this.#checkDelay(this.runs.get(write.run.id), write.run, write.nowMs);
@@ -128,6 +130,8 @@ export class RunCheck {
         this.#changed(this.runs.get(write.run.id), write.run);
         return;
       case 'attempt.inserted':
+        // The tries of a run that a node made are written before it.
+        if (!this.runs.has(write.attempt.runId)) return;
         if (write.attempt.state === 'cancelled') this.#wasHandedBack(write.attempt);
         else this.#retried(write.attempt);
         return;
@@ -163,7 +167,7 @@ export class RunCheck {
     const { overlap } = job.definition;
     // Of a job that was edited in the same batch nobody can tell under which policy.
     if (overlap === 'allow_all' || this.#edited.has(job)) return;
-    if (run.trigger === 'retry-of' || run.trigger === 'backfill') return;
+    if (run.trigger === 'retry-of' || run.trigger === 'backfill' || run.trigger === 'node') return;
     this.#ruled.add(run.id);
     if (run.trigger === 'schedule' && !isFinal(run.state)) this.#made.push({ run, job });
   }
@@ -195,6 +199,14 @@ export class RunCheck {
     const isReleased = state !== 'pending' && (run.state === 'pending' || run.token > token);
     if (!isReleased || this.#handedBackLast.get(run.id) === token || nowMs >= run.readyAt) return;
     this.#fail('retry', `${keyOf(run)} went on ${run.readyAt - nowMs} ms before its delay was over`);
+  }
+
+  /** A node made the run by itself, and it is over. */
+  #reported(run: RunRow): void {
+    if (!isFinal(run.state)) this.#fail('states', `${keyOf(run)} was fired by its node and is ${run.state}`);
+    this.runs.set(run.id, run);
+    this.#ended.push({ run, from: run.state, isFirst: true });
+    if (run.jobId !== null) this.jobs.get(run.jobId)?.runs.delete(run.id);
   }
 
   #changed(before: RunRow | undefined, run: RunRow): void {
@@ -359,6 +371,7 @@ export class RunCheck {
   #checkEnd(run: RunRow): void {
     const key = keyOf(run);
     this.#counts.add(`ended.${run.state}${run.late ? '.late' : ''}`);
+    if (run.trigger === 'node') return;
     const execution = this.#witness.executions.get(key);
     if (run.state === 'succeeded') {
       const told = run.result === null ? null : (JSON.parse(run.result) as { key?: unknown }).key;
@@ -383,6 +396,7 @@ export class RunCheck {
   /** A function began on a node. */
   #began(execution: Execution, others: readonly Execution[]): void {
     const { key } = execution;
+    if (ownKey(key) !== null) return;
     if (!this.#granted.has(key)) this.#fail('fencing', `${key} is executed, and no grant of it is committed`);
     if (this.#handedBack.has(key)) this.#fail('leases', `${key} is executed after it was handed back`);
     for (const other of others) {

@@ -9,6 +9,7 @@ import type {
   JobScheduleRow,
   JobTotalsRow,
   NamespaceRow,
+  NodeJobRow,
   NodeRow,
   OccurrenceRow,
   RunRow,
@@ -44,6 +45,7 @@ export type Write =
   | { type: 'calendar.deleted'; id: number }
   | { type: 'namespace.saved'; namespace: NamespaceRow }
   | { type: 'settings.saved'; settings: Settings }
+  | { type: 'node_job.saved'; row: NodeJobRow }
   | { type: 'audited'; audit: AuditRow };
 
 /**
@@ -185,6 +187,10 @@ export function observedStore(
     saveSettings(settings) {
       tell({ type: 'settings.saved', settings });
       rows.saveSettings(settings);
+    },
+    saveNodeJob(row) {
+      tell({ type: 'node_job.saved', row });
+      rows.saveNodeJob(row);
     },
     insertAudit(audit) {
       tell({ type: 'audited', audit: { ...audit } });

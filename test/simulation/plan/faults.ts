@@ -47,7 +47,7 @@ export const operatorActs = [
 ] as const;
 
 /** What people do to nodes and what those hold. */
-export const fleetActs = ['operator.drain', 'operator.maintenance', 'operator.deploy'] as const;
+export const fleetActs = ['operator.drain', 'operator.maintenance', 'operator.deploy', 'operator.edge'] as const;
 
 /** Those that change what becomes of due occurrences. */
 export const onJobs = [

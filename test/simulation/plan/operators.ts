@@ -1,6 +1,4 @@
 import { calendarInput } from '../../../src/shared/domain/calendar';
-import { checksumContent, functionInput } from '../../../src/shared/domain/function';
-import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { toInstant } from '../../../src/shared/domain/instant';
 import { jobPatch, type JobPatch, type JobState } from '../../../src/shared/domain/job';
 import { misfirePolicies, overlapPolicies } from '../../../src/shared/domain/policy';
@@ -8,8 +6,9 @@ import type { Command } from '../../../src/main/engine/input';
 import type { RunCheck } from '../checks/run-check';
 import type { Random } from '../world/random';
 import type { OperatorAct } from './faults';
-import type { FunctionPlan, Workload } from './workload';
-import { createHash } from 'node:crypto';
+import { EDGE_NAMESPACE, edgeCommand } from './edge';
+import { functionOf, type FunctionPlan } from './functions';
+import type { Workload } from './workload';
 
 /** What an operator sees. */
 export interface Desk {
@@ -21,6 +20,8 @@ export interface Desk {
   wallMs: number;
   functionIds: readonly number[];
   calendarIds: readonly number[];
+  /** What nodes fire by themselves. */
+  edge: { jobIds: readonly number[]; functions: readonly { id: number; plan: FunctionPlan }[] };
 }
 
 /** How often an operator acts on a job that is in the wrong state for it. */
@@ -28,21 +29,30 @@ const BLIND_SHARE = 0.15;
 /** How often an operator changes a job that is over. */
 const ENDED_SHARE = 0.25;
 
-function jobOf({ checks }: Desk, random: Random, isDeleted = false): number | null {
-  const ids = [...checks.jobs].filter(([, job]) => job.isDeleted === isDeleted).map(([id]) => id);
+/** The jobs that the hub fires. */
+function jobsOf({ checks }: Desk): [number, RunCheck['jobs'] extends ReadonlyMap<number, infer J> ? J : never][] {
+  return [...checks.jobs].filter(([, { definition }]) => definition.namespace !== EDGE_NAMESPACE);
+}
+
+function jobOf(desk: Desk, random: Random, isDeleted = false): number | null {
+  const ids = jobsOf(desk)
+    .filter(([, job]) => job.isDeleted === isDeleted)
+    .map(([id]) => id);
   return ids.length === 0 ? null : random.pick(ids);
 }
 
 /** A job that is in a state, or with bad luck any that is not deleted. */
 function jobIn(desk: Desk, random: Random, state: JobState): number | null {
   if (random.chance(BLIND_SHARE)) return jobOf(desk, random);
-  const ids = [...desk.checks.jobs.keys()].filter((id) => desk.stateOf(id) === state);
+  const ids = jobsOf(desk).flatMap(([id]) => (desk.stateOf(id) === state ? [id] : []));
   return ids.length === 0 ? null : random.pick(ids);
 }
 
 /** A job with runs that are not over. */
-function busyJob({ checks }: Desk, random: Random): number | null {
-  const ids = [...checks.jobs].filter(([, job]) => !job.isDeleted && job.runs.size > 0).map(([id]) => id);
+function busyJob(desk: Desk, random: Random): number | null {
+  const ids = jobsOf(desk)
+    .filter(([, job]) => !job.isDeleted && job.runs.size > 0)
+    .map(([id]) => id);
   return ids.length === 0 ? null : random.pick(ids);
 }
 
@@ -55,7 +65,7 @@ function isOutOfReach({ runs, nodes }: RunCheck, id: number): boolean {
 
 /** A paused job that comes after others. */
 function pausedAfter(desk: Desk, random: Random): number | null {
-  const ids = [...desk.checks.jobs]
+  const ids = jobsOf(desk)
     .filter(([id, job]) => job.definition.schedule.type === 'after' && desk.stateOf(id) === 'paused')
     .map(([id]) => id);
   return ids.length === 0 ? null : random.pick(ids);
@@ -168,6 +178,7 @@ const acts: Record<OperatorAct, (desk: Desk, random: Random) => Command | null> 
       nodeIds,
     };
   },
+  'operator.edge': edgeCommand,
   'operator.function'({ workload, functionIds }, random) {
     const index = random.int(0, functionIds.length - 1);
     const plan = workload.functions[index];
@@ -182,26 +193,6 @@ const acts: Record<OperatorAct, (desk: Desk, random: Random) => Command | null> 
 function ofJob(desk: Desk, random: Random, command: (id: number) => Command): Command | null {
   const id = jobOf(desk, random);
   return id === null ? null : command(id);
-}
-
-/** A function as a client sends it, with its checksum. */
-export function functionOf(
-  plan: FunctionPlan,
-): Pick<Extract<Command, { name: 'functions.create' }>, 'input' | 'checksum'> {
-  const { name, behaviour, timeoutSeconds, memoryMb, maxConcurrency, requiredCapabilities } = plan;
-  const source = JSON.stringify(behaviour);
-  const input = storedFunction(
-    functionInput.parse({
-      name,
-      kind: 'javascript',
-      source,
-      timeoutSeconds,
-      memoryMb,
-      maxConcurrency,
-      requiredCapabilities,
-    }),
-  );
-  return { input, checksum: `sha256:${createHash('sha256').update(checksumContent(input)).digest('hex')}` };
 }
 
 function policyPatch(random: Random): JobPatch {

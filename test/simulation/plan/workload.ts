@@ -4,6 +4,8 @@ import type { Behaviour } from '../fleet/functions';
 import type { NodeTraits } from '../fleet/node';
 import { Random } from '../world/random';
 import { steadyZones, transitions } from './calendar';
+import { planEdgeFunctions, planEdgeJobs } from './edge';
+import type { FunctionPlan } from './functions';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -21,15 +23,6 @@ export interface JobPlan {
   crossesTransition: boolean;
 }
 
-export interface FunctionPlan {
-  name: string;
-  behaviour: Behaviour;
-  timeoutSeconds: number;
-  memoryMb: number;
-  maxConcurrency: number | null;
-  requiredCapabilities: string[];
-}
-
 export interface Workload {
   /** The true wall time at which the simulation begins. */
   startMs: number;
@@ -38,6 +31,8 @@ export interface Workload {
   /** Fields of calendars as a client sends them. */
   calendars: Record<string, unknown>[];
   jobs: JobPlan[];
+  /** What nodes fire by themselves. */
+  edge: { functions: FunctionPlan[]; jobs: ReturnType<typeof planEdgeJobs> };
   settings: { maxConcurrentRuns: number; nodeStaleSeconds: number };
 }
 
@@ -130,6 +125,7 @@ export function planWorkload(seed: number, days: number): Workload {
     functions,
     calendars,
     jobs,
+    edge: { functions: planEdgeFunctions(), jobs: planEdgeJobs(new Random(seed, 'edge'), nodes) },
     settings: { maxConcurrentRuns: random.int(4, 20), nodeStaleSeconds: random.pick([460, 520, 700]) },
   };
 }

@@ -341,6 +341,16 @@ describe('what nodes report', () => {
     expect(hub.entry(job).totals).toMatchObject({ failed: 1, cancelled: 1, missed: 3, skipped: 1, outcomes: 'fmmmc' });
   });
 
+  test('one that was cancelled while it waited for another try keeps the try it had', () => {
+    hub.advance(HOUR);
+    const error = { code: 'function_failed', message: 'no' };
+    const tried = { number: 1, outcome: 'failed' as const, startedAt: START, endedAt: START + 5, cold: true, error };
+    a.fired(ran(START + MINUTE, {}, { state: 'cancelled', reason: 'overlap', attempts: [tried] }));
+    expect(hub.run()).toMatchObject({ state: 'cancelled', reason: 'overlap', token: 1, started_at: null, error: null });
+    expect(hub.attempts()).toMatchObject([{ number: 1, state: 'failed', error: JSON.stringify(error) }]);
+    expect(hub.engine.state.store.functionTotals(hub.defaultFunction)).toMatchObject({ failed: 1, cancelled: 0 });
+  });
+
   test('lines of the log come after it', () => {
     hub.advance(HOUR);
     a.fired(ran(START + MINUTE));

@@ -30,21 +30,21 @@ export function recordNodeRun(
   const attempts = told.attempts.toSorted((a, b) => a.number - b.number);
   const createdAt = notAfter(occurrence.decidedAt, state.nowMs);
   const run = rowOf(state, entry, nodeId, occurrence, told, createdAt);
-  for (const earlier of attempts.slice(0, -1)) {
-    fillIn(state, run, earlier);
-    state.store.insertAttempt(attemptRow(state, run, earlier.outcome));
-    countAttempt(state, run, earlier.outcome, earlier.coldStartMs);
-  }
   const newest = attempts.at(-1);
-  if (newest !== undefined) {
-    fillIn(state, run, newest);
-    countAttempt(state, run, newest.outcome, newest.coldStartMs);
+  for (const attempt of attempts) {
+    fillIn(state, run, attempt);
+    countAttempt(state, run, attempt.outcome, attempt.coldStartMs);
+    tellAttemptEnd(state, run, attempt.number, attempt.outcome, false);
+    // The newest is the run itself, unless the run ended while it waited for another try.
+    if (attempt !== newest || attempt.outcome !== told.state)
+      state.store.insertAttempt(attemptRow(state, run, attempt.outcome));
   }
+  if (newest !== undefined && newest.outcome !== told.state)
+    Object.assign(run, { grantedAt: null, startedAt: null, cold: null, error: null });
   run.result = told.result === undefined ? null : JSON.stringify(told.result);
   run.endedAt ??= createdAt;
   state.recordRun(run);
   state.bucket(run.endedAt)[totalOf[told.state]] += 1;
-  if (newest !== undefined) tellAttemptEnd(state, run, run.token, newest.outcome, false);
   countOutcome(state, entry, run, told.state);
   return run.id;
 }
