@@ -66,6 +66,8 @@ export interface JournalFile {
 export interface FunctionFiles {
   load(checksum: string): Promise<FunctionContent | null>;
   save(content: FunctionContent): Promise<void>;
+  /** Removes contents that were not used for long, but none of these (checksums). Called before anything else is loaded. */
+  prune(needed: ReadonlySet<string>): Promise<void>;
 }
 
 /** Where the snapshot of what this node is to hold lies. */
@@ -76,8 +78,8 @@ export interface SyncFile {
   save(text: string): Promise<void>;
 }
 
-/** Where the logs of attempts that are over wait for the hub, by attempt key. */
-export interface LogFiles {
+/** A directory of texts by key, each written durably and at once. A key may have slashes. */
+export interface TextFiles {
   list(): Promise<{ key: string; bytes: number }[]>;
   load(key: string): Promise<string>;
   save(key: string, text: string): Promise<void>;

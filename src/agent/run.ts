@@ -11,17 +11,14 @@ import { AllowedCommands, readAllowedCommands } from './platform/allowed-command
 import { DiskFunctionFiles } from './platform/function-files';
 import { keySigner, type Identity } from './platform/identity';
 import { DiskJournalFile } from './platform/journal-file';
-import { diskLogFiles } from './platform/log-files';
 import { machineProbe } from './platform/machine';
 import { memoryProbe } from './platform/memory';
 import { SpawnLauncher } from './platform/spawn-launcher';
 import { systemClock, systemRandom } from './platform/system';
 import { syncFile } from './platform/sync-file';
+import { diskTextFiles } from './platform/text-files';
 import { WorkDirs } from './platform/work-dirs';
 import { wsTransport } from './platform/ws-transport';
-
-/** Function contents that stay on the disk from one life of the agent to the next. */
-const FUNCTIONS_KEPT = 500;
 
 /** An agent with its real ports. */
 export interface RunningAgent {
@@ -43,7 +40,6 @@ export async function startAgent(
   allowCommands: readonly string[] = [],
 ): Promise<RunningAgent> {
   const functionFiles = new DiskFunctionFiles(path.join(dataDir, 'functions'));
-  await functionFiles.prune(FUNCTIONS_KEPT);
   const workDirs = new WorkDirs(path.join(dataDir, 'work'), log);
   await workDirs.clear();
   const memory = memoryProbe();
@@ -61,7 +57,9 @@ export async function startAgent(
     journalFile: new DiskJournalFile(path.join(dataDir, 'journal.jsonl')),
     functionFiles,
     syncFile: syncFile(path.join(dataDir, 'sync.json')),
-    logFiles: diskLogFiles(path.join(dataDir, 'logs')),
+    logFiles: diskTextFiles(path.join(dataDir, 'logs'), '.log'),
+    jobFiles: diskTextFiles(path.join(dataDir, 'jobs'), '.json'),
+    ownLogFiles: diskTextFiles(path.join(dataDir, 'own-logs'), '.log'),
     machine: machineProbe(dataDir),
     log,
     runners: { javascript, command, builtin: new BuiltinRunner(systemClock, agentBuiltins(systemClock, dataDir)) },

@@ -3,22 +3,22 @@ import type {
   Clock,
   FunctionFiles,
   JournalFile,
-  LogFiles,
   Logger,
   MachineProbe,
   Random,
   Signer,
   SyncFile,
+  TextFiles,
   Transport,
 } from '../ports';
-import type { FunctionKind } from '../../shared/domain/function';
 import { Attempts } from './attempts';
+import { Autonomy } from './autonomy/autonomy';
 import { Functions, type WantedContent } from './functions';
 import { Journal } from './journal/journal';
 import { Link, type LinkIdentity, type WorkFrame } from './link';
 import { LogBook } from './log-book';
 import { Outbox } from './outbox';
-import type { Runner } from './runner';
+import type { Runners } from './runner';
 import { Sync } from './sync';
 
 /** Everything an agent needs from outside: real in `platform/`, simulated in tests. */
@@ -30,10 +30,15 @@ export interface AgentPorts {
   journalFile: JournalFile;
   functionFiles: FunctionFiles;
   syncFile: SyncFile;
-  logFiles: LogFiles;
+  /** Logs of attempts that the hub granted, by attempt key. */
+  logFiles: TextFiles;
+  /** Contents of jobs that this node fires, by hash. */
+  jobFiles: TextFiles;
+  /** Logs of what this node fired by itself. */
+  ownLogFiles: TextFiles;
   machine: MachineProbe;
   log: Logger;
-  runners: Partial<Record<FunctionKind, Runner>>;
+  runners: Runners;
 }
 
 /** How long a stopping agent waits for the hub's acks, ms. */
@@ -48,28 +53,36 @@ export class Agent {
   readonly #outbox: Outbox;
   readonly #attempts: Attempts;
   readonly #journal: Journal;
-  /** Set before the link starts. */
-  #sync: Sync | null = null;
+  readonly #autonomy: Autonomy;
+  readonly #sync: Sync;
 
   private constructor(identity: LinkIdentity, facts: AgentFacts, ports: AgentPorts, journal: Journal) {
     this.#ports = ports;
     this.#journal = journal;
     const link = new Link(identity, facts, ports, {
       attempts: () => this.#attempts.recorded(),
-      sync: () => this.#sync?.mark ?? null,
-      usage: () => ({ ...ports.machine.usage(), runningAttempts: this.#attempts.running }),
+      sync: () => this.#sync.mark,
+      released: () => this.#sync.released(),
+      usage: () => ({ ...ports.machine.usage(), runningAttempts: this.#attempts.running + this.#autonomy.running }),
       problems: () => this.#problems(),
       welcomed: () => this.#welcomed(),
       frame: (frame) => this.#receive(frame),
       drained: () => this.#pump(),
-      down: () => this.#logs.down(),
+      down: () => this.#down(),
+      removed: () => void this.#sync.removed(),
     });
     const functions = new Functions(ports.functionFiles, link, ports.log);
     const { log: logger, logFiles: files } = ports;
     const logs = new LogBook({ link, clock: ports.clock, log: logger, files, ready: () => this.#pump() });
     const outbox = new Outbox(link, (key) => logs.flush(key));
-    const { clock, log, runners } = ports;
+    const { clock, log, runners, random, jobFiles, ownLogFiles } = ports;
     this.#attempts = new Attempts({ clock, log, journal, link, outbox, logs, functions, runners });
+    const { nodeId } = identity;
+    this.#autonomy = new Autonomy({
+      ...{ nodeId, clock, random, log, link, journal, functions, runners },
+      ...{ jobFiles, ownLogFiles },
+    });
+    this.#sync = new Sync({ file: ports.syncFile, functions, autonomy: this.#autonomy, link, log });
     this.#link = link;
     this.#functions = functions;
     this.#logs = logs;
@@ -83,7 +96,8 @@ export class Agent {
     const recorded = [...journal.ledger.entries.values()];
     await agent.#logs.recover(new Map(recorded.map(({ key, ref }) => [key, ref])));
     agent.#attempts.recover();
-    agent.#sync = await Sync.open(ports.syncFile, agent.#functions, agent.#link, ports.log);
+    await ports.functionFiles.prune(await agent.#autonomy.recover(await agent.#sync.open()));
+    agent.#autonomy.start();
     agent.#link.start();
     return agent;
   }
@@ -95,11 +109,13 @@ export class Agent {
   #welcomed(): void {
     this.#functions.askAgain();
     this.#attempts.resend();
+    this.#autonomy.welcomed();
   }
 
   #pump(): void {
     this.#logs.pump();
     this.#outbox.pump();
+    this.#autonomy.spool.pump();
   }
 
   #receive(frame: WorkFrame): void {
@@ -113,12 +129,23 @@ export class Agent {
       case 'deploy':
         return void this.#functions.deployed(frame.function);
       case 'sync':
-        return void this.#sync?.receive(frame);
+        return void this.#sync.receive(frame);
       case 'warm':
         return this.#warm(frame);
       case 'function.missing':
         return this.#functions.missing(frame.functionId, frame.functionVersion);
+      case 'job':
+        return void this.#autonomy.contents.received(frame);
+      case 'job.missing':
+        return this.#autonomy.contents.missing(frame.checksum);
+      case 'fired.ack':
+        return this.#autonomy.spool.acked(frame.seq);
     }
+  }
+
+  #down(): void {
+    this.#logs.down();
+    this.#sync.down();
   }
 
   #warm(wanted: WantedContent): void {
@@ -133,15 +160,18 @@ export class Agent {
    */
   async stop(deadlineMs: number): Promise<void> {
     this.#attempts.drain();
-    await this.#within(deadlineMs, this.#attempts.whenIdle());
+    this.#autonomy.stop();
+    await this.#within(deadlineMs, Promise.all([this.#attempts.whenIdle(), this.#autonomy.whenIdle()]));
     this.#attempts.abandon();
+    this.#autonomy.abandon();
+    await this.#within(ACK_WAIT_MS, this.#autonomy.whenIdle());
     await this.#within(ACK_WAIT_MS, this.#journal.idle());
     if (this.#link.isUp) await this.#within(ACK_WAIT_MS, this.#attempts.whenAcked());
     await this.#within(ACK_WAIT_MS, this.#journal.idle());
     this.#link.stop();
   }
 
-  #within(limitMs: number, work: Promise<void>): Promise<void> {
+  #within(limitMs: number, work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#ports.clock.setTimer(limitMs, resolve);
       void work.then(() => {

@@ -24,6 +24,13 @@ export function failedEnd(code: string, message: string, more: { stack?: string;
   return { outcome: 'failed', cold: more.cold ?? false, error };
 }
 
+/** How an attempt ended that was running when its agent did. */
+export const lostEnd = (): AttemptEnd => ({
+  outcome: 'lost',
+  cold: false,
+  error: { code: 'agent_restarted', message: 'The agent ended while this attempt was running.' },
+});
+
 function isTooLarge(text: string): boolean {
   return (
     text.length > limits.resultBytes ||
@@ -31,7 +38,8 @@ function isTooLarge(text: string): boolean {
   );
 }
 
-function withinLimit(end: AttemptEnd): AttemptEnd {
+/** The same end, or a failed one when its result is larger than `limits.resultBytes`. */
+export function withinLimit(end: AttemptEnd): AttemptEnd {
   if (end.result === undefined || !isTooLarge(end.result)) return end;
   const bytes = Buffer.byteLength(end.result);
   const message = `The result has ${bytes} bytes; at most ${limits.resultBytes} are kept.`;

@@ -1,27 +1,18 @@
 import { attemptKey, type AttemptAccepted, type AttemptGrant, type AttemptRef } from '../../shared/protocol/attempt';
-import type { FunctionKind } from '../../shared/domain/function';
-import type { LogLevel } from '../../shared/domain/run';
 import { ATTEMPTS_PER_FRAME, closeCodes, type FunctionContent } from '../../shared/protocol/frames';
 import type { Clock, Logger } from '../ports';
-import { type CallEnvironment, resolveEnvironment } from './environment';
-import { failedEnd, resultText, type AttemptEnd } from './attempt-end';
+import { failedEnd, lostEnd, resultText, type AttemptEnd } from './attempt-end';
 import type { Functions } from './functions';
 import type { Journal } from './journal/journal';
 import type { Entry } from './journal/records';
 import type { Link } from './link';
 import type { LogBook } from './log-book';
 import type { Outbox } from './outbox';
-import type { Invocation, Runner, StopMode } from './runner';
-import { SecretMask } from './secret-mask';
+import { runFunction } from './run-function';
+import type { Runners, StopMode } from './runner';
 
 /** Unacked attempts that an agent holds at most: what one `hello` can list within a frame. */
 const HELD_MAX = 15_000;
-
-const lostEnd = (): AttemptEnd => ({
-  outcome: 'lost',
-  cold: false,
-  error: { code: 'agent_restarted', message: 'The agent ended while this attempt was running.' },
-});
 
 const refOf = ({ runId, epoch, token }: AttemptGrant): AttemptRef => ({ runId, epoch, token });
 
@@ -45,7 +36,7 @@ export interface AttemptsParts {
   outbox: Outbox;
   logs: LogBook;
   functions: Functions;
-  runners: Partial<Record<FunctionKind, Runner>>;
+  runners: Runners;
 }
 
 /**
@@ -165,36 +156,13 @@ export class Attempts {
 
   #run(active: Active): void {
     const { grant, content } = active;
-    const runner = content ? this.#parts.runners[content.kind] : undefined;
-    if (!content || !runner) {
-      const message = `This agent does not run functions of kind ${content?.kind ?? 'unknown'}.`;
-      return this.#finish(active, failedEnd('not_supported', message));
-    }
-    const environment = resolveEnvironment(content, grant);
-    if ('variable' in environment) {
-      const message = `The secret ${environment.secret} of the variable ${environment.variable} is not there.`;
-      return this.#finish(active, failedEnd('secret_missing', message));
-    }
-    const stop = runner.run(this.#invocation(active, grant, content, environment));
+    const stop = runFunction(this.#parts.runners, grant, content, {
+      log: (level, text) => {
+        if (!active.isEnded) this.#parts.logs.add(grant, level, text);
+      },
+      done: (end) => this.#finish(active, end),
+    });
     if (!active.isEnded) active.stop = stop;
-  }
-
-  /** What leaves the node passes here: without the values of secrets. */
-  #invocation(active: Active, grant: AttemptGrant, content: FunctionContent, environment: CallEnvironment): Invocation {
-    const log = (level: LogLevel, text: string): void => {
-      if (!active.isEnded) this.#parts.logs.add(grant, level, text);
-    };
-    const done = (end: AttemptEnd): void => this.#finish(active, end);
-    const values = Object.values(environment.secret);
-    if (values.length === 0) return { grant, content, environment, log, done };
-    const mask = new SecretMask(values);
-    return {
-      grant,
-      content,
-      environment,
-      log: (level, text) => log(level, mask.text(text)),
-      done: (end) => done(mask.end(end)),
-    };
   }
 
   #finish(active: Active, end: AttemptEnd): void {

@@ -2,6 +2,8 @@ import type { AttemptRef } from '../../shared/protocol/attempt';
 import { decodeHubFrame, encodeFrame } from '../../shared/protocol/codec';
 import { challengeText, closeCodes, type HubFrame, type NodeFrame } from '../../shared/protocol/frames';
 import type { NodeUsage } from '../../shared/domain/node';
+import type { ReleasedJob } from '../../shared/protocol/node-job';
+import { timezoneDataVersion } from '../../shared/schedule/timezone-data';
 import type { SyncMark } from '../../shared/protocol/sync';
 import type { AgentFacts, Cancel, Clock, Connection, Logger, Random, Signer, Transport } from '../ports';
 import { Backoff } from './backoff';
@@ -20,6 +22,8 @@ export interface LinkEvents {
   attempts(): AttemptRef[];
   /** The snapshot that `hello` tells of. */
   sync(): SyncMark | null;
+  /** Jobs that this node let go of, as far as the hub may not know it. */
+  released(): ReleasedJob[];
   usage(): NodeUsage;
   /** What is the matter with this node: codes, worst first. */
   problems(): string[];
@@ -28,6 +32,8 @@ export interface LinkEvents {
   frame(frame: WorkFrame): void;
   drained(): void;
   down(): void;
+  /** The hub does not know this node any more. */
+  removed(): void;
 }
 
 export interface LinkPorts {
@@ -56,6 +62,7 @@ export class Link {
   readonly #ports: LinkPorts;
   readonly #events: LinkEvents;
   readonly #backoff: Backoff;
+  readonly #timezoneData = timezoneDataVersion();
   #state: State = 'stopped';
   #connection: Connection | null = null;
   #nonce = '';
@@ -144,8 +151,8 @@ export class Link {
       ...this.#facts,
       attempts,
       sync: this.#events.sync(),
-      timezoneData: null,
-      released: [],
+      timezoneData: this.#timezoneData,
+      released: this.#events.released(),
     });
   }
 
@@ -218,7 +225,8 @@ export class Link {
     if (silentMs > Math.max(SILENCE_LIMIT_MS_MIN, 3 * everyMs)) {
       return this.fail(closeCodes.timeout, 'the hub has been silent for too long');
     }
-    this.#sendNow({ t: 'heartbeat', usage: this.#events.usage(), problems: this.#events.problems() });
+    const now = Math.round(this.#ports.clock.wallMs());
+    this.#sendNow({ t: 'heartbeat', usage: this.#events.usage(), problems: this.#events.problems(), now });
     this.#connection?.ping();
     this.#cancelTimer = this.#ports.clock.setTimer(everyMs, () => this.#beat(everyMs));
   }
@@ -237,6 +245,7 @@ export class Link {
     this.#ports.log.warn('link.down', { code, reason, refused: this.#refusal?.message, retryInMs: delayMs });
     this.#cancelTimer = this.#ports.clock.setTimer(delayMs, () => this.#connect());
     if (wasUp) this.#events.down();
+    if (code === closeCodes.removed) this.#events.removed();
   }
 
   #countStability(): void {

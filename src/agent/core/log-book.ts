@@ -1,6 +1,6 @@
 import { attemptKey, type AttemptRef } from '../../shared/protocol/attempt';
 import type { LogLevel } from '../../shared/domain/run';
-import type { Cancel, Clock, LogFiles, Logger } from '../ports';
+import type { Cancel, Clock, TextFiles, Logger } from '../ports';
 import { AttemptLog } from './attempt-log';
 import type { Link } from './link';
 
@@ -27,7 +27,7 @@ export interface LogBookParts {
   link: Link;
   clock: Clock;
   log: Logger;
-  files: LogFiles;
+  files: TextFiles;
   /** What waited for a log that was on the disk may go on. */
   ready: () => void;
 }

@@ -1,3 +1,4 @@
+import type { FunctionKind } from '../../shared/domain/function';
 import type { LogLevel } from '../../shared/domain/run';
 import type { AttemptGrant } from '../../shared/protocol/attempt';
 import type { FunctionContent } from '../../shared/protocol/frames';
@@ -23,3 +24,6 @@ export interface Runner {
   /** Makes the next run of this content a warm one, where that means something. */
   warm?(content: FunctionContent): void;
 }
+
+/** The runners that this agent has, by the kind of functions. */
+export type Runners = Partial<Record<FunctionKind, Runner>>;

@@ -11,6 +11,9 @@ function fileName(checksum: string): string {
   return match[1];
 }
 
+/** Function contents that stay on the disk from one life of the agent to the next. */
+const KEPT = 500;
+
 /** Function contents in a directory: `<hash>.json`, and `<hash>.mjs` beside it for JavaScript. */
 export class DiskFunctionFiles implements FunctionFiles {
   readonly #directory: string;
@@ -50,15 +53,16 @@ export class DiskFunctionFiles implements FunctionFiles {
     );
   }
 
-  /** Removes the contents that were not used for the longest time, but this many. Call it before anything is loaded. */
-  async prune(keep: number): Promise<void> {
+  async prune(needed: ReadonlySet<string>, keep = KEPT): Promise<void> {
     const names = await readdir(this.#directory).catch((): string[] => []);
     const contents = names.filter((name) => name.endsWith('.json'));
     if (contents.length <= keep) return;
     const aged = await Promise.all(
       contents.map(async (name) => ({ name, usedMs: (await stat(path.join(this.#directory, name))).mtimeMs })),
     );
+    const neededNames = new Set([...needed].map((checksum) => `${fileName(checksum)}.json`));
     for (const { name } of aged.toSorted((a, b) => b.usedMs - a.usedMs).slice(keep)) {
+      if (neededNames.has(name)) continue;
       await rm(path.join(this.#directory, name.replace(/\.json$/, '.mjs')), { force: true });
       await rm(path.join(this.#directory, name), { force: true });
     }

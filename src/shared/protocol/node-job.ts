@@ -71,7 +71,7 @@ export type ReleasedJob = z.infer<typeof releasedJob>;
 /** Tries that a report of one run tells of; of more than these the oldest are left out. */
 export const REPORTED_ATTEMPTS_MAX = 200;
 
-const firedAttempt = z.strictObject({
+export const firedAttempt = z.strictObject({
   /** Counts the tries of the run, from 1. */
   number: z.number().int().min(1).max(100_000),
   outcome: z.enum(attemptOutcomes),
@@ -100,7 +100,7 @@ export type FiredRun = z.infer<typeof firedRun>;
 const seq = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 /** What became of one fire time, or of a counted range that shares one outcome. */
-const firedOccurrence = z.strictObject({
+export const firedOccurrence = z.strictObject({
   kind: z.literal('occurrence'),
   seq,
   jobId: idSchema('job'),

@@ -19,7 +19,7 @@ test('keeps what was used last', async () => {
     utimesSync(path.join(directory, `${one.checksum.slice(7)}.json`), 1_000 + index, 1_000 + index);
   }
   await files.load(contents[0]!.checksum);
-  await files.prune(2);
+  await files.prune(new Set(), 2);
   const found = await Promise.all(contents.map((one) => files.load(one.checksum)));
   expect(found.map((one) => one?.source)).toEqual(['export default () => 1', undefined, 'export default () => 3']);
   expect(readdirSync(directory)).toHaveLength(4);

@@ -96,10 +96,10 @@ test('a journal with a torn tail is read', async () => {
 
 test('a journal of a newer agent is refused', async () => {
   await fixture.join();
-  writeFileSync(path.join(fixture.dataDir, 'journal.jsonl'), encodeLine('{"format":2}'));
+  writeFileSync(path.join(fixture.dataDir, 'journal.jsonl'), encodeLine('{"format":3}'));
   const agent = fixture.run();
   expect(await agent.exited).toBe(1);
-  expect(agent.log).toContainEqual(expect.objectContaining({ text: expect.stringContaining('format 2') }));
+  expect(agent.log).toContainEqual(expect.objectContaining({ text: expect.stringContaining('format 3') }));
 });
 
 test('reconnects to a hub that went away and came back', async () => {

@@ -114,8 +114,11 @@ export class SimulatedNode {
       functionFiles: {
         load: (checksum) => Promise.resolve(this.disk.functions.get(checksum) ?? null),
         save: (content) => Promise.resolve(void this.disk.functions.set(content.checksum, content)),
+        prune: () => Promise.resolve(),
       },
       logFiles: this.disk.logs,
+      jobFiles: this.disk.jobs,
+      ownLogFiles: this.disk.ownLogs,
       syncFile: {
         load: () => Promise.resolve(this.disk.snapshot),
         save: (text) => Promise.resolve(void (this.disk.snapshot = text)),

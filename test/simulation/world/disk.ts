@@ -1,7 +1,7 @@
 import type { JournalFile } from '../../../src/agent/ports';
 import type { FunctionContent } from '../../../src/shared/protocol/frames';
 import { FakeJournalFile } from '../../support/agent/fakes/journal-file';
-import { FakeLogFiles } from '../../support/agent/fakes/log-files';
+import { FakeTextFiles } from '../../support/agent/fakes/text-files';
 import type { Machine, Process } from './machine';
 import type { Random } from './random';
 
@@ -11,7 +11,10 @@ export class Disk {
   functions = new Map<string, FunctionContent>();
   /** What the node is to hold, as its agent wrote it. */
   snapshot: string | null = null;
-  readonly logs = new FakeLogFiles();
+  readonly logs = new FakeTextFiles();
+  /** Of jobs that the node fires. */
+  readonly jobs = new FakeTextFiles();
+  readonly ownLogs = new FakeTextFiles();
   readonly #random: Random;
 
   constructor(random: Random) {
@@ -20,12 +23,12 @@ export class Disk {
 
   /** Writes fail from now on, after a part of the text. */
   fill(): void {
-    this.logs.isFull = true;
+    for (const files of [this.logs, this.jobs, this.ownLogs]) files.isFull = true;
     this.journal.failure = { message: 'ENOSPC: no space left on device', written: this.#random.int(0, 40) };
   }
 
   makeRoom(): void {
-    this.logs.isFull = false;
+    for (const files of [this.logs, this.jobs, this.ownLogs]) files.isFull = false;
     this.journal.failure = null;
   }
 

@@ -56,7 +56,7 @@ describe('reading', () => {
 
   test('a newer format is refused', async () => {
     const file = new FakeJournalFile();
-    file.durable = encodeLine('{"format":2}') + whole;
+    file.durable = encodeLine('{"format":3}') + whole;
     await expect(opened(file)).rejects.toThrow(JournalFormatError);
   });
 

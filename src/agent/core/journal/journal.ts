@@ -2,7 +2,8 @@ import { attemptKey, type AttemptRef } from '../../../shared/protocol/attempt';
 import type { Cancel, Clock, JournalFile, Logger } from '../../ports';
 import { Ledger } from './ledger';
 import { writeProblem } from '../write-problem';
-import { ackLines, endLines, startLines, type Entry } from './records';
+import type { AutonomyChange } from '../autonomy/records';
+import { ackLines, changeLine, endLines, startLines, type Entry } from './records';
 
 export interface JournalEvents {
   /** These starts are durable: their attempts may begin. */
@@ -24,9 +25,24 @@ interface Batch {
   starts: Entry[];
   ends: Entry[];
   acks: AttemptRef[];
+  changes: Change[];
 }
 
-const emptyBatch = (): Batch => ({ starts: [], ends: [], acks: [] });
+/** What becomes of a change of what the node fires by itself. */
+export interface ChangeEvents {
+  /** It is durable. */
+  durable?: (() => void) | undefined;
+  /** It could not be made durable and is given up. A change without this is kept and tried again, in its order. */
+  failed?: ((reason: string) => void) | undefined;
+}
+
+interface Change {
+  change: AutonomyChange;
+  text: string;
+  events: ChangeEvents;
+}
+
+const emptyBatch = (): Batch => ({ starts: [], ends: [], acks: [], changes: [] });
 
 /**
  * The agent's durable memory. Whatever is recorded while a write is on its way shares the next one (group commit).
@@ -99,6 +115,20 @@ export class Journal {
     this.#cancelLazyAck ??= this.#clock.setTimer(LAZY_ACK_MS, () => this.#wake());
   }
 
+  /** Records a change of what the node fires by itself. The ledger has it when it is durable. */
+  change(change: AutonomyChange, events: ChangeEvents = {}): void {
+    this.#queued.changes.push({ change, text: changeLine(change), events });
+    this.#wake();
+  }
+
+  /** The hub has everything up to this number. */
+  ackFired(seq: number): void {
+    const change = { acked: seq };
+    this.ledger.own.apply(change);
+    this.#queued.changes.push({ change, text: changeLine(change), events: {} });
+    this.#cancelLazyAck ??= this.#clock.setTimer(LAZY_ACK_MS, () => this.#wake());
+  }
+
   /** Resolves when everything recorded so far is written. */
   idle(): Promise<void> {
     if (!this.#writing && !this.#isQueued()) return Promise.resolve();
@@ -107,7 +137,8 @@ export class Journal {
   }
 
   #isQueued(): boolean {
-    return this.#queued.starts.length + this.#queued.ends.length + this.#queued.acks.length > 0;
+    const { starts, ends, acks, changes } = this.#queued;
+    return starts.length + ends.length + acks.length + changes.length > 0;
   }
 
   #wake(): void {
@@ -131,10 +162,12 @@ export class Journal {
     this.#cancelLazyAck?.();
     this.#cancelLazyAck = null;
     const results = batch.ends.map((entry) => entry.result ?? '');
-    const text = startLines(batch.starts) + endLines(results) + ackLines(batch.acks);
+    const attempts = startLines(batch.starts) + endLines(results) + ackLines(batch.acks);
+    const text = attempts + batch.changes.map((change) => change.text).join('');
     try {
       await this.#file.append(this.#isTorn ? `\n${text}` : text);
-      if (batch.starts.length + batch.ends.length > 0 || this.#failures > 0) await this.#file.sync();
+      if (batch.starts.length + batch.ends.length + batch.changes.length > 0 || this.#failures > 0)
+        await this.#file.sync();
     } catch (error) {
       return this.#failed(batch, error);
     }
@@ -150,6 +183,10 @@ export class Journal {
     this.#isTorn = false;
     if (batch.starts.length > 0) this.#events?.started(batch.starts);
     if (batch.ends.length > 0) this.#events?.ended(batch.ends);
+    for (const { change, events } of batch.changes) {
+      this.ledger.own.apply(change);
+      events.durable?.();
+    }
   }
 
   #failed(batch: Batch, error: unknown): void {
@@ -161,11 +198,14 @@ export class Journal {
     this.#log.error('journal.degraded', { reason, failures: this.#failures, retryInMs, results: batch.ends.length });
     this.#queued.ends = batch.ends.concat(this.#queued.ends);
     this.#queued.acks = batch.acks.concat(this.#queued.acks);
+    const kept = batch.changes.filter(({ events }) => events.failed === undefined);
+    this.#queued.changes = kept.concat(this.#queued.changes);
     this.#cancelRetry = this.#clock.setTimer(retryInMs, () => {
       this.#cancelRetry = null;
       this.#wake();
     });
     if (batch.starts.length > 0) this.#events?.notStarted(batch.starts, reason);
+    for (const { events } of batch.changes) events.failed?.(reason);
   }
 
   async #compact(): Promise<void> {

@@ -1,8 +1,10 @@
 import { attemptKey, type AttemptRef } from '../../../shared/protocol/attempt';
+import { AutonomyLedger } from '../autonomy/ledger';
 import { RecentKeys } from '../recent-keys';
 import { decodeLines } from './lines';
 import {
   ackLines,
+  changeLine,
   endLines,
   formatLine,
   JOURNAL_FORMAT,
@@ -29,6 +31,8 @@ function refOfKey(key: string): AttemptRef {
  */
 export class Ledger {
   readonly entries = new Map<string, Entry>();
+  /** Of the jobs that this node fires. */
+  readonly own = new AutonomyLedger();
   readonly #acked = new RecentKeys(ACKED_REMEMBERED);
 
   /** Rebuilds the ledger from a journal's text. */
@@ -41,16 +45,19 @@ export class Ledger {
       if (record) ledger.#apply(record);
       else unknown += 1;
     }
+    ledger.own.isRead();
     return { ledger, damaged: damaged + unknown, torn };
   }
 
   #apply(record: JournalRecord): void {
     if ('format' in record) {
-      if (record.format !== JOURNAL_FORMAT) throw new JournalFormatError(`The journal has format ${record.format}.`);
+      if (record.format > JOURNAL_FORMAT) throw new JournalFormatError(`The journal has format ${record.format}.`);
     } else if ('starts' in record) {
       for (const [runId, epoch, token, startedAt] of record.starts) this.start({ runId, epoch, token }, startedAt);
     } else if ('ends' in record) {
       for (const result of record.ends) this.start(result, result.startedAt).result = JSON.stringify(result);
+    } else if ('own' in record) {
+      this.own.apply(record.own);
     } else {
       for (const [runId, epoch, token] of record.acks) this.ack(attemptKey({ runId, epoch, token }));
     }
@@ -84,6 +91,7 @@ export class Ledger {
       if (entry.result === null) open.push(entry);
       else results.push(entry.result);
     }
-    return formatLine() + startLines(open) + endLines(results) + ackLines([...this.#acked].map(refOfKey));
+    const attempts = startLines(open) + endLines(results) + ackLines([...this.#acked].map(refOfKey));
+    return formatLine() + attempts + this.own.snapshot().map(changeLine).join('');
   }
 }

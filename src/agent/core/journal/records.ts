@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { attemptResult, type AttemptRef } from '../../../shared/protocol/attempt';
+import { autonomyChange, type AutonomyChange } from '../autonomy/records';
 import { encodeLine } from './lines';
 
 /** The journal's format; an agent refuses one it does not know rather than start an attempt twice. */
-export const JOURNAL_FORMAT = 1;
+export const JOURNAL_FORMAT = 2;
 
 /** An attempt that was started, and, once it ended, its result as JSON text. */
 export interface Entry {
@@ -17,12 +18,13 @@ export interface Entry {
 const ref = z.tuple([z.string(), z.number(), z.number()]);
 const start = z.tuple([z.string(), z.number(), z.number(), z.number()]);
 
-/** One line: the format, or starts, ends and acks of one group commit. */
+/** One line: the format; or starts, ends and acks of one group commit; or one change of what the node fires by itself. */
 const line = z.union([
   z.object({ format: z.number() }),
   z.object({ starts: z.array(start) }),
   z.object({ ends: z.array(attemptResult) }),
   z.object({ acks: z.array(ref) }),
+  z.object({ own: autonomyChange }),
 ]);
 export type JournalRecord = z.infer<typeof line>;
 
@@ -68,4 +70,8 @@ export function ackLines(refs: readonly AttemptRef[]): string {
     'acks',
     refs.map(({ runId, epoch, token }) => `["${runId}",${epoch},${token}]`),
   );
+}
+
+export function changeLine(change: AutonomyChange): string {
+  return encodeLine(JSON.stringify({ own: change }));
 }

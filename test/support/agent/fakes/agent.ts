@@ -8,7 +8,7 @@ import { attemptKey, type AttemptRef } from '../../../../src/shared/protocol/att
 import type { FunctionContent } from '../../../../src/shared/protocol/frames';
 import { FakeClock, settle } from './clock';
 import { FakeJournalFile } from './journal-file';
-import { FakeLogFiles } from './log-files';
+import { FakeTextFiles } from './text-files';
 import { FakeTransport, type FakeConnection } from './transport';
 
 export const identity = { nodeId: 'node_00000000001', hubId: 'hub-1', gatewayUrl: 'ws://hub.test/' };
@@ -51,7 +51,11 @@ export class FakeWorld {
   readonly stored = new Map<string, FunctionContent>();
   /** What lies in the file of the snapshot. */
   snapshot: string | null = null;
-  logFiles = new FakeLogFiles();
+  logFiles = new FakeTextFiles();
+  jobFiles = new FakeTextFiles();
+  ownLogFiles = new FakeTextFiles();
+  /** What must not be pruned, as the agent said at its start. */
+  needed: ReadonlySet<string> | null = null;
   readonly file: FakeJournalFile;
   /** What Random.fraction answers. */
   fraction = 0.5;
@@ -77,8 +81,11 @@ export class FakeWorld {
       functionFiles: {
         load: (checksum) => Promise.resolve(this.stored.get(checksum) ?? null),
         save: (content) => this.#save(content),
+        prune: (needed) => Promise.resolve(void (this.needed = needed)),
       },
       logFiles: this.logFiles,
+      jobFiles: this.jobFiles,
+      ownLogFiles: this.ownLogFiles,
       syncFile: {
         load: () => Promise.resolve(this.snapshot),
         save: (text) => Promise.resolve(void (this.snapshot = text)),
@@ -124,6 +131,8 @@ export class FakeWorld {
     const world = new FakeWorld(this.file.afterPowerCut(keep));
     for (const [checksum, content] of this.stored) world.stored.set(checksum, content);
     world.logFiles = this.logFiles;
+    world.jobFiles = this.jobFiles;
+    world.ownLogFiles = this.ownLogFiles;
     return world;
   }
 

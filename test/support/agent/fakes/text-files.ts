@@ -1,7 +1,7 @@
-import type { LogFiles } from '../../../../src/agent/ports';
+import type { TextFiles } from '../../../../src/agent/ports';
 
-/** Logs on a disk in memory. */
-export class FakeLogFiles implements LogFiles {
+/** Texts on a disk in memory. */
+export class FakeTextFiles implements TextFiles {
   readonly texts = new Map<string, string>();
   /** While set, nothing can be written. */
   isFull = false;

@@ -1,0 +1,296 @@
+import { retryDelayMs, type RetryableOutcome } from '../../../shared/domain/policy';
+import type { FinalRunState } from '../../../shared/domain/run-state';
+import type { JsonValue } from '../../../shared/domain/json';
+import type { FunctionContent } from '../../../shared/protocol/frames';
+import type { Clock, Logger, Random } from '../../ports';
+import { failedEnd, lostEnd, withinLimit, type AttemptEnd } from '../attempt-end';
+import { AttemptLog } from '../attempt-log';
+import type { Functions } from '../functions';
+import { runFunction } from '../run-function';
+import type { Runners, StopMode } from '../runner';
+import type { Book } from './book';
+import type { CompiledJob } from './compiled-job';
+import { logKey, type OwnLogs } from './logs';
+import { overlapOf } from './overlap';
+import { afterAttempt, grantOf, itemsOf, newRecord, type LiveAttempt, type LiveRun } from './own-run';
+import type { OwnRun } from './records';
+import type { Decision } from './scan';
+import type { Spool } from './spool';
+
+export interface OwnRunsParts {
+  nodeId: string;
+  clock: Clock;
+  random: Random;
+  log: Logger;
+  runners: Runners;
+  functions: Functions;
+  book: Book;
+  spool: Spool;
+  logs: OwnLogs;
+  /** Whether the node fires a job, so that another try of it may be made. */
+  isHeld: (jobId: string) => boolean;
+  /** Something waits for an instant. */
+  wakeLater: () => void;
+}
+
+/**
+ * The runs of the jobs that this node fires: overlap, tries, retries. The order of events of a try: its record is durable,
+ * the function runs, its log is on the disk, its end is durable.
+ */
+export class OwnRuns {
+  readonly #parts: OwnRunsParts;
+  readonly #runs = new Map<string, LiveRun>();
+  /** By job, the oldest first. */
+  readonly #byJob = new Map<string, Set<LiveRun>>();
+  #running = 0;
+  #isStopping = false;
+  #whenIdle: (() => void)[] = [];
+
+  constructor(parts: OwnRunsParts) {
+    this.#parts = parts;
+  }
+
+  /** Tries that are on their way. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** The earliest monotonic instant (ms) at which a run wants to be woken. */
+  get wakeAt(): number {
+    let earliest = Infinity;
+    for (const { wakeAt } of this.#runs.values()) if (wakeAt !== null && wakeAt < earliest) earliest = wakeAt;
+    return earliest;
+  }
+
+  /**
+   * Takes up the runs of an earlier life: what had begun is over as lost, and what waited waits on.
+   * @param contents by checksum; a run whose content is gone cannot go on
+   */
+  recover(contents: ReadonlyMap<string, CompiledJob>): void {
+    const records = [...this.#parts.book.ledger.runs.values()].toSorted((a, b) => a.last - b.last);
+    for (const record of records) this.#recoverOne(record, contents.get(record.checksum));
+    for (const run of this.#runs.values()) if (run.record.phase === 'waiting') this.#nextOf(run.record.jobId);
+  }
+
+  #recoverOne(record: OwnRun, compiled: CompiledJob | undefined): void {
+    const now = this.#now();
+    if (compiled === undefined) {
+      if (record.phase !== 'running') return this.#report(record, 'cancelled', 'job_removed');
+      return this.#report(afterAttempt(record, lostEnd(), now, 0), 'lost', null);
+    }
+    const run = this.#open(record, compiled);
+    if (record.phase === 'running') {
+      this.#parts.log.warn('own_run.lost', { key: record.key, attempt: record.tries });
+      return this.#settle(run, lostEnd(), 0, now);
+    }
+    if (!this.#parts.isHeld(record.jobId)) return this.#end(run, 'cancelled', 'job_removed');
+    const mono = this.#parts.clock.monotonicMs();
+    const { retry, startDeadlineMs } = compiled.job;
+    // Neither wait grows longer than it ever was when the clock was set back meanwhile.
+    if (record.phase === 'retrying')
+      run.wakeAt = mono + Math.min(Math.max(0, record.at - now), retry.maxDelaySeconds * 1_000);
+    else run.wakeAt = mono + Math.min(Math.max(0, record.decidedAt + startDeadlineMs - now), startDeadlineMs);
+  }
+
+  /**
+   * Fires: overlap is checked, and a run is made, which begins now or waits for the others. To be called within
+   * {@link Book.together}, with the move of the job's position.
+   * @returns false when the overlap policy skips it
+   */
+  fire(compiled: CompiledJob, decision: Decision): boolean {
+    const { job } = compiled;
+    const verdict = overlapOf(job.overlap, this.#runsOf(job.jobId));
+    if (verdict === 'skip') return false;
+    // The newest first, so that none that waits begins in the place of one that ends.
+    if (verdict !== 'start' && verdict !== 'wait')
+      for (const other of this.#runsOf(job.jobId).toReversed()) this.#cancel(other, 'overlap', verdict.stopOthers);
+    const isFirst = verdict === 'start' || (verdict !== 'wait' && this.#runsOf(job.jobId).length === 0);
+    const run = this.#open(newRecord(compiled, decision, this.#now()), compiled);
+    this.#parts.book.add({ runs: [run.record] });
+    run.wakeAt = this.#parts.clock.monotonicMs() + job.startDeadlineMs;
+    if (isFirst) this.#begin(run);
+    return true;
+  }
+
+  #runsOf(jobId: string): LiveRun[] {
+    return [...(this.#byJob.get(jobId) ?? [])];
+  }
+
+  /** The job is not this node's any more: what only waits is cancelled, what runs goes on. */
+  removed(jobId: string): void {
+    for (const run of this.#runsOf(jobId).toReversed())
+      if (run.attempt === null) this.#end(run, 'cancelled', 'job_removed');
+  }
+
+  /** Begins retries whose delay is over, and gives up what waited for too long. */
+  wake(): void {
+    if (this.#isStopping) return;
+    const now = this.#parts.clock.monotonicMs();
+    for (const run of this.#runs.values()) {
+      if (run.wakeAt === null || run.wakeAt > now) continue;
+      run.wakeAt = null;
+      if (run.record.phase === 'retrying') this.#begin(run);
+      else this.#end(run, 'cancelled', run.isFetching ? 'start_deadline_function' : 'start_deadline_overlap');
+    }
+  }
+
+  /** Begins nothing more. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  /** Ends what still runs as lost; whether it is tried again is up to the next life. */
+  abandon(): void {
+    for (const run of this.#runs.values()) {
+      const { attempt } = run;
+      if (attempt === null) continue;
+      const { stop } = attempt;
+      void this.#attemptEnded(run, attempt, lostEnd());
+      stop?.('terminate');
+    }
+  }
+
+  /** Resolves when nothing runs. */
+  whenIdle(): Promise<void> {
+    if (this.#running === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  #now(): number {
+    return Math.round(this.#parts.clock.wallMs());
+  }
+
+  #open(record: OwnRun, compiled: CompiledJob): LiveRun {
+    const run = { record, compiled, attempt: null, isFetching: false, cancelReason: null, wakeAt: null };
+    this.#runs.set(record.key, run);
+    const ofJob = this.#byJob.get(record.jobId) ?? new Set();
+    this.#byJob.set(record.jobId, ofJob.add(run));
+    return run;
+  }
+
+  #cancel(run: LiveRun, reason: string, mode: StopMode): void {
+    if (run.attempt === null) return this.#end(run, 'cancelled', reason);
+    run.cancelReason = reason;
+    run.attempt.stop?.(mode);
+  }
+
+  /** The next try of a run: first its function has to be at hand. */
+  #begin(run: LiveRun): void {
+    if (this.#isStopping || run.isFetching) return;
+    const { functions } = this.#parts;
+    const { functionChecksum: checksum, functionId, functionVersion } = run.compiled.job;
+    const content = functions.get(checksum);
+    if (content !== null) return this.#record(run, content);
+    run.isFetching = true;
+    functions.want({ checksum, functionId, functionVersion }, (answer) => {
+      run.isFetching = false;
+      if (this.#runs.get(run.record.key) !== run || this.#isStopping) return;
+      this.#record(run, 'checksum' in answer ? answer : failedEnd(answer.code, answer.message));
+    });
+  }
+
+  /** @param given what runs, or why nothing can */
+  #record(run: LiveRun, given: FunctionContent | AttemptEnd): void {
+    run.wakeAt = null;
+    run.record = { ...run.record, phase: 'running', at: this.#now(), tries: run.record.tries + 1 };
+    const attempt: LiveAttempt = { log: new AttemptLog(), stop: null, isEnded: false };
+    run.attempt = attempt;
+    this.#running += 1;
+    const ended = (end: AttemptEnd): void => void this.#attemptEnded(run, attempt, end);
+    if ('outcome' in given) return ended(given);
+    const failed = (reason: string): void =>
+      ended(
+        failedEnd(
+          'journal_unavailable',
+          `The node could not write its journal, so the attempt was not started: ${reason}`,
+        ),
+      );
+    this.#parts.book.addAnswered({ runs: [run.record] }, { durable: () => this.#run(run, attempt, given), failed });
+  }
+
+  #run(run: LiveRun, attempt: LiveAttempt, content: FunctionContent): void {
+    if (attempt.isEnded) return;
+    const { runners, clock, nodeId } = this.#parts;
+    const done = (end: AttemptEnd): void => void this.#attemptEnded(run, attempt, end);
+    if (run.cancelReason !== null) {
+      const error = { code: 'cancelled', message: 'The attempt was cancelled before its function began.' };
+      return done({ outcome: 'cancelled', cold: false, error });
+    }
+    const stop = runFunction(runners, grantOf(run, content, nodeId), content, {
+      log: (level, text) => attempt.log.add(clock.wallMs(), level, text),
+      done,
+    });
+    if (!attempt.isEnded) attempt.stop = stop;
+  }
+
+  async #attemptEnded(run: LiveRun, attempt: LiveAttempt, given: AttemptEnd): Promise<void> {
+    if (attempt.isEnded) return;
+    attempt.isEnded = true;
+    attempt.stop = null;
+    const { clock, logs, spool } = this.#parts;
+    let end = withinLimit(given);
+    if (end.result !== undefined && !spool.hasRoomFor(end.result.length)) {
+      attempt.log.add(
+        clock.wallMs(),
+        'warn',
+        `the result (${end.result.length} characters) was left out: no room for it`,
+      );
+      const { result: _, ...rest } = end;
+      end = rest;
+    }
+    const endedAt = this.#now();
+    attempt.log.close(clock.wallMs());
+    const { jobId, last, tries } = run.record;
+    const portions = await logs.keep(logKey({ jobId, fireTime: last, attempt: tries }), attempt.log);
+    run.attempt = null;
+    this.#running -= 1;
+    this.#settle(run, end, portions, endedAt);
+    if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
+  }
+
+  /** A try is over: another one follows, or the run is over. */
+  #settle(run: LiveRun, end: AttemptEnd, portions: number, endedAt: number): void {
+    run.record = afterAttempt(run.record, end, endedAt, portions);
+    const { outcome } = end;
+    if (outcome !== 'succeeded' && outcome !== 'cancelled' && this.#mayRetry(run, outcome))
+      return this.#retryLater(run);
+    const result = end.result === undefined ? undefined : (JSON.parse(end.result) as JsonValue);
+    this.#end(run, outcome, outcome === 'cancelled' ? (run.cancelReason ?? 'cancelled') : null, result);
+  }
+
+  #mayRetry({ record, compiled, cancelReason }: LiveRun, outcome: RetryableOutcome): boolean {
+    const { retry } = compiled.job;
+    if (cancelReason !== null || !this.#parts.isHeld(record.jobId)) return false;
+    return retry.on.includes(outcome) && record.tries <= retry.maxRetries;
+  }
+
+  #retryLater(run: LiveRun): void {
+    const { random, clock, book, wakeLater } = this.#parts;
+    const delayMs = retryDelayMs(run.compiled.job.retry, run.record.tries, random.fraction());
+    run.record = { ...run.record, phase: 'retrying', at: this.#now() + delayMs };
+    run.wakeAt = clock.monotonicMs() + delayMs;
+    book.add({ runs: [run.record] });
+    wakeLater();
+  }
+
+  #end(run: LiveRun, state: FinalRunState, reason: string | null, result?: JsonValue): void {
+    const { key, jobId } = run.record;
+    this.#runs.delete(key);
+    this.#byJob.get(jobId)?.delete(run);
+    this.#report(run.record, state, reason, result);
+    this.#nextOf(jobId);
+    if (this.#byJob.get(jobId)?.size === 0) this.#byJob.delete(jobId);
+  }
+
+  #report(record: OwnRun, state: FinalRunState, reason: string | null, result?: JsonValue): void {
+    this.#parts.spool.add(itemsOf(record, state, reason, result), [record]);
+  }
+
+  /** Begins the oldest run that waits for the others of its job, when none of them is left. */
+  #nextOf(jobId: string): void {
+    const runs = this.#runsOf(jobId);
+    if (runs.some(({ record, isFetching }) => record.phase !== 'waiting' || isFetching)) return;
+    const [next] = runs;
+    if (next !== undefined) this.#begin(next);
+  }
+}
