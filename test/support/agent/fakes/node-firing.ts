@@ -7,6 +7,8 @@ import { FakeWorld, identity } from './agent';
 import { settle } from './clock';
 import type { FakeConnection } from './transport';
 
+const PONG_MS = 10_000;
+
 /** An agent over fakes that fires jobs; the test plays the hub. */
 export class NodeFiring {
   world: FakeWorld;
@@ -16,6 +18,7 @@ export class NodeFiring {
 
   constructor(world = new FakeWorld()) {
     this.world = world;
+    world.fraction = 0; // It reconnects at once.
     world.stored.set(this.fn.checksum, this.fn);
   }
 
@@ -29,6 +32,7 @@ export class NodeFiring {
 
   async up(): Promise<this> {
     if (this.world.agent === null) await this.world.start();
+    await this.advance(0);
     this.connection = await this.world.welcome();
     return this;
   }
@@ -52,16 +56,17 @@ export class NodeFiring {
       const job = jobs.map(jobContent).find((one) => one.checksum === checksum);
       if (job !== undefined) connection.receive({ t: 'job', ...job });
     }
-    await settle();
+    await this.advance(0);
   }
 
-  /** Brings the clock to just before the next whole second, so that what follows is on time. */
-  async toSecond(): Promise<void> {
-    await this.world.clock.advance(999 - (this.now % 1_000));
-  }
-
-  advance(byMs: number): Promise<void> {
-    return this.world.clock.advance(byMs);
+  /** Moves the clock; a hub that is there answers pings. */
+  async advance(byMs: number): Promise<void> {
+    let left = byMs;
+    for (; this.connection !== null && left > PONG_MS; left -= PONG_MS) {
+      await this.world.clock.advance(PONG_MS);
+      this.connection.pong();
+    }
+    await this.world.clock.advance(left);
   }
 
   ref(job: NodeJob, fireTime: number, attempt = 1) {
@@ -96,7 +101,6 @@ export class NodeFiring {
     const world = this.world.afterPowerCut(keep);
     world.snapshot = this.world.snapshot;
     world.clock.wallOffsetMs = this.now;
-    world.fraction = this.world.fraction;
     const next = new NodeFiring(world);
     next.#version = this.#version;
     await world.start();
