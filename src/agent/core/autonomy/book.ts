@@ -46,7 +46,8 @@ export class Book {
     work();
     const draft = this.#draft;
     this.#draft = null;
-    if (Object.values(draft).some((part) => part.length > 0)) this.#journal.change(draft, { durable: this.#written });
+    const parts = Object.entries(draft).filter(([, part]) => part.length > 0);
+    if (parts.length > 0) this.#journal.change(Object.fromEntries(parts), { durable: this.#written });
     for (const { change, events } of this.#after.splice(0)) this.#journal.change(change, events);
   }
 }

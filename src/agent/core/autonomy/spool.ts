@@ -67,7 +67,8 @@ export class Spool {
       return { ...item, seq: this.#seq };
     });
     for (const item of numbered) this.#resultBytes += resultBytes(item);
-    this.#parts.book.add({ items: numbered, over: over.map(({ key }) => key) });
+    const keys = over.map(({ key }) => key);
+    this.#parts.book.add(keys.length === 0 ? { items: numbered } : { items: numbered, over: keys });
   }
 
   /** A new connection: what is not acked is sent again. */
