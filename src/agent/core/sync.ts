@@ -123,12 +123,14 @@ export class Sync {
     const jobs = await Promise.all(state.jobs.map((held) => this.#fetchJob(held)));
     const code = [...problems, ...jobs].find((one) => typeof one === 'string');
     if (code !== undefined) return code;
+    if (!this.#parts.autonomy.isOpen) return 'agent_stopping';
     try {
       if (!(await this.#save(JSON.stringify(state), turn))) return null;
     } catch (error) {
       this.#parts.log.error('sync.not_stored', { reason: String(error) });
       return 'sync_not_stored';
     }
+    if (!this.#parts.autonomy.isOpen) return 'agent_stopping';
     await this.#parts.autonomy.hold(jobs.filter((job) => typeof job !== 'string'));
     if (turn === this.#turn) this.#whole = state;
     return null;

@@ -39,8 +39,11 @@ export class TestHub {
   /** Invalid frames from the agent; a test expects none. */
   readonly broken: string[] = [];
   heartbeatSeconds = 10;
+  /** Contents of jobs that the node fires, by checksum. */
+  readonly jobs = new Map<string, { jobId: string; checksum: string; content: string }>();
   /** Whether results are acked as they come. */
   isAcking = true;
+  #isAway = false;
   /** What a hub that removed the node answers to `hello`. */
   refusal: { code: string; message: string; closeCode: number } | null = null;
   /** The hub id it claims; another one than `hubId` plays an impostor. */
@@ -80,6 +83,12 @@ export class TestHub {
     for (const socket of this.#server.clients) socket.terminate();
     this.#server.close();
     await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  /** Whether the network is down between the hub and its nodes. */
+  set isAway(isAway: boolean) {
+    this.#isAway = isAway;
+    if (isAway) this.cut();
   }
 
   /** Cuts the link as a broken network does. */
@@ -147,6 +156,7 @@ export class TestHub {
   }
 
   #serve(socket: WebSocket): void {
+    if (this.#isAway) return socket.terminate();
     this.#socket = socket;
     this.#connections += 1;
     const connection = this.#connections;
@@ -206,6 +216,16 @@ export class TestHub {
         const content = this.functions.get(`${frame.functionId}@${frame.functionVersion}`);
         if (content) return send({ t: 'deploy', function: content });
         return send({ t: 'function.missing', functionId: frame.functionId, functionVersion: frame.functionVersion });
+      }
+      case 'job.fetch': {
+        const job = this.jobs.get(frame.checksum);
+        const { jobId, checksum } = frame;
+        return send(job ? { t: 'job', ...job } : { t: 'job.missing', jobId, checksum });
+      }
+      case 'fired': {
+        const seq = frame.items.at(-1)?.seq;
+        if (this.isAcking && seq !== undefined) send({ t: 'fired.ack', seq });
+        return;
       }
       case 'attempt.finished':
         if (this.isAcking) this.ack(...frame.attempts);

@@ -35,6 +35,7 @@ export class Autonomy {
   readonly #positions: Positions;
   readonly #runs: OwnRuns;
   readonly #decider: Decider;
+  #isStopping = false;
 
   constructor(parts: AutonomyParts) {
     const { clock, random, log, link, journal, functions, runners, nodeId } = parts;
@@ -54,6 +55,11 @@ export class Autonomy {
     this.#book = book;
     this.#logs = logs;
     this.#positions = positions;
+  }
+
+  /** Whether another set of jobs can be put in force: not while the agent stops. */
+  get isOpen(): boolean {
+    return !this.#isStopping;
   }
 
   /** Tries that are on their way. */
@@ -116,6 +122,7 @@ export class Autonomy {
 
   /** Decides and begins nothing more. */
   stop(): void {
+    this.#isStopping = true;
     this.#runs.stop();
     this.#decider.stop();
   }

@@ -15,6 +15,8 @@ export interface Due {
 export interface CompiledJob {
   readonly job: NodeJob;
   readonly checksum: string;
+  /** The same text for contents with the same fire times. */
+  readonly timing: string;
   /** The instant of a schedule that has but one, ms. */
   readonly onceAt: number | null;
   /** The first fire time after an instant (ms); null when there is none. */
@@ -36,6 +38,7 @@ export function compileJob(job: NodeJob, checksum: string): CompiledJob {
   return {
     job,
     checksum,
+    timing: JSON.stringify([job.schedule, job.startAt, job.endAt, job.createdAt, job.timezone, job.jitterSeconds]),
     onceAt: job.schedule.type === 'once' ? toMillis(job.schedule.at) : null,
     next(afterMs) {
       const found = times.next(afterMs);

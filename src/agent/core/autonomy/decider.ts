@@ -45,13 +45,16 @@ export class Decider {
 
   /** Takes up the jobs that an earlier life of the agent fired, where it was. */
   resume(jobs: readonly HeldContent[]): void {
-    const { positions, clock, book } = this.#parts;
-    book.together(() => {
-      for (const { compiled, after } of jobs) {
-        const cursor = positions.resume(compiled) ?? positions.begin(compiled, after, wholeMs(clock));
-        this.#scans.set(compiled.job.jobId, new Scan(compiled, cursor));
-      }
+    this.#parts.book.together(() => {
+      for (const job of jobs) this.#takeUp(job);
     });
+  }
+
+  /** A job that this node does not fire at the moment. It may have fired it until its content was damaged. */
+  #takeUp({ compiled, after }: HeldContent): void {
+    const { positions, clock } = this.#parts;
+    const cursor = positions.resume(compiled) ?? positions.begin(compiled, after, wholeMs(clock));
+    this.#scans.set(compiled.job.jobId, new Scan(compiled, cursor));
   }
 
   /** From now on what is due is decided. */
@@ -69,27 +72,31 @@ export class Decider {
   #change(jobs: readonly HeldContent[]): void {
     const wanted = new Set(jobs.map(({ compiled }) => compiled.job.jobId));
     for (const [jobId, scan] of this.#scans) if (!wanted.has(jobId)) this.#letGo(jobId, scan);
-    for (const { compiled, after } of jobs) {
-      const scan = this.#scans.get(compiled.job.jobId);
-      if (scan?.compiled.checksum === compiled.checksum) continue;
-      if (scan !== undefined) this.#finish(scan);
-      const cursor = this.#parts.positions.begin(compiled, after, wholeMs(this.#parts.clock));
-      this.#scans.set(compiled.job.jobId, new Scan(compiled, cursor));
+    for (const job of jobs) {
+      const scan = this.#scans.get(job.compiled.job.jobId);
+      if (scan === undefined) this.#takeUp(job);
+      else if (scan.compiled.checksum !== job.compiled.checksum) this.#replace(scan, job);
     }
   }
 
   #letGo(jobId: string, scan: Scan): void {
     this.#carryOut(scan, scan.close());
     this.#scans.delete(jobId);
+    this.#parts.positions.letGo(jobId);
     this.#parts.runs.removed(jobId);
   }
 
-  /** Decides all that is due under a content that is about to be replaced. */
-  #finish(scan: Scan): void {
-    const { clock } = this.#parts;
+  /** Decides all that is due under the old content; the new one holds for what comes from now on. */
+  #replace(scan: Scan, { compiled, after }: HeldContent): void {
+    const { clock, positions } = this.#parts;
     do this.#carryOut(scan, scan.decide(clock.wallMs(), clock.monotonicMs(), OCCURRENCES_PER_JOB));
-    while (!this.#isStopped && scan.isDue(clock.wallMs()));
+    while (scan.isDue(clock.wallMs()));
     this.#carryOut(scan, scan.close());
+    const cursor =
+      scan.compiled.timing === compiled.timing
+        ? positions.goOn(compiled, scan.cursor)
+        : positions.begin(compiled, after, wholeMs(clock));
+    this.#scans.set(compiled.job.jobId, new Scan(compiled, cursor));
   }
 
   /** Decides nothing more; what was collected is told. */

@@ -7,6 +7,9 @@ import type { Position } from './records';
 /** A hub that has been there for this long since it was told something has heard it, ms. */
 const HEARD_MS = 60_000;
 
+/** Instead of the version of a snapshot: none has told it yet. */
+const UNTOLD = 0;
+
 /** How far this node is with each job that it fires, or fired. */
 export class Positions {
   readonly #book: Book;
@@ -37,6 +40,11 @@ export class Positions {
     return this.#put(compiled, cursor, decided);
   }
 
+  /** The job has another content, and the same fire times as before: one that jitter puts off is still to be decided. */
+  goOn(compiled: CompiledJob, cursor: number): number {
+    return this.#put(compiled, cursor, this.#known.get(compiled.job.jobId)?.decided ?? null);
+  }
+
   /** Where to go on with a job that an earlier life of the agent fired; null when none did. */
   resume(compiled: CompiledJob): number | null {
     const known = this.#known.get(compiled.job.jobId);
@@ -57,6 +65,18 @@ export class Positions {
     return cursor;
   }
 
+  /** The node fires a job no more; the hub is to be told. */
+  letGo(jobId: string): void {
+    const known = this.#known.get(jobId);
+    if (known !== undefined) this.#release(known, UNTOLD);
+  }
+
+  #release(position: Position, releasedIn: number): void {
+    const released = { ...position, releasedIn };
+    this.#known.set(position.jobId, released);
+    this.#book.add({ positions: [released] });
+  }
+
   /**
    * What the ack of a snapshot tells of jobs that this node let go of.
    * @param isHeld whether the node fires a job since that snapshot
@@ -66,10 +86,7 @@ export class Positions {
     const now = this.#clock.monotonicMs();
     for (const position of gone) {
       if (!this.#toldAt.has(position.jobId)) this.#toldAt.set(position.jobId, now);
-      if (position.releasedIn !== null) continue;
-      const released = { ...position, releasedIn: version };
-      this.#known.set(position.jobId, released);
-      this.#book.add({ positions: [released] });
+      if (position.releasedIn === null || position.releasedIn === UNTOLD) this.#release(position, version);
     }
     return gone.map(({ jobId, decided }) => ({ jobId, until: decided }));
   }

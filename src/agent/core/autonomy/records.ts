@@ -12,7 +12,7 @@ const position = z.object({
   cursor: z.number(),
   /** The last fire time that this node decided; null when none. */
   decided: z.number().nullable(),
-  /** The snapshot in whose ack the hub was told that the node let go of it; null until then. */
+  /** Null while the node fires it; then the snapshot in whose ack the hub was told that it does not, 0 before that. */
   releasedIn: count.nullable(),
 });
 export type Position = z.infer<typeof position>;

@@ -61,6 +61,11 @@ export class Scan {
     return this.#next?.dueAt ?? null;
   }
 
+  /** Every fire time up to this instant (ms) was looked at. */
+  get cursor(): number {
+    return this.#position;
+  }
+
   isDue(nowMs: number): boolean {
     const { dueAt } = this;
     return dueAt !== null && dueAt <= nowMs;

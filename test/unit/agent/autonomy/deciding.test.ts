@@ -180,6 +180,25 @@ describe('a change', () => {
     expect(node.items.slice(1).map(({ revision }) => revision)).toEqual([1, 2]);
   });
 
+  test('that leaves the fire times as they are forgets none that jitter puts off', async () => {
+    const job = node.job({ schedule: { type: 'interval', everySeconds: 100 }, jitterSeconds: 90 });
+    await node.hold([job]);
+    await node.advance(100_000);
+    expect(node.begun).toEqual([]);
+    await node.hold([{ ...job, revision: 2, args: ['new'] }]);
+    await node.advance(90_000);
+    expect(node.begun).toEqual(['100#1']);
+  });
+
+  test('that comes while the agent stops is not put in force', async () => {
+    const job = node.job();
+    await node.hold([job]);
+    await node.advance(1_000);
+    void node.world.agent?.stop(10_000);
+    await node.hold([]);
+    expect(node.connection?.of('sync.ack').at(-1)).toMatchObject({ version: 2, error: 'agent_stopping', released: [] });
+  });
+
   test('a pause and its end hold from when they are known', async () => {
     const job = node.job();
     await node.hold([job]);

@@ -181,7 +181,9 @@ describe('a full disk', () => {
     expect(codes.slice(0, 3)).toEqual([1, 2, 3].map((second) => [second, 'journal_unavailable']));
     const seconds = node.items.map(({ fireTime }) => (fireTime - START) / 1_000);
     const begun = node.begun.map((one) => Number(one.split('#')[0]));
-    expect([...seconds, ...begun].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_, index) => index + 1));
+    expect([...seconds, ...begun].toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 15 }, (_, index) => index + 1),
+    );
     expect(job.jobId).toBe(node.items[0]?.jobId);
   });
 
@@ -230,8 +232,10 @@ describe('what lies on the disk', () => {
     expect(next.connection?.of('hello')[0]).toMatchObject({ sync: null, released: [] });
     await next.hold([one, two]);
     expect(next.connection?.of('job.fetch')).toHaveLength(1);
+    // What was due meanwhile is late, not forgotten.
+    expect(next.begun).toEqual(['40#1', '40#1']);
     await next.advance(40_000);
-    expect(next.world.runner.started).toHaveLength(3);
+    expect(next.begun).toHaveLength(4);
   });
 
   test('a job whose function is gone does not stop the others', async () => {

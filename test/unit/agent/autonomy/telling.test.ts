@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { mergedItems } from '../../../../src/agent/core/autonomy/merge';
+import { Ledger } from '../../../../src/agent/core/journal/ledger';
 import { AutonomyLedger } from '../../../../src/agent/core/autonomy/ledger';
 import type { SpoolItem } from '../../../../src/agent/core/autonomy/records';
 import type { FiredOccurrence, NodeJob } from '../../../../src/shared/protocol/node-job';
@@ -161,16 +162,7 @@ describe('logs', () => {
     await node.advance(many * 1_000);
     const result = JSON.stringify('x'.repeat(250_000));
     for (let second = 1; second <= many; second += 1) await node.end(job, at(second), { result });
-    const { items } = (await node.afterPowerCut()).world.file.durable
-      .split('\n')
-      .flatMap((line) => {
-        const body = line === '' ? {} : (JSON.parse(line.slice(9)) as { own?: { items?: SpoolItem[] } });
-        return body.own?.items ?? [];
-      })
-      .reduce<{ items: Map<number, SpoolItem> }>(
-        (known, item) => ({ items: known.items.set(item.seq, item) }),
-        { items: new Map() },
-      );
+    const { items } = Ledger.read(node.world.file.durable).ledger.own;
     const runs = [...items.values()].flatMap((item) => (item.kind === 'occurrence' && item.run ? [item.run] : []));
     const kept = runs.filter((run) => 'result' in run);
     expect(runs).toHaveLength(many);
@@ -195,6 +187,7 @@ test('many tries with long errors fit one frame; the oldest are left out', async
     await node.end(job, at(40), { outcome: 'failed', error }, attempt);
     await node.advance(1);
   }
+  for (const text of node.connection?.texts ?? []) expect(text.length).toBeLessThanOrEqual(1_000_000);
   const attempts = node.items[0]?.run?.attempts ?? [];
   expect([attempts.length, attempts[0]?.number, attempts.at(-1)?.number]).toEqual([200, 52, 251]);
   expect([attempts[0]?.error?.message.length, attempts.at(-1)?.error?.message.length]).toEqual([300, 8_000]);
@@ -268,9 +261,9 @@ describe('contents', () => {
   });
 
   test('that are not what was asked for are refused', async () => {
-    expect(
-      await asked((job) => node.connection?.receive({ t: 'job', ...jobContent(job), content: '{}' })),
-    ).toBe('checksum_mismatch');
+    expect(await asked((job) => node.connection?.receive({ t: 'job', ...jobContent(job), content: '{}' }))).toBe(
+      'checksum_mismatch',
+    );
   });
 
   test('that cannot be fired here are refused', async () => {
