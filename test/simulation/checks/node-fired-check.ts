@@ -8,6 +8,7 @@ import type { Write } from '../hub/writes';
 import type { Counts } from '../world/counts';
 import type { World } from '../world/world';
 import { Intervals } from './intervals';
+import { ownKey } from './own-key';
 import type { Witness } from './witness';
 
 const DAY_MS = 86_400_000;
@@ -229,10 +230,4 @@ export class NodeFiredCheck {
         this.#fail(job, `${own.nodeId} executed ${toInstant(own.fireTime)} and did not tell`);
     }
   }
-}
-
-/** What the key of an execution without the hub says: `<job>@<fire time>@<node>/…`. */
-export function ownKey(key: string): { jobId: string; fireTime: number; nodeId: string } | null {
-  const [, jobId, fireTime, nodeId] = /^(job_[^@]+)@(\d+)@(node_[^/]+)\//.exec(key) ?? [];
-  return jobId === undefined || nodeId === undefined ? null : { jobId, fireTime: Number(fireTime), nodeId };
 }

@@ -8,7 +8,7 @@ import { attemptKey, type AttemptOutcome, type AttemptRef } from '../../../src/s
 import type { Counts } from '../world/counts';
 import type { World } from '../world/world';
 import type { Write } from '../hub/writes';
-import { ownKey } from './node-fired-check';
+import { ownKey } from './own-key';
 import type { Execution, Witness } from './witness';
 
 /** What a run may become, and what it is before it is anything. */

@@ -6,23 +6,10 @@ import type { Command } from '../../../src/main/engine/input';
 import type { RunCheck } from '../checks/run-check';
 import type { Random } from '../world/random';
 import type { OperatorAct } from './faults';
-import { EDGE_NAMESPACE, edgeCommand } from './edge';
-import { functionOf, type FunctionPlan } from './functions';
-import type { Workload } from './workload';
-
-/** What an operator sees. */
-export interface Desk {
-  checks: RunCheck;
-  /** The state of a job by the rows. */
-  stateOf: (jobId: number) => JobState | undefined;
-  workload: Workload;
-  /** By the hub's clock, ms. */
-  wallMs: number;
-  functionIds: readonly number[];
-  calendarIds: readonly number[];
-  /** What nodes fire by themselves. */
-  edge: { jobIds: readonly number[]; functions: readonly { id: number; plan: FunctionPlan }[] };
-}
+import type { Desk } from './desk';
+import { EDGE_NAMESPACE } from './edge';
+import { edgeCommand } from './edge-operator';
+import { functionOf } from './functions';
 
 /** How often an operator acts on a job that is in the wrong state for it. */
 const BLIND_SHARE = 0.15;
