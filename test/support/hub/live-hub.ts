@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src/main/engine/ports';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { Feed } from '../../../src/main/feed/feed';
 import { HubDoors } from '../../../src/main/hub/doors';
@@ -15,10 +16,11 @@ export class LiveHub {
   readonly doors: HubDoors;
   readonly #context;
 
-  constructor() {
+  /** @param clock the hub's own; its machine's unless a test wants another time */
+  constructor(clock: Clock = systemClock) {
     this.core = openCore({
       dataDir: ':memory:',
-      clock: systemClock,
+      clock,
       timers: systemTimers,
       overrides: {},
       onStoreFailure: (error) => {
