@@ -14,6 +14,8 @@ export interface GatewayHub {
   nodes: () => Iterable<Readonly<NodeState>>;
   /** What a node is to hold. */
   heldBy: (nodeId: number) => { version: number; items: SyncItem[] };
+  /** Whether a version is the node's to have: deployed on it, or granted to it now or lately. */
+  mayFetch: (nodeId: number, functionId: number, version: number) => boolean;
   functionVersion: (functionId: number, version: number) => { name: string; row: FunctionVersionRow } | null;
   /** @returns false when the inbox is full */
   submit: (input: InputBody) => boolean;

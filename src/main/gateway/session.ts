@@ -252,7 +252,7 @@ export class Session {
         return;
       case 'function.fetch':
         this.#count(FETCH_POINTS);
-        this.#sendFunction(frame.functionId, frame.functionVersion);
+        this.#sendFunction(nodeId, frame.functionId, frame.functionVersion);
         return;
       case 'attempt.accepted':
         this.#submit({ type: 'attempts.accepted', nodeId, attempts: frame.attempts });
@@ -290,9 +290,14 @@ export class Session {
     if (strain !== null) this.#submit({ type: 'node.usage', nodeId, usage, strain });
   }
 
-  #sendFunction(functionId: string, functionVersion: number): void {
+  #sendFunction(nodeId: number, functionId: string, functionVersion: number): void {
+    const { hub, onRefused } = this.#context;
     const id = decodeId('function', functionId);
-    const found = id === null ? null : this.#context.hub.functionVersion(id, functionVersion);
+    const isIts = id !== null && hub.mayFetch(nodeId, id, functionVersion);
+    const found = isIts ? hub.functionVersion(id, functionVersion) : null;
+    // Not its own is answered like what is not there.
+    const node = encodeId('node', nodeId);
+    if (!isIts) onRefused('functions.fetch', node, 'foreign_function', node);
     if (found === null) {
       this.send({ t: 'function.missing', functionId, functionVersion });
       return;

@@ -1,5 +1,6 @@
 import type { HubCore } from './core';
 import { encodeId } from '../../shared/domain/id';
+import { mayFetch } from './may-fetch';
 import type { GatewayHub } from '../gateway/hub-port';
 
 /** What the gateway needs, from an open hub. */
@@ -23,6 +24,7 @@ export function gatewayHub(core: HubCore): GatewayHub {
         checksum: checksumOf(functionId, version),
       })),
     }),
+    mayFetch: (nodeId, functionId, version) => mayFetch(core, nodeId, functionId, version),
     functionVersion: (functionId, version) => {
       const row = rows.functionVersion(functionId, version);
       return row === null ? null : { name: engine.state.functions.get(functionId)?.name ?? 'function', row };

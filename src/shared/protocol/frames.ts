@@ -13,6 +13,8 @@ export const SUBPROTOCOL = 'waypost.1';
 export const ATTEMPTS_PER_FRAME = 500;
 
 const text = z.string().max(256);
+/** A word of the protocol, which stands for a sentence in a language; never a text that a node made up. */
+const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 const nonce = z.string().min(16).max(128);
 
 /** What an agent tells of itself, when it enrols and at each connection. */
@@ -61,7 +63,7 @@ const heartbeat = z.strictObject({
   t: z.literal('heartbeat'),
   usage: nodeUsage,
   /** Checks of the node itself that fail, as codes, worst first. */
-  problems: z.array(z.string().min(1).max(64)).max(16).default([]),
+  problems: z.array(code).max(16).default([]),
 });
 
 /** The node holds a snapshot with everything in it, or says why it cannot. */
@@ -69,7 +71,7 @@ const syncAck = z.strictObject({
   t: z.literal('sync.ack'),
   ...syncMark.shape,
   /** A code; `base_unknown` and `checksum_mismatch` ask for the whole. */
-  error: text.nullable(),
+  error: code.nullable(),
 });
 
 const functionFetch = z.strictObject({

@@ -74,16 +74,21 @@ function runAgent(dataDir: string): {
 describe('join tokens', () => {
   test('are listed without their secrets, with what became of them', async () => {
     const presets = { labels: { room: '9' }, location: 'Cairo', maxFunctions: 3, maxConcurrentRuns: 2 };
-    const token = await hub.joinToken({ ...presets, capabilities: ['gpu'], claims: false });
+    const token = await hub.joinToken({ ...presets, capabilities: ['gpu'] });
     const [, id = '', secret = ''] = token.split('.');
     const found = async (): Promise<Record<string, unknown> | undefined> =>
       (await hub.all<Record<string, unknown>>('/join-tokens')).find((one) => one['id'] === id);
     expect(await found()).toMatchObject({ ...presets, capabilities: ['gpu'], claims: false, state: 'open' });
     expect(JSON.stringify(await found())).not.toContain(secret);
+    const refused = (reason: string): RegExp =>
+      new RegExp(`^waypost_refusals_total{action="nodes.enroll",reason="${reason}"} 1$`, 'm');
     const name = nextName();
     const dataDir = path.join(temporaryFolder(), 'agent');
     const greedy = await hub.join(token, name, dataDir, '--capability', 'camera');
     expect(greedy).toMatchObject({ code: 1, stderr: expect.stringContaining('capability camera') });
+    expect((await hub.ask<string>('GET', '//metrics')).body).toMatch(refused('capability_not_granted'));
+    const trail = await hub.all<{ action: string; reason: string | null; entity: string | null }>('/audit');
+    expect(trail[0]).toMatchObject({ action: 'nodes.enroll', reason: 'capability_not_granted', entity: id });
     expect(await hub.join(token, name, dataDir, '--location', 'elsewhere')).toMatchObject({ code: 0 });
     const used = await found();
     expect(used).toMatchObject({ state: 'used', usedAt: expect.any(String) });
@@ -92,6 +97,15 @@ describe('join tokens', () => {
       capabilities: ['gpu'],
       ...presets,
     });
+  });
+
+  test('that preset capabilities may leave others to the machine all the same', async () => {
+    const open = await hub.joinToken({ capabilities: ['gpu'], claims: true });
+    const name = nextName();
+    const flags = ['--capability', 'camera'];
+    expect(await hub.join(open, name, path.join(temporaryFolder(), 'agent'), ...flags)).toMatchObject({ code: 0 });
+    const { id } = (await hub.all<NodeRow>('/nodes')).find((node) => node.name === name)!;
+    expect(await hub.must('GET', `/nodes/${id}`)).toMatchObject({ capabilities: ['gpu', 'camera'] });
   });
 
   test('that were revoked let nobody in', async () => {

@@ -32,6 +32,7 @@ beforeEach(async () => {
       nodeStaleSeconds: () => 3,
       node: (id) => (id === NODE ? node : undefined),
       nodes: () => [node],
+      mayFetch: () => true,
       functionVersion: () => null,
       heldBy: () => ({ version: 0, items: [] }),
       withSecrets: (grant) => grant,

@@ -30,6 +30,7 @@ beforeEach(() => {
       nodeStaleSeconds: () => 60,
       node: () => node,
       nodes: () => [],
+      mayFetch: () => true,
       functionVersion: () => null,
       heldBy: () => ({ version: 0, items: [] }),
       withSecrets: (grant) => grant,

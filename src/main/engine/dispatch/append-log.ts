@@ -3,6 +3,7 @@ import type { AttemptRef, LogEntry } from '../../../shared/protocol/attempt';
 import type { EngineState } from '../state';
 import { limits } from '../../../shared/domain/limits';
 import { isForeign, isNewest } from './attempt-ref';
+import { isFarAhead, notAfter } from './node-times';
 
 /**
  * Characters of JSON that are kept of one attempt's log. An agent keeps to the limit of the text, of which JSON may write
@@ -25,7 +26,8 @@ export function appendLog(state: EngineState, nodeId: number, ref: AttemptRef, l
     if (isForeign(run, ref, nodeId)) refuse('foreign_attempt');
     return;
   }
-  const text = JSON.stringify(lines);
+  if (lines.some(([, at]) => isFarAhead(at, state.nowMs))) refuse('time_in_future');
+  const text = JSON.stringify(lines.map(([number, at, ...rest]) => [number, notAfter(at, state.nowMs), ...rest]));
   const kept = state.logSizes.getOrCreate(`${run.id}/${run.token}`, () => ({
     characters: state.store.logCharacters(run.id, run.token),
   }));
