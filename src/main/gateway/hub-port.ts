@@ -7,6 +7,8 @@ import type { FunctionVersionRow, NodeState } from '../engine/rows';
 /** What the gateway needs of the hub. */
 export interface GatewayHub {
   hubId: string;
+  /** The hub's own version. */
+  version: string;
   epoch: number;
   /** How long a node may be silent before its attempts are lost, in seconds. */
   nodeStaleSeconds: () => number;

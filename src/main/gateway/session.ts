@@ -95,6 +95,10 @@ export class Session {
       refuseProtocol: (message) => this.#refuseProtocol(message),
       note: (action, entity, reason) => context.onRefused(action, entity, reason, source),
       enrolled: () => this.#end(1000, 'enrolled'),
+      probed: () => {
+        this.#sendWelcome();
+        this.#end(1000, 'probed');
+      },
       proved: (nodeId, hello) => this.#welcome(nodeId, hello),
     });
   }
@@ -215,19 +219,13 @@ export class Session {
   }
 
   #welcome(nodeId: number, hello: HelloFrame): void {
-    const { hub, clock, heartbeatSeconds, onReady } = this.#context;
+    const { onReady } = this.#context;
     this.#cancelProofTimer();
     this.#handshake?.end();
     this.#handshake = null;
     this.nodeId = nodeId;
     this.#onProved();
-    this.send({
-      t: 'welcome',
-      hubId: hub.hubId,
-      epoch: hub.epoch,
-      heartbeatSeconds: Math.min(heartbeatSeconds, hub.nodeStaleSeconds() / BEATS_PER_LEASE),
-      now: clock.wallMs(),
-    });
+    this.#sendWelcome();
     this.#sync = new NodeSync(hello.sync, (frame) => this.send(frame));
     onReady(this, nodeId);
     const { agentVersion, platform, resources, attempts } = hello;
@@ -237,6 +235,18 @@ export class Session {
       session: this.number,
       facts: { agentVersion, platform, resources },
       attempts,
+    });
+  }
+
+  #sendWelcome(): void {
+    const { hub, clock, heartbeatSeconds } = this.#context;
+    this.send({
+      t: 'welcome',
+      hubId: hub.hubId,
+      epoch: hub.epoch,
+      heartbeatSeconds: Math.min(heartbeatSeconds, hub.nodeStaleSeconds() / BEATS_PER_LEASE),
+      now: clock.wallMs(),
+      hubVersion: hub.version,
     });
   }
 

@@ -47,6 +47,8 @@ const hello = z.strictObject({
   attempts: z.array(attemptRef).max(20_000),
   /** The snapshot that the node holds of what it is to hold; null when it has none. */
   sync: syncMark.nullable().default(null),
+  /** Only to learn how the hub would answer: it says so and closes, and nobody speaks for the node over this connection. */
+  probe: z.literal(true).optional(),
 });
 
 /** The part of a `hello` that the challenge needs. */
@@ -124,7 +126,9 @@ export type EnrollFrame = z.infer<typeof enroll>;
 export type HelloFrame = z.infer<typeof hello>;
 export type HeartbeatFrame = z.infer<typeof heartbeat>;
 
-const enrolled = z.strictObject({
+// A hub may be newer than its node: what it says beyond these is passed over. A node may not be newer than its hub.
+
+const enrolled = z.object({
   t: z.literal('enrolled'),
   nodeId: idSchema('node'),
   hubId: text,
@@ -132,15 +136,17 @@ const enrolled = z.strictObject({
   approval: z.enum(['approved', 'pending']).default('approved'),
 });
 
-const challenge = z.strictObject({ t: z.literal('challenge'), nonce, hubId: text });
+const challenge = z.object({ t: z.literal('challenge'), nonce, hubId: text });
 
-const welcome = z.strictObject({
+const welcome = z.object({
   t: z.literal('welcome'),
   hubId: text,
   epoch: z.number().int().min(0),
   heartbeatSeconds: z.number().positive(),
   /** The hub's wall clock when it answered, ms; the agent measures its skew against it. */
   now: z.number(),
+  /** The hub's own version, so that an agent that is behind can say so. */
+  hubVersion: text.optional(),
 });
 
 /** A function version's content. Its checksum is SHA-256 over `checksumContent`. */
@@ -158,44 +164,44 @@ export const functionContent = z.object({
 export type FunctionContent = z.infer<typeof functionContent>;
 
 /** What the node is to hold from now on. */
-const sync = z.strictObject({ t: z.literal('sync'), ...syncChange.shape });
+const sync = z.object({ t: z.literal('sync'), ...syncChange.shape });
 
 /** Start an executor ahead. */
-const warm = z.strictObject({
+const warm = z.object({
   t: z.literal('warm'),
   functionId: idSchema('function'),
   functionVersion: z.number().int().min(1),
   checksum: text,
 });
 
-const deploy = z.strictObject({ t: z.literal('deploy'), function: functionContent });
+const deploy = z.object({ t: z.literal('deploy'), function: functionContent });
 
 /** The hub has no such version any more; attempts that wait for it fail. */
-const functionMissing = z.strictObject({
+const functionMissing = z.object({
   t: z.literal('function.missing'),
   functionId: idSchema('function'),
   functionVersion: z.number().int().min(1),
 });
 
-const start = z.strictObject({
+const start = z.object({
   t: z.literal('attempt.start'),
   attempts: z.array(attemptGrant).min(1).max(ATTEMPTS_PER_FRAME),
 });
 
 /** `cancel` asks through `ctx.signal` and kills after the grace period; `terminate` kills at once. */
-const cancel = z.strictObject({
+const cancel = z.object({
   t: z.literal('attempt.cancel'),
   attempt: attemptRef,
   mode: z.enum(['cancel', 'terminate']),
 });
 
-const ack = z.strictObject({
+const ack = z.object({
   t: z.literal('ack'),
   attempts: z.array(attemptRef).min(1).max(ATTEMPTS_PER_FRAME),
 });
 
 /** Sent before the hub closes the socket, so that a person on the node can read why. */
-const refused = z.strictObject({
+const refused = z.object({
   t: z.literal('refused'),
   code: text,
   message: z.string().max(1_000),

@@ -40,6 +40,7 @@ describe('a gateway with little patience', () => {
     gateway = await Gateway.open({
       hub: {
         hubId: 'hub_1',
+        version: '0.0.0',
         epoch: 1,
         nodeStaleSeconds: () => 60,
         node: (id) => (id === NODE ? node : undefined),

@@ -10,7 +10,7 @@ afterAll(stopEverything);
 
 test('a join token lets nobody in when its time is over, by the clock of the hub', async () => {
   let aheadMs = 0;
-  hub = new LiveHub({ ...systemClock, wallMs: () => systemClock.wallMs() + aheadMs });
+  hub = new LiveHub({ clock: { ...systemClock, wallMs: () => systemClock.wallMs() + aheadMs } });
   const url = await hub.doors.openGateway('127.0.0.1', 0, true);
   const { token } = await hub.must('joinTokens.create', { ttlSeconds: 60 });
   const join = (): ReturnType<typeof runWaypost> =>

@@ -140,7 +140,7 @@ export class SimulatedHub {
     this.#epoch = () => core.engine.state.hub.epoch;
     this.#core = core;
     const sessions = new Sessions({
-      hub: gatewayHub(core),
+      hub: gatewayHub(core, '0.0.0'),
       clock: machine,
       timers: core.timers,
       log: silent,
@@ -150,9 +150,10 @@ export class SimulatedHub {
     this.#sessions = sessions;
     const feed = new Feed({
       epoch: core.engine.state.hub.epoch,
+      hubVersion: '0.0.0',
       timers: core.timers,
       namesOf: (run) => namesOf(core, run),
-      read: () => readSnapshot(core),
+      read: () => readSnapshot(core, '0.0.0'),
     });
     core.onCommit((effects) => {
       feed.collect(effects);

@@ -34,9 +34,10 @@ export class HubHarness {
     const { core } = this;
     const feed = new Feed({
       epoch: core.engine.state.hub.epoch,
+      hubVersion: '0.0.0',
       timers: time,
       namesOf: (run) => namesOf(core, run),
-      read: () => readSnapshot(core),
+      read: () => readSnapshot(core, '0.0.0'),
     });
     this.context = operationContext(core, { version: '0.0.0', dataDir: ':memory:' }, feed, {
       apiUrl: () => null,

@@ -16,8 +16,8 @@ export class LiveHub {
   readonly doors: HubDoors;
   readonly #context;
 
-  /** @param clock the hub's own; its machine's unless a test wants another time */
-  constructor(clock: Clock = systemClock) {
+  /** @param options its clock is its machine's unless a test wants another time */
+  constructor({ clock = systemClock, version = '0.0.0' }: { clock?: Clock; version?: string } = {}) {
     this.core = openCore({
       dataDir: ':memory:',
       clock,
@@ -30,14 +30,15 @@ export class LiveHub {
         throw error;
       },
     });
-    this.doors = new HubDoors(this.core, { dataDir: ':memory:', log: createLogger('fatal') });
+    this.doors = new HubDoors(this.core, { version, dataDir: ':memory:', log: createLogger('fatal') });
     const feed = new Feed({
       epoch: this.core.engine.state.hub.epoch,
+      hubVersion: version,
       timers: systemTimers,
       namesOf: (run) => namesOf(this.core, run),
-      read: () => readSnapshot(this.core),
+      read: () => readSnapshot(this.core, version),
     });
-    this.#context = operationContext(this.core, { version: '0.0.0', dataDir: ':memory:' }, feed, this.doors);
+    this.#context = operationContext(this.core, { version, dataDir: ':memory:' }, feed, this.doors);
     this.core.loop.start();
   }
 

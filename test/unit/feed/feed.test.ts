@@ -20,11 +20,12 @@ beforeEach(() => {
   time = new VirtualTime(START);
   feed = new Feed({
     epoch: 1,
+    hubVersion: '0.0.0',
     timers: time,
     namesOf: () => names,
     read: () => ({
       jobs: new JobReads(hub.store.database).all().map(jobSummaryView),
-      nodes: [...hub.engine.state.nodes.values()].map(nodeView),
+      nodes: [...hub.engine.state.nodes.values()].map((node) => nodeView(node, '0.0.0')),
       functions: [...hub.engine.state.functions.values()].map(functionSummaryView),
       activeRuns: [...hub.engine.state.unfinished.values()].map((run) => runView(run, names)),
     }),

@@ -28,6 +28,7 @@ beforeEach(async () => {
   gateway = await Gateway.open({
     hub: {
       hubId: 'hub_1',
+      version: '0.0.0',
       epoch: 3,
       nodeStaleSeconds: () => 3,
       node: (id) => (id === NODE ? node : undefined),

@@ -26,6 +26,7 @@ beforeEach(() => {
   sessions = new Sessions({
     hub: {
       hubId: 'hub_1',
+      version: '0.0.0',
       epoch: 1,
       nodeStaleSeconds: () => 60,
       node: () => node,
