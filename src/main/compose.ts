@@ -101,10 +101,11 @@ export function openHub(options: HubOptions): Hub {
   core.tokens.ensureFirst(options.dataDir, core.clock.wallMs());
   const feed = new Feed({
     epoch: core.engine.state.hub.epoch,
+    hubVersion: options.version,
     timers: core.timers,
     namesOf: (run) => namesOf(core, run),
     unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
-    read: () => readSnapshot(core),
+    read: () => readSnapshot(core, options.version),
   });
   core.onCommit((effects) => {
     feed.collect(effects);

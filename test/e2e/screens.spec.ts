@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
+import { enrol, newKey } from '../support/hub/raw-node';
 import { launchApp, type LaunchedApp } from '../support/electron';
 import { fillSampleFleet } from '../support/sample-fleet';
 
@@ -15,6 +16,8 @@ test.describe.configure({ mode: 'serial' });
 const folder = 'test-results/screens';
 let launched: LaunchedApp;
 const pageErrors: string[] = [];
+/** A node whose agent is of an earlier version. */
+let oldNode: string;
 
 test.beforeAll(async () => {
   await mkdir(folder, { recursive: true });
@@ -24,6 +27,8 @@ test.beforeAll(async () => {
   page.on('pageerror', (error) => pageErrors.push(error.message));
   await expect(page.getByText('1 of 1 nodes online')).toBeVisible({ timeout: 20_000 });
   await fillSampleFleet(page);
+  const joined = await callBridge<{ token: string; gatewayUrl: string }>(page, 'joinTokens.create', {});
+  oldNode = await enrol(joined.value.gatewayUrl, joined.value.token, 'store-0412', newKey().publicKey);
   await expect(async () => {
     expect(await idOf(page, 'runs.list', { state: ['failed'] })).not.toBeNull();
     expect(await idOf(page, 'runs.list', { state: ['timed_out'] })).not.toBeNull();
@@ -65,7 +70,7 @@ for (const look of looks) {
     await expect(page.locator('html')).toHaveAttribute('dir', look.language === 'ar' ? 'rtl' : 'ltr');
     const cron = await idOf(page, 'jobs.list', { q: 'nightly' });
     const failed = await idOf(page, 'runs.list', { state: ['failed'] });
-    const node = await idOf(page, 'nodes.list', {});
+    const node = await idOf(page, 'nodes.list', { status: ['ONLINE', 'DEGRADED'] });
     const fn = await idOf(page, 'functions.list', { q: 'verify' });
     // A name, a place, and a text that stands there once it is complete, whatever the language.
     const places: [string, string, string][] = [
@@ -75,8 +80,9 @@ for (const look of looks) {
       ['job-edit', `#/jobs/${cron ?? ''}?tab=edit`, 'CET'],
       ['runs', '#/runs', 'kiosk-content-sync'],
       ['run', `#/runs/${failed ?? ''}`, '507 Insufficient Storage'],
-      ['nodes', '#/nodes', 'This workstation'],
+      ['nodes', '#/nodes', look.language === 'ar' ? 'وكيل قديم' : 'old agent'],
       ['node', `#/nodes/${node ?? ''}`, process.platform],
+      ['node-old-agent', `#/nodes/${oldNode}`, 'store-0412'],
       ['functions', '#/functions', 'verify-backup'],
       ['function', `#/functions/${fn ?? ''}`, 'sha256'],
       ['function-edit', `#/functions/${fn ?? ''}?tab=edit`, 'ctx.log.warn'],

@@ -1,15 +1,17 @@
 import path from 'node:path';
-import { checkCertificate, checkDisk, checkHub, checkName, checkNode, checkPort, type Finding } from '../doctor/checks';
-import { identityFile, readIdentity } from '../platform/identity';
+import { checkHub } from '../doctor/check-hub';
+import { checkCertificate, checkDisk, checkName, checkNode, checkPort, type Finding } from '../doctor/checks';
+import { identityFile, keySigner, readIdentity } from '../platform/identity';
 import { wsTransport } from '../platform/ws-transport';
 import { gatewayUrl, parse, required } from './arguments';
 import { CommandError } from './usage';
 
-/** Says what a check found. @returns whether it is well */
-function tell(what: string, finding: Finding): boolean {
-  process.stdout.write(`${finding.ok ? 'ok    ' : 'FAILED'} ${what}: ${finding.says}\n`);
+/** Says what a check found. */
+function tell(what: string, finding: Finding): void {
+  const word = finding.ok ? 'ok    ' : finding.waits === true ? 'WAITS ' : 'FAILED';
+  process.stdout.write(`${word} ${what}: ${finding.says}\n`);
   if (!finding.ok) process.stdout.write(`       ${finding.todo}\n`);
-  return finding.ok;
+  else if (finding.note !== undefined) process.stdout.write(`note   version: ${finding.note}\n`);
 }
 
 /** `agent doctor …`: looks at all that lies between this node and its hub, up to the first thing that is wrong. */
@@ -28,9 +30,12 @@ export async function doctorCommand(args: string[]): Promise<void> {
     ['name', () => checkName(url)],
     ['port', () => checkPort(url)],
     ['certificate', () => checkCertificate(url, identity.caCertificate)],
-    ['hub', () => checkHub(identity, address, wsTransport(identity.caCertificate))],
+    ['hub', () => checkHub(identity, address, wsTransport(identity.caCertificate), keySigner(identity.privateKey))],
   ];
-  for (const [what, check] of checks)
-    if (!tell(what, await check())) throw new CommandError('The agent cannot connect.');
+  for (const [what, check] of checks) {
+    const finding = await check();
+    tell(what, finding);
+    if (!finding.ok) throw new CommandError(finding.waits === true ? 'Not yet.' : 'The agent cannot connect.');
+  }
   process.stdout.write('The agent can connect.\n');
 }

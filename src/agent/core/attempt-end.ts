@@ -14,13 +14,13 @@ export interface AttemptEnd {
   error?: RunError;
 }
 
-const MESSAGE_CHARACTERS = 8_000;
-const STACK_CHARACTERS = 32_000;
-
 /** An end with outcome `failed`; long texts are cut so that the result always fits its limit. */
 export function failedEnd(code: string, message: string, more: { stack?: string; cold?: boolean } = {}): AttemptEnd {
-  const error: RunError = { code: code.slice(0, 128), message: message.slice(0, MESSAGE_CHARACTERS) };
-  if (more.stack !== undefined) error.stack = more.stack.slice(0, STACK_CHARACTERS);
+  const error: RunError = {
+    code: code.slice(0, limits.errorCodeLength),
+    message: message.slice(0, limits.errorMessageLength),
+  };
+  if (more.stack !== undefined) error.stack = more.stack.slice(0, limits.errorStackLength);
   return { outcome: 'failed', cold: more.cold ?? false, error };
 }
 

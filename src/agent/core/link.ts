@@ -4,6 +4,7 @@ import { challengeText, closeCodes, type HubFrame, type NodeFrame } from '../../
 import type { NodeUsage } from '../../shared/domain/node';
 import type { ReleasedJob } from '../../shared/protocol/node-job';
 import { timezoneDataVersion } from '../../shared/schedule/timezone-data';
+import { isBehind } from '../../shared/domain/version';
 import type { SyncMark } from '../../shared/protocol/sync';
 import type { AgentFacts, Cancel, Clock, Connection, Logger, Random, Signer, Transport } from '../ports';
 import { Backoff } from './backoff';
@@ -216,8 +217,20 @@ export class Link {
     this.#state = 'up';
     this.#upSinceMs = clock.monotonicMs();
     log.info('link.up', { hubId: frame.hubId, epoch: frame.epoch, skewMs: Math.round(clock.wallMs() - frame.now) });
+    this.#compare(frame.hubVersion);
     this.#beat(frame.heartbeatSeconds * 1_000);
     this.#events.welcomed(frame.epoch);
+  }
+
+  /** Says, once for each connection, that this agent is older than its hub. */
+  #compare(hubVersion: string | undefined): void {
+    const { agentVersion } = this.#facts;
+    if (hubVersion === undefined || !isBehind(agentVersion, hubVersion)) return;
+    this.#ports.log.warn('agent.behind', {
+      agentVersion,
+      hubVersion,
+      todo: `install version ${hubVersion} of the agent`,
+    });
   }
 
   #beat(everyMs: number): void {

@@ -2,22 +2,23 @@ import { lookup } from 'node:dns/promises';
 import { statfs } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { SUBPROTOCOL, type HubFrame } from '../../shared/protocol/frames';
-import { decodeHubFrame, encodeFrame } from '../../shared/protocol/codec';
-import type { Transport } from '../ports';
-import { agentFacts } from '../facts';
-import type { Identity } from '../platform/identity';
 
-/** What a check found, or why it failed and what to do about it. */
-export type Finding = { ok: true; says: string } | { ok: false; says: string; todo: string };
+/**
+ * What a check found, or why it failed and what to do about it. `waits`: nothing is wrong, and somebody else has to do
+ * something. A note is worth knowing and stands in nobody's way.
+ */
+export type Finding =
+  | { ok: true; says: string; note?: string }
+  | { ok: false; waits?: boolean; says: string; todo: string };
 
-const LIMIT_MS = 10_000;
+/** How long a check may take. */
+export const LIMIT_MS = 10_000;
 const NODE_MAJOR_MIN = 20;
 /** Below this a journal may soon not be written. */
 const FREE_BYTES_MIN = 50_000_000;
 
-const fine = (says: string): Finding => ({ ok: true, says });
-const bad = (says: string, todo: string): Finding => ({ ok: false, says, todo });
+export const fine = (says: string): Finding => ({ ok: true, says });
+export const bad = (says: string, todo: string): Finding => ({ ok: false, says, todo });
 const codeOf = (error: unknown): string =>
   (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
 
@@ -117,70 +118,6 @@ export function checkCertificate(url: URL, caCertificate: string | null): Promis
         ),
       ),
     );
-  });
-}
-
-/**
- * Whether the hub knows this node: says hello, and looks at what it answers. It proves nothing: who is let in speaks for
- * the node, and a doctor knows of no attempts.
- */
-export function checkHub(identity: Identity, url: string, transport: Transport): Promise<Finding> {
-  return new Promise((resolve) => {
-    const nonce = 'doctor-'.padEnd(24, '0');
-    let isOver = false;
-    let refusal: string | null = null;
-    const end = (finding: Finding): void => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(timer);
-      connection.close(1000, 'the doctor has seen enough');
-      resolve(finding);
-    };
-    const timer = setTimeout(
-      () =>
-        end(
-          bad(
-            'the hub does not answer',
-            `See that a Waypost gateway speaks ${SUBPROTOCOL} there, and no other server.`,
-          ),
-        ),
-      LIMIT_MS,
-    );
-    const receive = (frame: HubFrame): void => {
-      if (frame.t === 'refused') refusal = `${frame.message} (${frame.code})`;
-      else if (frame.t === 'challenge' && frame.hubId !== identity.hubId)
-        end(bad(`another hub answers: ${frame.hubId}`, `This node belongs to ${identity.hubId}. Check the address.`));
-      else if (frame.t === 'challenge') end(fine('the hub knows this node; the key is tried when the agent connects'));
-    };
-    const connection = transport.connect(url, {
-      open: () =>
-        connection.send(
-          encodeFrame({
-            t: 'hello',
-            nodeId: identity.nodeId,
-            nonce,
-            ...agentFacts(),
-            attempts: [],
-            sync: null,
-            timezoneData: null,
-            released: [],
-          }),
-        ),
-      frame: (text) => {
-        const decoded = decodeHubFrame(text);
-        if (decoded.ok) receive(decoded.frame);
-        else end(bad('what answers does not speak this protocol', 'Hub and agent may be of different versions.'));
-      },
-      alive: () => {},
-      drained: () => {},
-      closed: (code, reason) =>
-        end(
-          bad(
-            `the hub refuses this node: ${refusal ?? (reason || `close code ${code}`)}`,
-            'It may have been removed or its key revoked; an operator can let it in again with a new join token.',
-          ),
-        ),
-    });
   });
 }
 

@@ -15,6 +15,8 @@ export interface MetricsSource {
   jobsByTypeAndState: () => { type: string; state: string; count: number }[];
   scheduleTypeOf: (jobId: number | null) => string;
   missedTotal: () => number;
+  /** What was refused since this hub started, by action and reason. */
+  refusals: () => Iterable<{ action: string; reason: string; count: number }>;
   loop: { batches: number; inputs: number };
   onCommit: (listener: (effects: Effects) => void) => () => void;
   onSent: (listener: (grants: readonly AttemptGrant[]) => void) => void;
@@ -121,6 +123,16 @@ export class Metrics {
       collect() {
         this.reset();
         this.inc(source.missedTotal());
+      },
+    });
+    new Counter({
+      name: 'waypost_refusals_total',
+      help: 'What nodes, strangers and callers had no right to, since this hub started.',
+      labelNames: ['action', 'reason'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { action, reason, count } of source.refusals()) this.inc({ action, reason }, count);
       },
     });
     new Counter({

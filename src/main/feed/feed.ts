@@ -14,6 +14,7 @@ const COALESCE_MS = 60;
 
 export interface FeedSource {
   epoch: number;
+  hubVersion: string;
   timers: Timers;
   namesOf: (run: RunRow) => RunNames;
   unconfirmed: (jobId: number) => Unconfirmed;
@@ -108,7 +109,7 @@ export class Feed {
       changes.push({ entity: 'function', op: 'upsert', id: view.id, row: view });
     }
     for (const node of this.#nodes.values()) {
-      const view = nodeView(node);
+      const view = nodeView(node, this.#source.hubVersion);
       changes.push({ entity: 'node', op: 'upsert', id: view.id, row: view });
     }
     for (const rows of this.#jobs) {

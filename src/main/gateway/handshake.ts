@@ -37,6 +37,8 @@ export interface HandshakePorts {
   note: (action: string, entity: string | null, reason: string) => void;
   /** The peer was enrolled and has nothing more to say here. */
   enrolled: () => void;
+  /** The peer proved that it holds the key of a node, and wanted to know no more than whether it would be let in. */
+  probed: () => void;
   /** The peer proved that it holds the key of a node. */
   proved: (nodeId: number, hello: HelloFrame) => void;
 }
@@ -184,6 +186,7 @@ export class Handshake {
       this.#ports.refuseProtocol(decoded.ok ? 'no hello' : `${decoded.path}: ${decoded.reason}`);
       return;
     }
-    this.#ports.proved(id, decoded.frame);
+    if (decoded.frame.probe === true) this.#ports.probed();
+    else this.#ports.proved(id, decoded.frame);
   }
 }

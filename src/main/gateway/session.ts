@@ -96,6 +96,10 @@ export class Session {
       refuseProtocol: (message) => this.#refuseProtocol(message),
       note: (action, entity, reason) => context.onRefused(action, entity, reason, source),
       enrolled: () => this.#end(1000, 'enrolled'),
+      probed: () => {
+        this.#sendWelcome();
+        this.#end(1000, 'probed');
+      },
       proved: (nodeId, hello) => this.#welcome(nodeId, hello),
     });
   }
@@ -216,19 +220,13 @@ export class Session {
   }
 
   #welcome(nodeId: number, hello: HelloFrame): void {
-    const { hub, clock, heartbeatSeconds, onReady } = this.#context;
+    const { onReady } = this.#context;
     this.#cancelProofTimer();
     this.#handshake?.end();
     this.#handshake = null;
     this.nodeId = nodeId;
     this.#onProved();
-    this.send({
-      t: 'welcome',
-      hubId: hub.hubId,
-      epoch: hub.epoch,
-      heartbeatSeconds: Math.min(heartbeatSeconds, hub.nodeStaleSeconds() / BEATS_PER_LEASE),
-      now: clock.wallMs(),
-    });
+    this.#sendWelcome();
     this.#sync = new NodeSync(hello.sync, (frame) => this.send(frame));
     onReady(this, nodeId);
     const { agentVersion, platform, resources, attempts } = hello;
@@ -253,6 +251,18 @@ export class Session {
       });
   }
 
+  #sendWelcome(): void {
+    const { hub, clock, heartbeatSeconds } = this.#context;
+    this.send({
+      t: 'welcome',
+      hubId: hub.hubId,
+      epoch: hub.epoch,
+      heartbeatSeconds: Math.min(heartbeatSeconds, hub.nodeStaleSeconds() / BEATS_PER_LEASE),
+      now: clock.wallMs(),
+      hubVersion: hub.version,
+    });
+  }
+
   #receiveReady(frame: NodeFrame, nodeId: number): void {
     const { liveness } = this.#context;
     liveness.beat(nodeId);
@@ -265,14 +275,14 @@ export class Session {
         return;
       case 'job.fetch':
         this.#count(FETCH_POINTS);
-        this.#sendJob(frame.jobId, frame.checksum);
+        this.#sendJob(nodeId, frame.jobId, frame.checksum);
         return;
       case 'fired':
         this.#submit({ type: 'node.fired', nodeId, items: frame.items });
         return;
       case 'function.fetch':
         this.#count(FETCH_POINTS);
-        this.#sendFunction(frame.functionId, frame.functionVersion);
+        this.#sendFunction(nodeId, frame.functionId, frame.functionVersion);
         return;
       case 'attempt.accepted':
         this.#submit({ type: 'attempts.accepted', nodeId, attempts: frame.attempts });
@@ -313,16 +323,21 @@ export class Session {
     this.#submit({ type: 'node.usage', nodeId, usage, strain, clockSkewMs });
   }
 
-  #sendJob(jobId: string, checksum: string): void {
+  #sendJob(nodeId: number, jobId: string, checksum: string): void {
     const id = decodeId('job', jobId);
-    const content = id === null ? null : this.#context.hub.nodeJob(id);
+    const content = id === null ? null : this.#context.hub.nodeJob(nodeId, id);
     if (content?.checksum === checksum) this.send({ t: 'job', jobId, checksum, content: content.text });
     else this.send({ t: 'job.missing', jobId, checksum });
   }
 
-  #sendFunction(functionId: string, functionVersion: number): void {
+  #sendFunction(nodeId: number, functionId: string, functionVersion: number): void {
+    const { hub, onRefused } = this.#context;
     const id = decodeId('function', functionId);
-    const found = id === null ? null : this.#context.hub.functionVersion(id, functionVersion);
+    const isIts = id !== null && hub.mayFetch(nodeId, id, functionVersion);
+    const found = isIts ? hub.functionVersion(id, functionVersion) : null;
+    // Not its own is answered like what is not there.
+    const node = encodeId('node', nodeId);
+    if (!isIts) onRefused('functions.fetch', node, 'foreign_function', node);
     if (found === null) {
       this.send({ t: 'function.missing', functionId, functionVersion });
       return;

@@ -10,6 +10,7 @@ import type { HubCore } from './core';
 import { gatewayHub } from './gateway-hub';
 
 export interface DoorsOptions {
+  version: string;
   dataDir: string;
   log: Logger;
   /** The name or address under which others reach this machine, where it is none of its own. */
@@ -60,7 +61,7 @@ export class HubDoors {
     const { log } = this.#options;
     const { clock, timers } = core;
     const opened = await Door.open({
-      hub: gatewayHub(core),
+      hub: gatewayHub(core, this.#options.version),
       clock,
       timers,
       log,

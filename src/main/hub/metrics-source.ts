@@ -22,6 +22,7 @@ export function metricsSource(
     scheduleTypeOf: (jobId) =>
       jobId === null ? 'manual' : (core.engine.state.job(jobId)?.job.definition.schedule.type ?? 'manual'),
     missedTotal: () => database.prepare<[], number>('SELECT total(missed) FROM run_buckets').pluck().get() ?? 0,
+    refusals: () => core.refusals.totals,
     loop: core.loop.stats,
     onCommit: core.onCommit,
     onSent: core.onSent,

@@ -9,6 +9,12 @@ const KINDS_MAX = 50;
 const OTHERS = 'others';
 const SEVERAL = 'several';
 
+export interface RefusalTotal {
+  action: string;
+  reason: string;
+  count: number;
+}
+
 interface Tally {
   readonly actor: string;
   action: string;
@@ -26,6 +32,8 @@ export class RefusalLedger {
   readonly #timers: Timers;
   readonly #submit: (input: InputBody) => boolean;
   readonly #tallies = new Map<string, Tally>();
+  /** Since this hub started, by action and reason, both words of its own. */
+  readonly #totals = new Map<string, RefusalTotal>();
   #cancelTimer: (() => void) | null = null;
 
   /** @param submit takes an input, or answers false when there is no room */
@@ -37,6 +45,7 @@ export class RefusalLedger {
   /** @returns whether this is the first of its kind within the window, so that it is worth a line in the log */
   note(refused: Refused): boolean {
     this.#writeLater();
+    this.#total(refused).count += 1;
     const key = JSON.stringify([refused.actor, refused.action, refused.reason]);
     const known = this.#tallies.get(key);
     if (known !== undefined) {
@@ -48,6 +57,21 @@ export class RefusalLedger {
     const isWritten = this.#submit({ type: 'refused', ...refused, count: 1 });
     this.#tallies.set(key, { actor, action, reason, count: isWritten ? 0 : 1 });
     return true;
+  }
+
+  /** How often each kind was refused since this hub started. */
+  get totals(): Iterable<Readonly<RefusalTotal>> {
+    return this.#totals.values();
+  }
+
+  #total({ action, reason }: Refused): RefusalTotal {
+    const key = `${action} ${reason}`;
+    let total = this.#totals.get(key);
+    if (total === undefined) {
+      total = { action, reason, count: 0 };
+      this.#totals.set(key, total);
+    }
+    return total;
   }
 
   #noteOther({ action, reason }: Refused): boolean {

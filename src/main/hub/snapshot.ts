@@ -20,11 +20,11 @@ export function namesOf(core: HubCore, run: RunRow): RunNames {
 }
 
 /** Everything the window mirrors, from what the engine holds and the rows. */
-export function readSnapshot(core: HubCore): Omit<Snapshot, 'epoch' | 'revision'> {
+export function readSnapshot(core: HubCore, hubVersion: string): Omit<Snapshot, 'epoch' | 'revision'> {
   const { state } = core.engine;
   return {
     jobs: core.jobs.all().map((rows) => jobSummaryView(rows, unconfirmedNodes(state, rows.job.id))),
-    nodes: [...state.nodes.values()].map(nodeView),
+    nodes: [...state.nodes.values()].map((node) => nodeView(node, hubVersion)),
     functions: [...state.functions.values()].map(functionSummaryView),
     activeRuns: [...state.unfinished.values()].map((run) => runView(run, namesOf(core, run))),
   };

@@ -20,7 +20,8 @@ export const enrolmentHandlers: Handlers<
   | 'nodes.replace'
   | 'hub.certificate'
 > = {
-  async 'joinTokens.create'(context, { ttlSeconds, ...presets }, caller) {
+  async 'joinTokens.create'(context, { ttlSeconds, claims, ...given }, caller) {
+    const presets = { ...given, claims: claims ?? given.capabilities.length === 0 };
     return tell(context, { ttlSeconds, presets, embedded: false, replacesNode: null }, caller);
   },
 

@@ -16,7 +16,7 @@ const USAGE_SPAN_MS_MAX = 31 * 86_400_000;
 export function viewNode(context: OperationContext, id: number): Node {
   const node = context.node(id);
   if (node === undefined) throw notFound('node', encodeId('node', id));
-  return nodeView(node);
+  return nodeView(node, context.version);
 }
 
 /** The number of a node that exists. @throws Refusal when there is none */
@@ -49,7 +49,7 @@ export const nodeHandlers: Handlers<
         (key === undefined || (value === undefined ? key in node.labels : node.labels[key] === value)),
     );
     const { items, nextCursor } = pageByName(nodes, { limit, cursor });
-    return { items: items.map(nodeView), nextCursor };
+    return { items: items.map((node) => nodeView(node, context.version)), nextCursor };
   },
 
   'nodes.get': (context, { id }) => viewNode(context, idNumber('node', id)),

@@ -24,7 +24,7 @@ export const enrolmentOperations = {
     scope: 'nodes:write',
     http: { method: 'POST', path: '/join-tokens', status: 201 },
     summary: 'A token that lets one machine enrol as a node.',
-    input: joinTokenPresets.extend({ ttlSeconds: joinTokenTtl }),
+    input: joinTokenPresets.extend({ ttlSeconds: joinTokenTtl, claims: z.boolean().optional() }),
     output: newJoinToken,
   }),
   'joinTokens.list': operation({

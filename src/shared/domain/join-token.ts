@@ -13,8 +13,11 @@ export const joinTokenPresets = z.strictObject({
   /** Upper bounds of what the machine asks for; null: as it asks. */
   maxFunctions: z.number().int().min(1).max(10_000).nullable().default(null),
   maxConcurrentRuns: z.number().int().min(1).max(10_000).nullable().default(null),
-  /** Whether the machine may name capabilities and labels beside those that stand here. */
-  claims: z.boolean().default(true),
+  /**
+   * Whether the machine may name capabilities and labels beside those that stand here. Where the token presets capabilities
+   * it may not, unless the token says so.
+   */
+  claims: z.boolean(),
 });
 export type JoinTokenPresets = z.infer<typeof joinTokenPresets>;
 

@@ -84,6 +84,8 @@ export const node = z.object({
   capabilities: z.array(z.string()),
   labels: z.record(z.string(), z.string()),
   agentVersion: z.string().nullable(),
+  /** Whether its agent is older than the hub. */
+  agentBehind: z.boolean(),
   platform: z.string().nullable(),
   resources: nodeResources.nullable(),
   usage: nodeUsage.nullable(),

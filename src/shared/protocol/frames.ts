@@ -14,6 +14,8 @@ export const SUBPROTOCOL = 'waypost.1';
 export const ATTEMPTS_PER_FRAME = 500;
 
 const text = z.string().max(256);
+/** A word of the protocol, which stands for a sentence in a language; never a text that a node made up. */
+const code = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 const nonce = z.string().min(16).max(128);
 
 /** What an agent tells of itself, when it enrols and at each connection. */
@@ -50,6 +52,8 @@ const hello = z.strictObject({
   timezoneData: text.nullable().default(null),
   /** As in `sync.ack`: what the hub may not have heard. */
   released: z.array(releasedJob).max(SYNC_ITEMS_MAX).default([]),
+  /** Only to learn how the hub would answer: it says so and closes, and nobody speaks for the node over this connection. */
+  probe: z.literal(true).optional(),
 });
 
 /** The part of a `hello` that the challenge needs. */
@@ -66,7 +70,7 @@ const heartbeat = z.strictObject({
   t: z.literal('heartbeat'),
   usage: nodeUsage,
   /** Checks of the node itself that fail, as codes, worst first. */
-  problems: z.array(z.string().min(1).max(64)).max(16).default([]),
+  problems: z.array(code).max(16).default([]),
   /** The node's wall clock when it wrote this, ms; the hub measures its skew by it. */
   now: z.number().int().min(0).max(8.64e15).optional(),
 });
@@ -76,7 +80,7 @@ const syncAck = z.strictObject({
   t: z.literal('sync.ack'),
   ...syncMark.shape,
   /** A code; `base_unknown` and `checksum_mismatch` ask for the whole. */
-  error: text.nullable(),
+  error: code.nullable(),
   /** Jobs that the node fires no more since it holds this snapshot, or an earlier one that it never acked. */
   released: z.array(releasedJob).max(SYNC_ITEMS_MAX).default([]),
 });
@@ -145,7 +149,9 @@ export type EnrollFrame = z.infer<typeof enroll>;
 export type HelloFrame = z.infer<typeof hello>;
 export type HeartbeatFrame = z.infer<typeof heartbeat>;
 
-const enrolled = z.strictObject({
+// A hub may be newer than its node: what it says beyond these is passed over. A node may not be newer than its hub.
+
+const enrolled = z.object({
   t: z.literal('enrolled'),
   nodeId: idSchema('node'),
   hubId: text,
@@ -153,15 +159,17 @@ const enrolled = z.strictObject({
   approval: z.enum(['approved', 'pending']).default('approved'),
 });
 
-const challenge = z.strictObject({ t: z.literal('challenge'), nonce, hubId: text });
+const challenge = z.object({ t: z.literal('challenge'), nonce, hubId: text });
 
-const welcome = z.strictObject({
+const welcome = z.object({
   t: z.literal('welcome'),
   hubId: text,
   epoch: z.number().int().min(0),
   heartbeatSeconds: z.number().positive(),
   /** The hub's wall clock when it answered, ms; the agent measures its skew against it. */
   now: z.number(),
+  /** The hub's own version, so that an agent that is behind can say so. */
+  hubVersion: text.optional(),
 });
 
 /** A function version's content. Its checksum is SHA-256 over `checksumContent`. */
@@ -179,27 +187,27 @@ export const functionContent = z.object({
 export type FunctionContent = z.infer<typeof functionContent>;
 
 /** What the node is to hold from now on. */
-const sync = z.strictObject({ t: z.literal('sync'), ...syncChange.shape });
+const sync = z.object({ t: z.literal('sync'), ...syncChange.shape });
 
 /** Start an executor ahead. */
-const warm = z.strictObject({
+const warm = z.object({
   t: z.literal('warm'),
   functionId: idSchema('function'),
   functionVersion: z.number().int().min(1),
   checksum: text,
 });
 
-const deploy = z.strictObject({ t: z.literal('deploy'), function: functionContent });
+const deploy = z.object({ t: z.literal('deploy'), function: functionContent });
 
 /** The hub has no such version any more; attempts that wait for it fail. */
-const functionMissing = z.strictObject({
+const functionMissing = z.object({
   t: z.literal('function.missing'),
   functionId: idSchema('function'),
   functionVersion: z.number().int().min(1),
 });
 
 /** The content of a job that the node fires; its checksum is SHA-256 over the text. */
-const job = z.strictObject({
+const job = z.object({
   t: z.literal('job'),
   jobId: idSchema('job'),
   checksum: text,
@@ -208,30 +216,30 @@ const job = z.strictObject({
 });
 
 /** There is no such content any more: a newer snapshot is on its way. */
-const jobMissing = z.strictObject({ t: z.literal('job.missing'), jobId: idSchema('job'), checksum: text });
+const jobMissing = z.object({ t: z.literal('job.missing'), jobId: idSchema('job'), checksum: text });
 
 /** Everything up to this number is committed: the node may forget it. */
-const firedAck = z.strictObject({ t: z.literal('fired.ack'), seq: z.number().int().min(1) });
+const firedAck = z.object({ t: z.literal('fired.ack'), seq: z.number().int().min(1) });
 
-const start = z.strictObject({
+const start = z.object({
   t: z.literal('attempt.start'),
   attempts: z.array(attemptGrant).min(1).max(ATTEMPTS_PER_FRAME),
 });
 
 /** `cancel` asks through `ctx.signal` and kills after the grace period; `terminate` kills at once. */
-const cancel = z.strictObject({
+const cancel = z.object({
   t: z.literal('attempt.cancel'),
   attempt: attemptRef,
   mode: z.enum(['cancel', 'terminate']),
 });
 
-const ack = z.strictObject({
+const ack = z.object({
   t: z.literal('ack'),
   attempts: z.array(attemptRef).min(1).max(ATTEMPTS_PER_FRAME),
 });
 
 /** Sent before the hub closes the socket, so that a person on the node can read why. */
-const refused = z.strictObject({
+const refused = z.object({
   t: z.literal('refused'),
   code: text,
   message: z.string().max(1_000),

@@ -64,8 +64,10 @@ const attacks = {
 
 /** Frames that a node that was let in sends on one connection. */
 const TURNED_FRAMES = 200;
-/** How long a peer waits for the hub to close before it leaves by itself. */
-const LEAVE_AFTER_MS = 150;
+/** How long a peer waits at least for the hub to close before it leaves by itself. */
+const LEAVE_AFTER_MS_MIN = 150;
+/** How often the time that the hub took to let it in, where that is longer: a machine that is busy answers all late. */
+const LEAVE_AFTER_ANSWERS = 3;
 
 export class Attackers {
   readonly tally = noTally();
@@ -86,6 +88,8 @@ export class Attackers {
     const random = this.#random;
     const kind = random.weighted(attacks);
     const turned = kind === 'turned' ? this.#free.pop() : undefined;
+    const from = performance.now();
+    let leaveAfterMs = LEAVE_AFTER_MS_MIN;
     this.tally.connections += 1;
     // Some speak plainly to a hub with TLS.
     const isSecure = this.#target.ca !== null && (kind !== 'brokenHandshake' || random.fraction() < 0.5);
@@ -97,8 +101,11 @@ export class Attackers {
     else if (kind === 'silence') {
       this.tally.handshakes += 1;
       peer.send(random.fraction() < 0.5 ? '' : 'GET / HT');
-    } else if (await peer.upgrade()) await this.#asStranger(peer, kind);
-    await peer.end(kind === 'silence' ? random.between(0, 2_000) : LEAVE_AFTER_MS);
+    } else if (await peer.upgrade()) {
+      leaveAfterMs = Math.max(leaveAfterMs, LEAVE_AFTER_ANSWERS * (performance.now() - from));
+      await this.#asStranger(peer, kind);
+    }
+    await peer.end(kind === 'silence' ? random.between(0, 2_000) : leaveAfterMs);
     const code = String(peer.closeCode ?? 'left');
     this.tally.closeCodes[code] = (this.tally.closeCodes[code] ?? 0) + 1;
   }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { ServedHub } from '../../support/hub/serve';
 
 const EVERY_MS = 1_000;
+/** Looks in a quarter of a run, at least: in a shorter one the hub is still warming up, and grows for that reason. */
+const QUARTER_MIN = 20;
 
 export interface Sample {
   /** Frames and handshakes so far. */
@@ -49,12 +51,12 @@ export interface Growth {
   heapFloorMb: [number, number];
 }
 
-/** How memory stands late in a run against how it stood early, when everything had been warmed up. */
+/** How memory stands late in a run against how it stood early, when everything had been warmed up; null for a short run. */
 export function growthOf(samples: readonly Sample[]): Growth | null {
   const quarter = (number: number): Sample[] =>
     samples.slice(Math.floor((samples.length * number) / 4), Math.floor((samples.length * (number + 1)) / 4));
   const [early, late] = [quarter(1), quarter(3)];
-  if (early.length < 5 || late.length < 5) return null;
+  if (early.length < QUARTER_MIN || late.length < QUARTER_MIN) return null;
   const rss = (part: Sample[]): number => median(part.map(({ rssMb }) => rssMb));
   const floor = (part: Sample[]): number => Math.min(...part.map(({ heapMb }) => heapMb));
   return { rssMb: [rss(early), rss(late)], heapFloorMb: [floor(early), floor(late)] };

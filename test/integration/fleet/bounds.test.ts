@@ -40,10 +40,12 @@ describe('a gateway with little patience', () => {
     gateway = await Gateway.open({
       hub: {
         hubId: 'hub_1',
+        version: '0.0.0',
         epoch: 1,
         nodeStaleSeconds: () => 60,
         node: (id) => (id === NODE ? node : undefined),
         nodes: () => [node],
+        mayFetch: () => true,
         functionVersion: () => null,
         nodeJob: () => null,
         heldBy: () => ({ version: 0, items: [], jobs: [] }),
@@ -224,6 +226,7 @@ describe('a hub', () => {
       const { body } = await hub.ask<string>('GET', '//metrics');
       return Number(/^waypost_process_resident_memory_bytes (\S+)$/m.exec(body)?.[1]) / 1e6;
     };
+    await hub.must('POST', `/functions/${functionId}/deploy`, { strategy: 'nodes', nodeIds: [id] });
     const before = await memory();
     node.stopReading();
     for (let index = 0; index < 100; index += 1) node.send({ t: 'function.fetch', functionId, functionVersion: 1 });

@@ -47,6 +47,7 @@ async function expectWorks(nodeId: string): Promise<void> {
 function runAgent(dataDir: string): {
   logged: (event: string) => Promise<Record<string, unknown>>;
   stop: () => Promise<void>;
+  kill: () => Promise<void>;
 } {
   const child = startWaypost(['agent', 'run', '--data-dir', dataDir, '--log-level', 'info']);
   let text = '';
@@ -56,29 +57,38 @@ function runAgent(dataDir: string): {
       .split('\n')
       .filter((line) => line.startsWith('{') && line.endsWith('}'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const end = async (pid: number, signal: NodeJS.Signals): Promise<void> => {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    process.kill(pid, signal);
+    await gone;
+  };
+  const pid = child.pid ?? 0;
   return {
     logged: (event) => until(() => lines().find((line) => line['event'] === event), 40_000),
-    async stop() {
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await gone;
-    },
+    stop: () => end(pid, 'SIGTERM'),
+    // With the agent that the launcher started.
+    kill: () => end(-pid, 'SIGKILL'),
   };
 }
 
 describe('join tokens', () => {
   test('are listed without their secrets, with what became of them', async () => {
     const presets = { labels: { room: '9' }, location: 'Cairo', maxFunctions: 3, maxConcurrentRuns: 2 };
-    const token = await hub.joinToken({ ...presets, capabilities: ['gpu'], claims: false });
+    const token = await hub.joinToken({ ...presets, capabilities: ['gpu'] });
     const [, id = '', secret = ''] = token.split('.');
     const found = async (): Promise<Record<string, unknown> | undefined> =>
       (await hub.all<Record<string, unknown>>('/join-tokens')).find((one) => one['id'] === id);
     expect(await found()).toMatchObject({ ...presets, capabilities: ['gpu'], claims: false, state: 'open' });
     expect(JSON.stringify(await found())).not.toContain(secret);
+    const refused = (reason: string): RegExp =>
+      new RegExp(`^waypost_refusals_total{action="nodes.enroll",reason="${reason}"} 1$`, 'm');
     const name = nextName();
     const dataDir = path.join(temporaryFolder(), 'agent');
     const greedy = await hub.join(token, name, dataDir, '--capability', 'camera');
     expect(greedy).toMatchObject({ code: 1, stderr: expect.stringContaining('capability camera') });
+    expect((await hub.ask<string>('GET', '//metrics')).body).toMatch(refused('capability_not_granted'));
+    const trail = await hub.all<{ action: string; reason: string | null; entity: string | null }>('/audit');
+    expect(trail[0]).toMatchObject({ action: 'nodes.enroll', reason: 'capability_not_granted', entity: id });
     expect(await hub.join(token, name, dataDir, '--location', 'elsewhere')).toMatchObject({ code: 0 });
     const used = await found();
     expect(used).toMatchObject({ state: 'used', usedAt: expect.any(String) });
@@ -87,6 +97,15 @@ describe('join tokens', () => {
       capabilities: ['gpu'],
       ...presets,
     });
+  });
+
+  test('that preset capabilities may leave others to the machine all the same', async () => {
+    const open = await hub.joinToken({ capabilities: ['gpu'], claims: true });
+    const name = nextName();
+    const flags = ['--capability', 'camera'];
+    expect(await hub.join(open, name, path.join(temporaryFolder(), 'agent'), ...flags)).toMatchObject({ code: 0 });
+    const { id } = (await hub.all<NodeRow>('/nodes')).find((node) => node.name === name)!;
+    expect(await hub.must('GET', `/nodes/${id}`)).toMatchObject({ capabilities: ['gpu', 'camera'] });
   });
 
   test('that were revoked let nobody in', async () => {
@@ -191,6 +210,38 @@ test('a key that is revoked closes the connection at once and is refused from th
   expect(await again.closed).toEqual({ code: closeCodes.unauthorized, reason: 'key_revoked' });
   expect(again.frames.map(({ t }) => t)).toEqual(['challenge', 'refused']);
 });
+
+test('an agent whose key is revoked loses what it was given, is told why, and stays away', async () => {
+  const name = nextName();
+  const dataDir = path.join(temporaryFolder(), 'agent');
+  expect(await hub.join(await hub.joinToken(), name, dataDir)).toMatchObject({ code: 0 });
+  const { id } = (await hub.all<NodeRow>('/nodes')).find((node) => node.name === name)!;
+  const agent = runAgent(dataDir);
+  await agent.logged('link.up');
+  const sleep = { name: `sleep-${name}`, kind: 'builtin', source: 'sleep' };
+  const slow = await hub.must<{ id: string }>('POST', '/functions', sleep);
+  const { runIds } = await hub.must<{ runIds: string[] }>('POST', `/functions/${slow.id}/invoke`, {
+    nodeId: id,
+    args: [600],
+  });
+  await until(async () => (await hub.must<{ state: string }>('GET', `/runs/${runIds[0]}`)).state === 'running');
+  await hub.must('POST', `/nodes/${id}/revoke-key`);
+  expect(await agent.logged('link.refused')).toMatchObject({ code: 'key_revoked' });
+  const down = await agent.logged('link.down');
+  expect(down).toMatchObject({ code: closeCodes.unauthorized });
+  expect(Number(down['retryInMs'])).toBeGreaterThanOrEqual(60_000);
+  expect(await hub.runEnded(runIds[0] ?? '')).toMatchObject({
+    state: 'lost',
+    error: { code: 'key_revoked' },
+    attemptList: [{ number: 1, state: 'lost', nodeId: id }],
+  });
+  await agent.kill();
+  // Its next life is refused too, though it can prove the key that it has.
+  const again = runAgent(dataDir);
+  expect(await again.logged('link.refused')).toMatchObject({ code: 'key_revoked' });
+  expect(await nodeNow(id)).toMatchObject({ access: 'revoked', status: 'OFFLINE', statusReason: 'key_revoked' });
+  await again.kill();
+}, 60_000);
 
 test('another machine takes the place of a node: the same node, a new key, and the old machine is told', async () => {
   const old = await hub.startAgent(nextName(), '--label', 'site=north');

@@ -176,6 +176,14 @@ describe('a node that proved itself', () => {
     newer.end();
   });
 
+  test('and says what is the matter with it in words of its own is closed', async () => {
+    const { node, id } = await proved('wordy');
+    const usage = { cpuPercent: 1, memoryPercent: 1, runningAttempts: 0 };
+    node.send({ t: 'heartbeat', usage, problems: ['All is well, call <b>us</b>.'] });
+    expect((await node.closed).code).toBe(closeCodes.protocol);
+    expect(JSON.stringify(await hub.must('GET', `/nodes/${id}`))).not.toContain('All is well');
+  });
+
   test('and is removed is told so', async () => {
     const { node, id } = await proved('removed');
     expect((await hub.ask('DELETE', `/nodes/${id}`)).status).toBe(204);
@@ -199,16 +207,45 @@ describe('a node that proved itself', () => {
   });
 
   test('gets a function by its version, or hears that there is none', async () => {
-    const { node } = await proved('fetches');
+    const { node, id: nodeId } = await proved('fetches');
     const { id, checksum } = await hub.must<{ id: string; checksum: string }>('POST', '/functions', {
       name: 'big',
       kind: 'javascript',
       source: `// ${'é\n'.repeat(200_000)}\nexport default () => 1`,
     });
+    await hub.must('POST', `/functions/${id}/deploy`, { strategy: 'nodes', nodeIds: [nodeId] });
     node.send({ t: 'function.fetch', functionId: id, functionVersion: 1 });
     expect((await node.frame('deploy')).function).toMatchObject({ functionId: id, checksum, name: 'big' });
     node.send({ t: 'function.fetch', functionId: id, functionVersion: 2 });
     expect(await node.frame('function.missing')).toEqual({ t: 'function.missing', functionId: id, functionVersion: 2 });
+  });
+
+  test('is not told a function that is not its own, and is counted when it asks', async () => {
+    const { node, id: nodeId } = await proved('curious');
+    const source = 'export default () => "not for everybody"';
+    const { id } = await hub.must<{ id: string }>('POST', '/functions', {
+      name: 'not-its-own',
+      kind: 'javascript',
+      source,
+    });
+    await hub.must('POST', `/functions/${id}/deploy`, { strategy: 'nodes', nodeIds: [honestId] });
+    node.send({ t: 'function.fetch', functionId: id, functionVersion: 1 });
+    expect(await node.frame('function.missing')).toEqual({ t: 'function.missing', functionId: id, functionVersion: 1 });
+    expect(node.frames.some(({ t }) => t === 'deploy')).toBe(false);
+    const refused = {
+      actor: nodeId,
+      action: 'functions.fetch',
+      outcome: 'refused',
+      reason: 'foreign_function',
+    };
+    await until(async () => {
+      const rows = await hub.all<{ action: string; entity: string }>('/audit');
+      const row = rows.find(({ action, entity }) => action === 'functions.fetch' && entity === nodeId);
+      if (row !== undefined) expect(row).toMatchObject(refused);
+      return row;
+    });
+    const { body } = await hub.ask<string>('GET', '//metrics');
+    expect(body).toMatch(/^waypost_refusals_total{action="functions.fetch",reason="foreign_function"} [1-9]\d*$/m);
   });
 });
 

@@ -141,7 +141,7 @@ export class SimulatedHub {
     this.#epoch = () => core.engine.state.hub.epoch;
     this.#core = core;
     const sessions = new Sessions({
-      hub: gatewayHub(core),
+      hub: gatewayHub(core, '0.0.0'),
       clock: machine,
       timers: core.timers,
       log: silent,
@@ -151,10 +151,11 @@ export class SimulatedHub {
     this.#sessions = sessions;
     const feed = new Feed({
       epoch: core.engine.state.hub.epoch,
+      hubVersion: '0.0.0',
       timers: core.timers,
       namesOf: (run) => namesOf(core, run),
       unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
-      read: () => readSnapshot(core),
+      read: () => readSnapshot(core, '0.0.0'),
     });
     core.onCommit((effects) => {
       feed.collect(effects);

@@ -126,6 +126,7 @@ function addNodes(world: World, now: number, random: () => number, count: number
       capabilities: index % 9 === 2 ? ['camera', 'x86', 'gpu'] : ['x86'],
       labels: { region: place < 2 ? 'eg' : 'eu' },
       agentVersion: index % 11 === 3 ? '0.0.9' : '0.1.0',
+      agentBehind: index % 11 === 3,
       platform: 'linux-x64',
       resources: { cpuCount: 4, memoryMb: 8_192 },
       usage: offline

@@ -35,10 +35,11 @@ export class HubHarness {
     const { core } = this;
     const feed = new Feed({
       epoch: core.engine.state.hub.epoch,
+      hubVersion: '0.0.0',
       timers: time,
       namesOf: (run) => namesOf(core, run),
       unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
-      read: () => readSnapshot(core),
+      read: () => readSnapshot(core, '0.0.0'),
     });
     this.context = operationContext(core, { version: '0.0.0', dataDir: ':memory:' }, feed, {
       apiUrl: () => null,

@@ -1,4 +1,5 @@
 import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
+import type { Clock } from '../../../src/main/engine/ports';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { Feed } from '../../../src/main/feed/feed';
 import { HubDoors } from '../../../src/main/hub/doors';
@@ -16,10 +17,11 @@ export class LiveHub {
   readonly doors: HubDoors;
   readonly #context;
 
-  constructor() {
+  /** @param options its clock is its machine's unless a test wants another time */
+  constructor({ clock = systemClock, version = '0.0.0' }: { clock?: Clock; version?: string } = {}) {
     this.core = openCore({
       dataDir: ':memory:',
-      clock: systemClock,
+      clock,
       timers: systemTimers,
       overrides: {},
       onStoreFailure: (error) => {
@@ -29,15 +31,16 @@ export class LiveHub {
         throw error;
       },
     });
-    this.doors = new HubDoors(this.core, { dataDir: ':memory:', log: createLogger('fatal') });
+    this.doors = new HubDoors(this.core, { version, dataDir: ':memory:', log: createLogger('fatal') });
     const feed = new Feed({
       epoch: this.core.engine.state.hub.epoch,
+      hubVersion: version,
       timers: systemTimers,
       namesOf: (run) => namesOf(this.core, run),
       unconfirmed: (jobId) => unconfirmedNodes(this.core.engine.state, jobId),
-      read: () => readSnapshot(this.core),
+      read: () => readSnapshot(this.core, version),
     });
-    this.#context = operationContext(this.core, { version: '0.0.0', dataDir: ':memory:' }, feed, this.doors);
+    this.#context = operationContext(this.core, { version, dataDir: ':memory:' }, feed, this.doors);
     this.core.loop.start();
   }
 

@@ -22,6 +22,30 @@ describe('the handshake', () => {
     expect(connection.of('heartbeat')).toHaveLength(2);
   });
 
+  test.each([
+    ['newer', '1.0.1', true],
+    ['as old', '1.0.0', false],
+    ['older', '1.0.0-rc.1', false],
+    ['of a version that is none', 'yesterday', false],
+    ['silent about its version', undefined, false],
+  ])('a hub that is %s: the agent says so once, if it is behind', async (_, hubVersion, isBehind) => {
+    const world = await new FakeWorld().start();
+    await world.welcome(hubVersion === undefined ? {} : { hubVersion });
+    const said = world.logged.filter(({ event }) => event === 'agent.behind');
+    expect(said).toMatchObject(isBehind ? [{ level: 'warn', fields: { agentVersion: '1.0.0', hubVersion } }] : []);
+  });
+
+  test('what a newer hub says beyond this protocol is passed over', async () => {
+    const world = await new FakeWorld().start();
+    const connection = world.transport.last;
+    connection.open();
+    connection.receiveText(
+      JSON.stringify({ t: 'challenge', nonce: 'h'.repeat(20), hubId: identity.hubId, colour: 'blue' }),
+    );
+    expect(connection.closed).toBeNull();
+    expect(connection.of('prove')).toHaveLength(1);
+  });
+
   test.each(['challenge', 'welcome'] as const)('a hub that is not its own is left at the %s', async (at) => {
     const world = await new FakeWorld().start();
     const connection = world.transport.last;

@@ -34,6 +34,9 @@ test('what it says of attempts of others is counted and changes nothing', () => 
     hostile.log(foreign, [1, START, 'info', 'mine']);
     expect(refused()).toEqual([{ nodeId: hostile.id, action: 'attempts.log', reason: 'foreign_attempt' }]);
     hostile.accept(foreign);
+    expect(refused()).toEqual([{ nodeId: hostile.id, action: 'attempts.accept', reason: 'foreign_attempt' }]);
+    hub.apply({ type: 'attempts.returned', nodeId: hostile.id, attempts: [refOf(foreign)] });
+    expect(refused()).toEqual([{ nodeId: hostile.id, action: 'attempts.return', reason: 'foreign_attempt' }]);
   }
   expect(hub.contents()).toEqual(before);
   honest.accept(grant);
@@ -48,6 +51,74 @@ test('late news of what was its own is not held against it', () => {
   honest.finish(grant);
   expect(refused()).toEqual([]);
   expect(hub.run()).toMatchObject({ state: 'succeeded', late: 1 });
+});
+
+test('a node that comes back and names attempts of others is counted, and takes none of them', () => {
+  hostile.connect([grant]);
+  expect(refused()).toEqual([{ nodeId: hostile.id, action: 'nodes.connect', reason: 'foreign_attempt' }]);
+  expect(hub.run()).toMatchObject({ state: 'dispatched', node_id: honest.id });
+  honest.connect([grant]);
+  expect(refused()).toEqual([]);
+  honest.accept(grant);
+  honest.finish(grant);
+  expect(hub.run()).toMatchObject({ state: 'succeeded', node_id: honest.id });
+});
+
+const HOUR_MS = 3_600_000;
+
+test.each([
+  ['up to an hour', HOUR_MS, []],
+  [
+    'more than an hour',
+    HOUR_MS + 1,
+    [{ action: 'attempts.accept' }, { action: 'attempts.log' }, { action: 'attempts.finish' }],
+  ],
+])(
+  'a clock that is %s ahead: what it says is kept as of now, and counted where somebody ought to look',
+  (_, aheadMs, counted) => {
+    const at = START + aheadMs;
+    const seen: unknown[] = [];
+    hub.apply({ type: 'attempts.accepted', nodeId: honest.id, attempts: [{ ...refOf(grant), startedAt: at }] });
+    seen.push(...refused());
+    honest.log(grant, [1, at, 'info', 'from tomorrow'], [2, START, 'info', 'from today']);
+    seen.push(...refused());
+    honest.finish(grant, 'succeeded', { startedAt: at, endedAt: at });
+    seen.push(...refused());
+    expect(seen).toEqual(counted.map(({ action }) => ({ nodeId: honest.id, action, reason: 'time_in_future' })));
+    expect(hub.run()).toMatchObject({ state: 'succeeded', started_at: START, ended_at: START });
+    const lines = hub.store.database.prepare<[], string>('SELECT lines FROM log_chunks').pluck().get() ?? '';
+    expect(JSON.parse(lines)).toEqual([
+      [1, START, 'info', 'from tomorrow'],
+      [2, START, 'info', 'from today'],
+    ]);
+  },
+);
+
+test('a result that is larger than results may be is none', () => {
+  honest.accept(grant);
+  honest.finish(grant, 'succeeded', { result: 'x'.repeat(limits.resultBytes) });
+  expect(refused()).toEqual([{ nodeId: honest.id, action: 'attempts.finish', reason: 'result_too_large' }]);
+  expect(hub.run()).toMatchObject({ state: 'failed', result: null });
+  expect(JSON.parse(String(hub.run()['error']))).toMatchObject({ code: 'result_too_large' });
+});
+
+test('a result that is too large is none when it comes late either', () => {
+  honest.accept(grant);
+  honest.expire();
+  honest.finish(grant, 'succeeded', { result: 'x'.repeat(limits.resultBytes) });
+  expect(hub.run()).toMatchObject({ state: 'failed', result: null, late: 1 });
+});
+
+test('an error that is longer than errors may be is cut', () => {
+  honest.accept(grant);
+  const long = 'x'.repeat(100_000);
+  honest.finish(grant, 'failed', { error: { code: long, message: long, stack: long } });
+  expect(refused()).toEqual([{ nodeId: honest.id, action: 'attempts.finish', reason: 'error_too_large' }]);
+  expect(JSON.parse(String(hub.run()['error']))).toEqual({
+    code: 'x'.repeat(limits.errorCodeLength),
+    message: 'x'.repeat(limits.errorMessageLength),
+    stack: 'x'.repeat(limits.errorStackLength),
+  });
 });
 
 test.each([

@@ -20,12 +20,13 @@ beforeEach(() => {
   time = new VirtualTime(START);
   feed = new Feed({
     epoch: 1,
+    hubVersion: '0.0.0',
     timers: time,
     namesOf: () => names,
     unconfirmed: () => ({ nodes: 0, away: 0 }),
     read: () => ({
       jobs: new JobReads(hub.store.database).all().map((rows) => jobSummaryView(rows, { nodes: 0, away: 0 })),
-      nodes: [...hub.engine.state.nodes.values()].map(nodeView),
+      nodes: [...hub.engine.state.nodes.values()].map((node) => nodeView(node, '0.0.0')),
       functions: [...hub.engine.state.functions.values()].map(functionSummaryView),
       activeRuns: [...hub.engine.state.unfinished.values()].map((run) => runView(run, names)),
     }),

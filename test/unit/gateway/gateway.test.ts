@@ -28,10 +28,12 @@ beforeEach(async () => {
   gateway = await Gateway.open({
     hub: {
       hubId: 'hub_1',
+      version: '0.0.0',
       epoch: 3,
       nodeStaleSeconds: () => 3,
       node: (id) => (id === NODE ? node : undefined),
       nodes: () => [node],
+      mayFetch: () => true,
       functionVersion: () => null,
       nodeJob: () => null,
       heldBy: () => ({ version: 0, items: [], jobs: [] }),

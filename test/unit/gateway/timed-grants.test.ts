@@ -26,10 +26,12 @@ beforeEach(() => {
   sessions = new Sessions({
     hub: {
       hubId: 'hub_1',
+      version: '0.0.0',
       epoch: 1,
       nodeStaleSeconds: () => 60,
       node: () => node,
       nodes: () => [],
+      mayFetch: () => true,
       functionVersion: () => null,
       nodeJob: () => null,
       heldBy: () => ({ version: 0, items: [], jobs: [] }),

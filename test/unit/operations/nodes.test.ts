@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { decodeId } from '../../../src/shared/domain/id';
+import { readSnapshot } from '../../../src/main/hub/snapshot';
 import { facts } from '../../support/hub/fake-node';
 import { HubHarness } from '../../support/hub/hub-harness';
 import { noPresets } from '../../../src/shared/domain/join-token';
@@ -12,6 +13,18 @@ beforeEach(async () => {
   const { token } = await hub.must('joinTokens.create', {});
   expect(token).toMatch(/^wp1\./);
   id = await enrolled('till-1');
+});
+
+test('a node whose agent is older than the hub is marked, in lists and in the snapshot of the window', async () => {
+  const behindNow = async (): Promise<boolean[]> => [
+    (await hub.must('nodes.get', { id })).agentBehind,
+    (await hub.must('nodes.list', {})).items[0]?.agentBehind ?? false,
+    readSnapshot(hub.core, hub.context.version).nodes[0]?.agentBehind ?? false,
+  ];
+  expect((await hub.must('nodes.get', { id })).agentVersion).toBe(hub.context.version);
+  expect(await behindNow()).toEqual([false, false, false]);
+  hub.context.version = '0.0.1-rc.1';
+  expect(await behindNow()).toEqual([true, true, true]);
 });
 
 /** A node without a machine. */

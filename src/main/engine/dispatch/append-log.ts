@@ -3,6 +3,7 @@ import type { AttemptRef, LogEntry } from '../../../shared/protocol/attempt';
 import type { EngineState } from '../state';
 import { limits } from '../../../shared/domain/limits';
 import { isForeign, isNewest } from './attempt-ref';
+import { isFarAhead, notAfter } from './node-times';
 
 /**
  * Characters of JSON that are kept of one attempt's log. An agent keeps to the limit of the text, of which JSON may write
@@ -23,17 +24,19 @@ export function appendLog(state: EngineState, nodeId: number, ref: AttemptRef, l
     if (isForeign(run, ref, nodeId)) refuse('foreign_attempt');
     return;
   }
-  const problem = keepLines(state, { runId: run.id, attempt: run.token }, lines);
+  const problem = keepLines(state, { nodeId, runId: run.id, attempt: run.token }, lines);
   if (problem !== null) refuse(problem);
 }
 
 /** Keeps lines of an attempt's log. @returns why they are refused, as a code; null also where they are there already */
 export function keepLines(
   state: EngineState,
-  { runId, attempt }: { runId: number; attempt: number },
+  { nodeId, runId, attempt }: { nodeId: number; runId: number; attempt: number },
   lines: readonly LogEntry[],
 ): string | null {
-  const text = JSON.stringify(lines);
+  if (lines.some(([, at]) => isFarAhead(at, state.nowMs)))
+    state.effects.refused.push({ nodeId, action: 'attempts.log', reason: 'time_in_future' });
+  const text = JSON.stringify(lines.map(([number, at, ...rest]) => [number, notAfter(at, state.nowMs), ...rest]));
   const kept = state.logSizes.getOrCreate(`${runId}/${attempt}`, () => ({
     characters: state.store.logCharacters(runId, attempt),
   }));

@@ -14,7 +14,8 @@ import { enqueue } from './create-run';
 import { endRun, replaceLost } from './end-run';
 import { countAttempt, countLateResult } from './function-totals';
 import { triesOf } from './hand-back';
-import { notAfter, plausibleTimes } from './node-times';
+import { keptResult } from './node-results';
+import { isFarAhead, notAfter, plausibleTimes } from './node-times';
 import { isMoving, standInLineAgain } from './stand-in-line';
 import { tellAttempt, tellAttemptEnd } from './tell-attempt';
 
@@ -22,8 +23,10 @@ import { tellAttempt, tellAttemptEnd } from './tell-attempt';
 export function acceptAttempts(state: EngineState, nodeId: number, attempts: readonly AttemptAccepted[]): void {
   for (const accepted of attempts) {
     const run = unfinishedRun(state, accepted);
+    if (run !== null && isForeign(run, accepted, nodeId)) refuse(state, nodeId, 'attempts.accept', 'foreign_attempt');
     if (run === null || run.state !== 'dispatched' || !isNewest(run, accepted, nodeId)) continue;
     state.moveRun(run, 'running', run.reason);
+    if (isFarAhead(accepted.startedAt, state.nowMs)) refuse(state, nodeId, 'attempts.accept', 'time_in_future');
     run.startedAt = notAfter(accepted.startedAt, state.nowMs);
     state.touchStarted(run);
     tellAttempt(state, run, 'attempt.started');
@@ -42,10 +45,12 @@ export function finishAttempts(state: EngineState, nodeId: number, results: read
   }
   for (const result of results) {
     acks.push({ runId: result.runId, epoch: result.epoch, token: result.token });
+    if (isFarAhead(Math.max(result.startedAt, result.endedAt), state.nowMs))
+      refuse(state, nodeId, 'attempts.finish', 'time_in_future');
     const run = unfinishedRun(state, result);
     if (run !== null && isNewest(run, result, nodeId) && (run.state === 'running' || run.state === 'dispatched'))
       finishAttempt(state, run, result);
-    else recordLateResult(state, nodeId, result);
+    else recordLateResult(state, nodeId, { ...result, outcome: keptResult(result).outcome });
   }
 }
 
@@ -55,17 +60,26 @@ function unfinishedRun(state: EngineState, ref: AttemptRef): RunRow | null {
 }
 
 function finishAttempt(state: EngineState, run: RunRow, result: AttemptResult): void {
-  fillIn(run, result, state.nowMs);
-  endAttempt(state, run, result.outcome, result.coldStartMs);
+  const outcome = fillIn(state, run, result);
+  endAttempt(state, run, outcome, result.coldStartMs);
 }
 
-function fillIn(run: RunRow, result: AttemptResult, nowMs: number): void {
-  const { startedAt, endedAt } = plausibleTimes(result, nowMs);
+/** Keeps what a node tells of a run's newest attempt, as far as it can be kept. @returns how the attempt ended */
+function fillIn(state: EngineState, run: RunRow, told: AttemptResult): AttemptOutcome {
+  const { startedAt, endedAt } = plausibleTimes(told, state.nowMs);
+  const { outcome, result, error, excess } = keptResult(told);
+  if (excess !== null && run.nodeId !== null) refuse(state, run.nodeId, 'attempts.finish', excess);
   run.startedAt = startedAt;
   run.endedAt = endedAt;
-  run.cold = result.cold;
-  run.error = result.error === undefined ? null : JSON.stringify(result.error);
-  run.result = result.result === undefined ? null : JSON.stringify(result.result);
+  run.cold = told.cold;
+  run.error = error;
+  run.result = result;
+  return outcome;
+}
+
+/** Counts what a node has no right to say. */
+function refuse(state: EngineState, nodeId: number, action: string, reason: string): void {
+  state.effects.refused.push({ nodeId, action, reason });
 }
 
 /**
@@ -165,20 +179,20 @@ function recordLateResult(state: EngineState, nodeId: number, result: AttemptRes
   const run = id === null ? null : state.findRun(id);
   if (run === null) return;
   if (isForeign(run, result, nodeId)) {
-    state.effects.refused.push({ nodeId, action: 'attempts.finish', reason: 'foreign_attempt' });
+    refuse(state, nodeId, 'attempts.finish', 'foreign_attempt');
     return;
   }
   if (isNewest(run, result, nodeId)) {
     if (result.outcome === 'lost') return;
     if (run.state === 'lost') {
-      fillIn(run, result, state.nowMs);
+      fillIn(state, run, result);
       countLateResult(state, run.functionId, result);
       tellAttemptEnd(state, run, run.token, result.outcome, true);
       replaceLost(state, run, result.outcome);
     } else if ((run.state === 'retrying' || run.state === 'pending') && keepEvidence(state, run, nodeId, result)) {
       // The attempt that was given up has done it: there is nothing left to try again.
       if (result.outcome !== 'succeeded') return;
-      fillIn(run, result, state.nowMs);
+      fillIn(state, run, result);
       run.late = true;
       endRun(state, run, 'succeeded', null);
     }

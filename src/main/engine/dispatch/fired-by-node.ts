@@ -96,5 +96,5 @@ function countUnfired(state: EngineState, entry: JobEntry, { outcome, count, dec
 function recordLog(state: EngineState, { job }: JobEntry, nodeId: number, told: FiredLog): string | null {
   const runId = state.store.runOfOccurrence(job.id, scopeOf(nodeId), told.fireTime);
   if (runId === null) return 'foreign_run';
-  return keepLines(state, { runId, attempt: told.attempt }, told.lines);
+  return keepLines(state, { nodeId, runId, attempt: told.attempt }, told.lines);
 }

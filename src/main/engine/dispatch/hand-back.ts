@@ -2,7 +2,7 @@ import type { AttemptRef } from '../../../shared/protocol/attempt';
 import { decodeId } from '../../../shared/domain/id';
 import type { RunRow } from '../rows';
 import type { EngineState } from '../state';
-import { isNewest } from './attempt-ref';
+import { isForeign, isNewest } from './attempt-ref';
 import { endRun } from './end-run';
 import { isMoving, standInLineAgain } from './stand-in-line';
 import { tellAttemptEnd } from './tell-attempt';
@@ -15,6 +15,8 @@ export function handBackAttempts(state: EngineState, nodeId: number, refs: reado
   for (const ref of refs) {
     const id = decodeId('run', ref.runId);
     const run = id === null ? undefined : state.unfinished.get(id);
+    if (run !== undefined && isForeign(run, ref, nodeId))
+      state.effects.refused.push({ nodeId, action: 'attempts.return', reason: 'foreign_attempt' });
     if (run?.state === 'dispatched' && isNewest(run, ref, nodeId)) handBack(state, run);
   }
 }

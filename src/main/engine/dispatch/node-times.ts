@@ -1,5 +1,13 @@
 import type { AttemptResult } from '../../../shared/protocol/attempt';
 
+/** How far ahead a node's clock may be before somebody ought to look at it, ms. */
+const AHEAD_MS_MAX = 3_600_000;
+
+/** Whether an instant that a node tells (ms) is so far ahead that its clock, or the node, is not to be believed. */
+export function isFarAhead(instant: number, nowMs: number): boolean {
+  return instant > nowMs + AHEAD_MS_MAX;
+}
+
 /** An instant that a node tells (ms), where the hub's clock shows `nowMs`: nothing has happened that is yet to come. */
 export function notAfter(instant: number, nowMs: number): number {
   return Math.min(instant, nowMs);

@@ -1,6 +1,7 @@
 import { attemptKey, type AttemptRef } from '../../../shared/protocol/attempt';
+import { decodeId } from '../../../shared/domain/id';
 import { endAttempt, loseAttempts } from '../dispatch/attempts';
-import { attemptRefOf } from '../dispatch/attempt-ref';
+import { attemptRefOf, isForeign } from '../dispatch/attempt-ref';
 import { fanOutsOfNode } from '../dispatch/fan-outs';
 import { sendGrant } from '../dispatch/dispatch';
 import type { InputBody } from '../input';
@@ -62,7 +63,16 @@ function reconcile(state: EngineState, node: NodeState, reported: readonly Attem
       endAttempt(state, run, 'lost');
     }
   }
+  for (const ref of unknown.values()) noteForeign(state, node.id, ref);
   for (const ref of unknown.values()) state.effects.cancels.push({ nodeId: node.id, attempt: ref, mode: 'terminate' });
+}
+
+/** Counts an attempt that a node says it has, while it is under way and was never the node's. */
+function noteForeign(state: EngineState, nodeId: number, ref: AttemptRef): void {
+  const id = decodeId('run', ref.runId);
+  const run = id === null ? undefined : state.unfinished.get(id);
+  if (run !== undefined && isForeign(run, ref, nodeId))
+    state.effects.refused.push({ nodeId, action: 'nodes.connect', reason: 'foreign_attempt' });
 }
 
 /** What the hub knows of a node that it has not heard in this life. */

@@ -2,10 +2,12 @@ import { readCommandText } from '../../../shared/domain/command-source';
 import type { FunctionDefinition, FunctionSummary } from '../../../shared/domain/function';
 import { encodeId } from '../../../shared/domain/id';
 import { toInstant, toInstantOrNull } from '../../../shared/domain/instant';
+import { isBehind } from '../../../shared/domain/version';
 import type { Node } from '../../../shared/domain/node';
 import type { FunctionRow, FunctionVersionRow, NodeState } from '../../engine/rows';
 
-export function nodeView(node: Readonly<NodeState>): Node {
+/** A node as everybody sees it. @param hubVersion what its agent is measured by */
+export function nodeView(node: Readonly<NodeState>, hubVersion: string): Node {
   return {
     id: encodeId('node', node.id),
     name: node.name,
@@ -29,6 +31,7 @@ export function nodeView(node: Readonly<NodeState>): Node {
     capabilities: node.capabilities,
     labels: node.labels,
     agentVersion: node.agentVersion,
+    agentBehind: isBehind(node.agentVersion, hubVersion),
     platform: node.platform,
     resources: node.resources,
     usage: node.usage,

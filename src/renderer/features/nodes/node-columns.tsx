@@ -35,6 +35,7 @@ function NodeName({ node }: { node: Node }) {
       </span>
       {node.cordoned ? <Tag>{t('nodes.cordoned')}</Tag> : null}
       {node.embedded ? <Tag>{t('nodes.embedded')}</Tag> : null}
+      {node.agentBehind ? <Tag>{t('nodes.behind')}</Tag> : null}
     </>
   );
 }

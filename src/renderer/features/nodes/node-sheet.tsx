@@ -138,7 +138,12 @@ function NodeFacts({ node }: { node: Node }) {
           )}
         </Fact>
       ) : null}
-      {node.agentVersion === null ? null : <Fact label={t('nodes.columns.agent')}>{node.agentVersion}</Fact>}
+      {node.agentVersion === null ? null : (
+        <Fact label={t('nodes.columns.agent')}>
+          <Mono>{node.agentVersion}</Mono>
+          {node.agentBehind ? <p className={classes['note']}>{t('nodes.behindSentence')}</p> : null}
+        </Fact>
+      )}
       <Fact label={t('nodes.columns.capabilities')}>
         {node.capabilities.length === 0
           ? t('nodes.none')

@@ -108,11 +108,12 @@ export class FakeWorld {
   }
 
   /** Brings the newest connection up. */
-  async welcome(epoch = 1): Promise<FakeConnection> {
+  async welcome(more: { epoch?: number; hubVersion?: string } = {}): Promise<FakeConnection> {
     const connection = this.transport.last;
     connection.open();
     connection.receive({ t: 'challenge', nonce: 'h'.repeat(20), hubId: identity.hubId });
-    connection.receive({ t: 'welcome', hubId: identity.hubId, epoch, heartbeatSeconds: 10, now: this.clock.wallMs() });
+    const { hubId } = identity;
+    connection.receive({ t: 'welcome', hubId, epoch: 1, heartbeatSeconds: 10, now: this.clock.wallMs(), ...more });
     await settle();
     return connection;
   }
