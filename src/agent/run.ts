@@ -61,6 +61,7 @@ export async function startAgent(
     jobFiles: diskTextFiles(path.join(dataDir, 'jobs'), '.json'),
     ownLogFiles: diskTextFiles(path.join(dataDir, 'own-logs'), '.log'),
     machine: machineProbe(dataDir),
+    ownRunsMax: identity.options.maxConcurrentRuns,
     log,
     runners: { javascript, command, builtin: new BuiltinRunner(systemClock, agentBuiltins(systemClock, dataDir)) },
   });

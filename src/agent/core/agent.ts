@@ -39,6 +39,8 @@ export interface AgentPorts {
   machine: MachineProbe;
   log: Logger;
   runners: Runners;
+  /** Runs that this node may have at once of the jobs that it fires by itself. */
+  ownRunsMax: number;
 }
 
 /** How long a stopping agent waits for the hub's acks, ms. */
@@ -80,7 +82,7 @@ export class Agent {
     const { nodeId } = identity;
     this.#autonomy = new Autonomy({
       ...{ nodeId, clock, random, log, link, journal, functions, runners },
-      ...{ jobFiles, ownLogFiles },
+      ...{ jobFiles, ownLogFiles, runningMax: ports.ownRunsMax },
     });
     this.#sync = new Sync({ file: ports.syncFile, functions, autonomy: this.#autonomy, link, log });
     this.#link = link;

@@ -56,6 +56,14 @@ const CONGESTED_BYTES = 4_000_000;
 
 type State = 'stopped' | 'waiting' | 'connecting' | 'greeted' | 'proved' | 'up';
 
+let knownTimezoneData: string | null = null;
+
+/** That of this process, which does not change while it lives. */
+function timezoneData(): string {
+  knownTimezoneData ??= timezoneDataVersion();
+  return knownTimezoneData;
+}
+
 /** Keeps one connection to the hub, for ever: connects, proves the node's key, sends heartbeats, reconnects. */
 export class Link {
   readonly #identity: LinkIdentity;
@@ -63,7 +71,6 @@ export class Link {
   readonly #ports: LinkPorts;
   readonly #events: LinkEvents;
   readonly #backoff: Backoff;
-  readonly #timezoneData = timezoneDataVersion();
   #state: State = 'stopped';
   #connection: Connection | null = null;
   #nonce = '';
@@ -152,7 +159,7 @@ export class Link {
       ...this.#facts,
       attempts,
       sync: this.#events.sync(),
-      timezoneData: this.#timezoneData,
+      timezoneData: timezoneData(),
       released: this.#events.released(),
     });
   }

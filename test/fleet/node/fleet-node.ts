@@ -107,7 +107,7 @@ export class FleetNode {
   /** Starts its agent, which connects for ever. */
   async start(): Promise<void> {
     if (this.#identity === null || this.#agent !== null) return;
-    const { gatewayUrl, functions, behaviour, work } = this.#shared;
+    const { gatewayUrl, functions, behaviour, work, maxConcurrentRuns } = this.#shared;
     const runner = new SimulatedWork(behaviour, work, this.#random, systemClock);
     this.#agent = await Agent.start({ ...this.#identity, gatewayUrl }, this.#facts(), {
       clock: systemClock,
@@ -119,6 +119,7 @@ export class FleetNode {
       logFiles: memoryTexts(),
       jobFiles: memoryTexts(),
       ownLogFiles: memoryTexts(),
+      ownRunsMax: maxConcurrentRuns,
       syncFile: noSyncFile,
       machine: this.#machine,
       log: this.#logger(),

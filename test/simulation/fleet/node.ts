@@ -118,6 +118,7 @@ export class SimulatedNode {
       },
       logFiles: this.disk.logs,
       jobFiles: this.disk.jobs,
+      ownRunsMax: this.traits.maxConcurrentRuns,
       ownLogFiles: this.disk.ownLogs,
       syncFile: {
         load: () => Promise.resolve(this.disk.snapshot),

@@ -22,6 +22,8 @@ export interface AutonomyParts {
   journal: Journal;
   functions: Functions;
   runners: Runners;
+  /** Runs that this node may have at once of the jobs that it fires by itself. */
+  runningMax: number;
   jobFiles: TextFiles;
   ownLogFiles: TextFiles;
 }
@@ -47,7 +49,7 @@ export class Autonomy {
     const wakeLater = (): void => this.#decider.wakeLater();
     this.#runs = new OwnRuns({
       ...{ nodeId, clock, random, log, runners, functions, book, spool, logs },
-      ...{ isHeld, wakeLater },
+      ...{ isHeld, wakeLater, runningMax: parts.runningMax },
     });
     this.#decider = new Decider({ clock, book, spool, positions, runs: this.#runs });
     this.contents = new JobContents(parts.jobFiles, link, log);

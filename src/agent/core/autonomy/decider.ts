@@ -86,17 +86,21 @@ export class Decider {
     this.#parts.runs.removed(jobId);
   }
 
-  /** Decides all that is due under the old content; the new one holds for what comes from now on. */
+  /**
+   * Decides all that is due under the old content; the new one holds for what comes from now on, and for what is left of a
+   * job that has no room for more runs.
+   */
   #replace(scan: Scan, { compiled, after }: HeldContent): void {
-    const { clock, positions } = this.#parts;
-    do this.#carryOut(scan, scan.decide(clock.wallMs(), clock.monotonicMs(), OCCURRENCES_PER_JOB));
-    while (scan.isDue(clock.wallMs()));
+    const { clock, positions, runs } = this.#parts;
+    const { jobId } = compiled.job;
+    do this.#carryOut(scan, scan.decide(clock.wallMs(), clock.monotonicMs(), runs.roomFor(jobId)));
+    while (scan.isDue(clock.wallMs()) && runs.roomFor(jobId) > 0);
     this.#carryOut(scan, scan.close());
     const cursor =
-      scan.compiled.timing === compiled.timing
+      scan.compiled.timing === compiled.timing || scan.isDue(clock.wallMs())
         ? positions.goOn(compiled, scan.cursor)
         : positions.begin(compiled, after, wholeMs(clock));
-    this.#scans.set(compiled.job.jobId, new Scan(compiled, cursor));
+    this.#scans.set(jobId, new Scan(compiled, cursor));
   }
 
   /** Decides nothing more; what was collected is told. */
@@ -114,7 +118,8 @@ export class Decider {
     const now = clock.wallMs();
     if (this.#scans.size === 0 && runs.wakeAt === Infinity) return;
     let inMs = Math.min(LOOK_MS, runs.wakeAt - clock.monotonicMs());
-    for (const scan of this.#scans.values()) if (scan.dueAt !== null) inMs = Math.min(inMs, scan.dueAt - now);
+    for (const [jobId, scan] of this.#scans)
+      if (scan.dueAt !== null && runs.roomFor(jobId) > 0) inMs = Math.min(inMs, scan.dueAt - now);
     this.#cancelTimer = clock.setTimer(Math.max(0, Math.ceil(inMs)), () => this.#tick());
   }
 
@@ -123,8 +128,9 @@ export class Decider {
     const began = clock.monotonicMs();
     runs.wake();
     for (const [jobId, scan] of [...this.#scans]) {
-      this.#carryOut(scan, scan.decide(clock.wallMs(), began, OCCURRENCES_PER_JOB));
-      if (!scan.isDue(clock.wallMs())) continue;
+      const limit = Math.min(OCCURRENCES_PER_JOB, runs.roomFor(jobId));
+      this.#carryOut(scan, scan.decide(clock.wallMs(), began, limit));
+      if (limit === 0 || !scan.isDue(clock.wallMs())) continue;
       // It has more to do than one turn: the others come first.
       this.#scans.delete(jobId);
       this.#scans.set(jobId, scan);

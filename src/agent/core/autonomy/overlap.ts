@@ -22,4 +22,4 @@ export function overlapOf(policy: OverlapPolicy, others: readonly LiveRun[]): Ov
   }
 }
 
-const isWaiting = ({ record, isFetching }: LiveRun): boolean => record.phase === 'waiting' && !isFetching;
+const isWaiting = ({ record, awaits }: LiveRun): boolean => record.phase === 'waiting' && awaits === 'overlap';

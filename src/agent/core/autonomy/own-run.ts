@@ -23,8 +23,8 @@ export interface LiveRun {
   readonly compiled: CompiledJob;
   /** While a try is on its way, from its record to its end. */
   attempt: LiveAttempt | null;
-  /** Waits for its function's content. */
-  isFetching: boolean;
+  /** What a run waits for that is not on its way: the others of its job, room on this node, its function's content. */
+  awaits: 'overlap' | 'slot' | 'function';
   /** Why it is to end: an operator's or a policy's code. */
   cancelReason: string | null;
   /** Monotonic instant at which a waiting run is given up, or a retry begins; null when nothing is awaited. */

@@ -29,9 +29,14 @@ export interface OwnRunsParts {
   logs: OwnLogs;
   /** Whether the node fires a job, so that another try of it may be made. */
   isHeld: (jobId: string) => boolean;
-  /** Something waits for an instant. */
+  /** Tries that may be on their way at once. */
+  runningMax: number;
+  /** Something waits for an instant, or a job has room for more runs. */
   wakeLater: () => void;
 }
+
+/** Runs of one job that are not over; what is due beyond them is decided when there is room. */
+export const UNFINISHED_MAX = 1_000;
 
 /**
  * The runs of the jobs that this node fires: overlap, tries, retries. The order of events of a try: its record is durable,
@@ -42,7 +47,11 @@ export class OwnRuns {
   readonly #runs = new Map<string, LiveRun>();
   /** By job, the oldest first. */
   readonly #byJob = new Map<string, Set<LiveRun>>();
+  /** Those that wait for room on this node, in order. */
+  readonly #inLine = new Set<LiveRun>();
   #running = 0;
+  /** Runs that have room and wait for their function's content. */
+  #fetching = 0;
   #isStopping = false;
   #whenIdle: (() => void)[] = [];
 
@@ -69,7 +78,11 @@ export class OwnRuns {
   recover(contents: ReadonlyMap<string, CompiledJob>): void {
     const records = [...this.#parts.book.ledger.runs.values()].toSorted((a, b) => a.last - b.last);
     for (const record of records) this.#recoverOne(record, contents.get(record.checksum));
-    for (const run of this.#runs.values()) if (run.record.phase === 'waiting') this.#nextOf(run.record.jobId);
+    for (const run of this.#runs.values()) {
+      if (run.record.phase !== 'waiting') continue;
+      if (run.compiled.job.overlap === 'allow_all') this.#begin(run);
+      else this.#nextOf(run.record.jobId);
+    }
   }
 
   #recoverOne(record: OwnRun, compiled: CompiledJob | undefined): void {
@@ -116,6 +129,11 @@ export class OwnRuns {
     return [...(this.#byJob.get(jobId) ?? [])];
   }
 
+  /** How many more runs a job may have. */
+  roomFor(jobId: string): number {
+    return Math.max(0, UNFINISHED_MAX - (this.#byJob.get(jobId)?.size ?? 0));
+  }
+
   /** The job is not this node's any more: what only waits is cancelled, what runs goes on. */
   removed(jobId: string): void {
     for (const run of this.#runsOf(jobId).toReversed())
@@ -130,7 +148,7 @@ export class OwnRuns {
       if (run.wakeAt === null || run.wakeAt > now) continue;
       run.wakeAt = null;
       if (run.record.phase === 'retrying') this.#begin(run);
-      else this.#end(run, 'cancelled', run.isFetching ? 'start_deadline_function' : 'start_deadline_overlap');
+      else this.#end(run, 'cancelled', `start_deadline_${run.awaits}`);
     }
   }
 
@@ -161,7 +179,7 @@ export class OwnRuns {
   }
 
   #open(record: OwnRun, compiled: CompiledJob): LiveRun {
-    const run = { record, compiled, attempt: null, isFetching: false, cancelReason: null, wakeAt: null };
+    const run: LiveRun = { record, compiled, attempt: null, awaits: 'overlap', cancelReason: null, wakeAt: null };
     this.#runs.set(record.key, run);
     const ofJob = this.#byJob.get(record.jobId) ?? new Set();
     this.#byJob.set(record.jobId, ofJob.add(run));
@@ -174,17 +192,24 @@ export class OwnRuns {
     run.attempt.stop?.(mode);
   }
 
-  /** The next try of a run: first its function has to be at hand. */
+  /** The next try of a run, when there is room for it and its function is at hand. */
   #begin(run: LiveRun): void {
-    if (this.#isStopping || run.isFetching) return;
-    const { functions } = this.#parts;
+    const { functions, runningMax } = this.#parts;
+    if (this.#isStopping || run.attempt !== null || run.awaits === 'function') return;
+    if (this.#running + this.#fetching >= runningMax) {
+      run.awaits = 'slot';
+      this.#inLine.add(run);
+      return;
+    }
     const { functionChecksum: checksum, functionId, functionVersion } = run.compiled.job;
     const content = functions.get(checksum);
     if (content !== null) return this.#record(run, content);
-    run.isFetching = true;
+    run.awaits = 'function';
+    this.#fetching += 1;
     functions.want({ checksum, functionId, functionVersion }, (answer) => {
-      run.isFetching = false;
-      if (this.#runs.get(run.record.key) !== run || this.#isStopping) return;
+      run.awaits = 'overlap';
+      this.#fetching -= 1;
+      if (this.#runs.get(run.record.key) !== run || this.#isStopping) return this.#nextInLine();
       this.#record(run, 'checksum' in answer ? answer : failedEnd(answer.code, answer.message));
     });
   }
@@ -245,6 +270,7 @@ export class OwnRuns {
     run.attempt = null;
     this.#running -= 1;
     this.#settle(run, end, portions, endedAt);
+    this.#nextInLine();
     if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
@@ -275,11 +301,23 @@ export class OwnRuns {
 
   #end(run: LiveRun, state: FinalRunState, reason: string | null, result?: JsonValue): void {
     const { key, jobId } = run.record;
+    const wasFull = this.roomFor(jobId) === 0;
     this.#runs.delete(key);
+    this.#inLine.delete(run);
     this.#byJob.get(jobId)?.delete(run);
     this.#report(run.record, state, reason, result);
     this.#nextOf(jobId);
     if (this.#byJob.get(jobId)?.size === 0) this.#byJob.delete(jobId);
+    if (wasFull) this.#parts.wakeLater();
+  }
+
+  #nextInLine(): void {
+    for (const run of this.#inLine) {
+      if (this.#running + this.#fetching >= this.#parts.runningMax) return;
+      this.#inLine.delete(run);
+      run.awaits = 'overlap';
+      this.#begin(run);
+    }
   }
 
   #report(record: OwnRun, state: FinalRunState, reason: string | null, result?: JsonValue): void {
@@ -289,7 +327,7 @@ export class OwnRuns {
   /** Begins the oldest run that waits for the others of its job, when none of them is left. */
   #nextOf(jobId: string): void {
     const runs = this.#runsOf(jobId);
-    if (runs.some(({ record, isFetching }) => record.phase !== 'waiting' || isFetching)) return;
+    if (runs.some(({ record, awaits }) => record.phase !== 'waiting' || awaits !== 'overlap')) return;
     const [next] = runs;
     if (next !== undefined) this.#begin(next);
   }

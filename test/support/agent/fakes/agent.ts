@@ -54,6 +54,7 @@ export class FakeWorld {
   logFiles = new FakeTextFiles();
   jobFiles = new FakeTextFiles();
   ownLogFiles = new FakeTextFiles();
+  ownRunsMax = 500;
   /** What must not be pruned, as the agent said at its start. */
   needed: ReadonlySet<string> | null = null;
   readonly file: FakeJournalFile;
@@ -85,6 +86,7 @@ export class FakeWorld {
       },
       logFiles: this.logFiles,
       jobFiles: this.jobFiles,
+      ownRunsMax: this.ownRunsMax,
       ownLogFiles: this.ownLogFiles,
       syncFile: {
         load: () => Promise.resolve(this.snapshot),
@@ -134,6 +136,7 @@ export class FakeWorld {
     world.logFiles = this.logFiles;
     world.jobFiles = this.jobFiles;
     world.ownLogFiles = this.ownLogFiles;
+    world.ownRunsMax = this.ownRunsMax;
     return world;
   }
 

@@ -96,6 +96,19 @@ export class NodeFiring {
     return occurrencesOf(this.world.transport.connections.flatMap(({ sent }) => sent));
   }
 
+  /** The hub acks everything, until nothing more comes. */
+  async ackAll(): Promise<void> {
+    const { connection } = this;
+    if (connection === null) throw new Error('the hub is away');
+    for (let acked = 0; ;) {
+      const seq = connection.of('fired').at(-1)?.items.at(-1)?.seq ?? 0;
+      if (seq === acked) return;
+      acked = seq;
+      connection.receive({ t: 'fired.ack', seq });
+      await settle();
+    }
+  }
+
   /** Another life of the agent on what a power cut left. */
   async afterPowerCut(keep = 0): Promise<NodeFiring> {
     const world = this.world.afterPowerCut(keep);

@@ -94,6 +94,46 @@ describe('overlap', () => {
   });
 });
 
+describe('room', () => {
+  test('no more run at once than the node may; the others wait in line until their start deadline', async () => {
+    node = new NodeFiring();
+    node.world.ownRunsMax = 2;
+    await node.up();
+    const job = await holding({ startDeadlineMs: 3_500 });
+    await node.advance(4_000);
+    expect(node.begun).toEqual(['1#1', '2#1']);
+    await node.end(job, at(2));
+    expect(node.begun).toEqual(['1#1', '2#1', '3#1']);
+    await node.advance(3_600);
+    expect(node.told).toEqual(['2 fired/on_time succeeded succeeded', '4 fired/on_time cancelled/start_deadline_slot']);
+  });
+
+  test('of a job with very many runs that are not over the rest is decided when there is room', async () => {
+    node = new NodeFiring();
+    node.world.ownRunsMax = 1;
+    await node.up();
+    const job = await holding({ misfire: { policy: 'fire_all', graceSeconds: 1, catchUpWindowSeconds: 86_400 } });
+    node.world.clock.wallOffsetMs += 1_499_000;
+    await node.advance(1_000);
+    expect([node.begun, node.told]).toEqual([['1#1'], []]);
+    const left = await node.afterPowerCut();
+    expect(left.begun).toEqual(['2#1']);
+    for (let second = 1; second <= 600; second += 1) {
+      await node.end(job, at(second));
+      await node.advance(0);
+    }
+    await node.ackAll();
+    expect(node.told).toHaveLength(600);
+    expect(node.begun.at(-1)).toBe('601#1');
+    await node.hold([{ ...job, revision: 2, paused: true }]);
+    await node.hold([]);
+    await node.ackAll();
+    const known = node.items.map(({ fireTime, lastFireTime, count }) => [fireTime, lastFireTime, count]);
+    expect(new Set(known.map(([first]) => first)).size).toBe(known.length);
+    expect(node.items.reduce((sum, { count }) => sum + count, 0)).toBe(1_499);
+  }, 30_000);
+});
+
 const retrying = (given: Partial<NodeJob['retry']> = {}): NodeJob['retry'] => ({
   maxRetries: 2,
   on: ['failed'],
