@@ -1,21 +1,19 @@
 import { retryDelayMs, type RetryableOutcome } from '../../../shared/domain/policy';
 import type { FinalRunState } from '../../../shared/domain/run-state';
 import type { JsonValue } from '../../../shared/domain/json';
-import type { FunctionContent } from '../../../shared/protocol/frames';
 import type { Clock, Logger, Random } from '../../ports';
-import { failedEnd, lostEnd, withinLimit, type AttemptEnd } from '../attempt-end';
-import { AttemptLog } from '../attempt-log';
+import { failedEnd, lostEnd, type AttemptEnd } from '../attempt-end';
 import type { Functions } from '../functions';
-import { runFunction } from '../run-function';
 import type { Runners, StopMode } from '../runner';
 import type { Book } from './book';
 import type { CompiledJob } from './compiled-job';
-import { logKey, type OwnLogs } from './logs';
+import type { OwnLogs } from './logs';
 import { overlapOf } from './overlap';
-import { afterAttempt, grantOf, itemsOf, newRecord, type LiveAttempt, type LiveRun } from './own-run';
+import { afterAttempt, itemsOf, newRecord, type LiveRun } from './own-run';
 import type { OwnRun } from './records';
 import type { Decision } from './scan';
 import type { Spool } from './spool';
+import { Tries, type TriesParts } from './tries';
 
 export interface OwnRunsParts {
   nodeId: string;
@@ -36,12 +34,9 @@ export interface OwnRunsParts {
 }
 
 /** Runs of one job that are not over; what is due beyond them is decided when there is room. */
-export const UNFINISHED_MAX = 1_000;
+const UNFINISHED_MAX = 1_000;
 
-/**
- * The runs of the jobs that this node fires: overlap, tries, retries. The order of events of a try: its record is durable,
- * the function runs, its log is on the disk, its end is durable.
- */
+/** The runs of the jobs that this node fires: overlap, room, retries, and how they end. */
 export class OwnRuns {
   readonly #parts: OwnRunsParts;
   readonly #runs = new Map<string, LiveRun>();
@@ -49,19 +44,24 @@ export class OwnRuns {
   readonly #byJob = new Map<string, Set<LiveRun>>();
   /** Those that wait for room on this node, in order. */
   readonly #inLine = new Set<LiveRun>();
-  #running = 0;
+  readonly #tries: Tries;
   /** Runs that have room and wait for their function's content. */
   #fetching = 0;
   #isStopping = false;
-  #whenIdle: (() => void)[] = [];
 
   constructor(parts: OwnRunsParts) {
     this.#parts = parts;
+    const { nodeId, clock, runners, book, spool, logs } = parts;
+    const ended: TriesParts['ended'] = (run, ...how) => {
+      this.#settle(run, ...how);
+      this.#nextInLine();
+    };
+    this.#tries = new Tries({ nodeId, clock, runners, book, spool, logs, ended });
   }
 
   /** Tries that are on their way. */
   get running(): number {
-    return this.#running;
+    return this.#tries.running;
   }
 
   /** The earliest monotonic instant (ms) at which a run wants to be woken. */
@@ -159,19 +159,12 @@ export class OwnRuns {
 
   /** Ends what still runs as lost; whether it is tried again is up to the next life. */
   abandon(): void {
-    for (const run of this.#runs.values()) {
-      const { attempt } = run;
-      if (attempt === null) continue;
-      const { stop } = attempt;
-      void this.#attemptEnded(run, attempt, lostEnd());
-      stop?.('terminate');
-    }
+    this.#tries.abandon();
   }
 
   /** Resolves when nothing runs. */
   whenIdle(): Promise<void> {
-    if (this.#running === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#whenIdle.push(resolve));
+    return this.#tries.whenIdle();
   }
 
   #now(): number {
@@ -196,82 +189,22 @@ export class OwnRuns {
   #begin(run: LiveRun): void {
     const { functions, runningMax } = this.#parts;
     if (this.#isStopping || run.attempt !== null || run.awaits === 'function') return;
-    if (this.#running + this.#fetching >= runningMax) {
+    if (this.#tries.running + this.#fetching >= runningMax) {
       run.awaits = 'slot';
       this.#inLine.add(run);
       return;
     }
     const { functionChecksum: checksum, functionId, functionVersion } = run.compiled.job;
     const content = functions.get(checksum);
-    if (content !== null) return this.#record(run, content);
+    if (content !== null) return this.#tries.start(run, content);
     run.awaits = 'function';
     this.#fetching += 1;
     functions.want({ checksum, functionId, functionVersion }, (answer) => {
       run.awaits = 'overlap';
       this.#fetching -= 1;
       if (this.#runs.get(run.record.key) !== run || this.#isStopping) return this.#nextInLine();
-      this.#record(run, 'checksum' in answer ? answer : failedEnd(answer.code, answer.message));
+      this.#tries.start(run, 'checksum' in answer ? answer : failedEnd(answer.code, answer.message));
     });
-  }
-
-  /** @param given what runs, or why nothing can */
-  #record(run: LiveRun, given: FunctionContent | AttemptEnd): void {
-    run.wakeAt = null;
-    run.record = { ...run.record, phase: 'running', at: this.#now(), tries: run.record.tries + 1 };
-    const attempt: LiveAttempt = { log: new AttemptLog(), stop: null, isEnded: false };
-    run.attempt = attempt;
-    this.#running += 1;
-    const ended = (end: AttemptEnd): void => void this.#attemptEnded(run, attempt, end);
-    if ('outcome' in given) return ended(given);
-    const failed = (reason: string): void =>
-      ended(
-        failedEnd(
-          'journal_unavailable',
-          `The node could not write its journal, so the attempt was not started: ${reason}`,
-        ),
-      );
-    this.#parts.book.addAnswered({ runs: [run.record] }, { durable: () => this.#run(run, attempt, given), failed });
-  }
-
-  #run(run: LiveRun, attempt: LiveAttempt, content: FunctionContent): void {
-    if (attempt.isEnded) return;
-    const { runners, clock, nodeId } = this.#parts;
-    const done = (end: AttemptEnd): void => void this.#attemptEnded(run, attempt, end);
-    if (run.cancelReason !== null) {
-      const error = { code: 'cancelled', message: 'The attempt was cancelled before its function began.' };
-      return done({ outcome: 'cancelled', cold: false, error });
-    }
-    const stop = runFunction(runners, grantOf(run, content, nodeId), content, {
-      log: (level, text) => attempt.log.add(clock.wallMs(), level, text),
-      done,
-    });
-    if (!attempt.isEnded) attempt.stop = stop;
-  }
-
-  async #attemptEnded(run: LiveRun, attempt: LiveAttempt, given: AttemptEnd): Promise<void> {
-    if (attempt.isEnded) return;
-    attempt.isEnded = true;
-    attempt.stop = null;
-    const { clock, logs, spool } = this.#parts;
-    let end = withinLimit(given);
-    if (end.result !== undefined && !spool.hasRoomFor(end.result.length)) {
-      attempt.log.add(
-        clock.wallMs(),
-        'warn',
-        `the result (${end.result.length} characters) was left out: no room for it`,
-      );
-      const { result: _, ...rest } = end;
-      end = rest;
-    }
-    const endedAt = this.#now();
-    attempt.log.close(clock.wallMs());
-    const { jobId, last, tries } = run.record;
-    const portions = await logs.keep(logKey({ jobId, fireTime: last, attempt: tries }), attempt.log);
-    run.attempt = null;
-    this.#running -= 1;
-    this.#settle(run, end, portions, endedAt);
-    this.#nextInLine();
-    if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 
   /** A try is over: another one follows, or the run is over. */
@@ -313,7 +246,7 @@ export class OwnRuns {
 
   #nextInLine(): void {
     for (const run of this.#inLine) {
-      if (this.#running + this.#fetching >= this.#parts.runningMax) return;
+      if (this.#tries.running + this.#fetching >= this.#parts.runningMax) return;
       this.#inLine.delete(run);
       run.awaits = 'overlap';
       this.#begin(run);
