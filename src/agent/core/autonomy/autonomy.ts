@@ -13,6 +13,9 @@ import { Positions } from './positions';
 import { OwnRuns } from './runs';
 import { Spool } from './spool';
 
+/** Items that wait for the hub, a few hundred bytes each. */
+const ITEMS_MAX = 250_000;
+
 export interface AutonomyParts {
   nodeId: string;
   clock: Clock;
@@ -43,7 +46,7 @@ export class Autonomy {
     const { clock, random, log, link, journal, functions, runners, nodeId } = parts;
     const book = new Book(journal, () => this.spool.pump());
     const logs = new OwnLogs(parts.ownLogFiles, log);
-    const spool = new Spool({ book, journal, link, logs, clock });
+    const spool = new Spool({ book, journal, link, logs, clock, itemsMax: ITEMS_MAX });
     const positions = new Positions(book, clock);
     const isHeld = (jobId: string): boolean => this.#decider.isHeld(jobId);
     const wakeLater = (): void => this.#decider.wakeLater();

@@ -14,8 +14,6 @@ const TAIL = ']}';
 const FRAMES_UNACKED = 4;
 /** Items that are marked as sent ahead, so that the mark is written seldom. */
 const MARK_AHEAD = 2_000;
-/** Items that wait for the hub; beyond that the oldest of a job are told as one. */
-export const ITEMS_MAX = 250_000;
 /** Of results that wait for the hub, JSON. */
 const RESULT_BYTES_MAX = 64_000_000;
 
@@ -25,9 +23,11 @@ export type NewItem = SpoolItem extends infer T ? (T extends SpoolItem ? Omit<T,
 export interface SpoolParts {
   book: Book;
   journal: Journal;
-  link: Link;
+  link: Pick<Link, 'isWritable' | 'sendText'>;
   logs: OwnLogs;
   clock: Clock;
+  /** Items that wait for the hub; beyond that the oldest of a job are told as one. */
+  itemsMax: number;
 }
 
 /**
@@ -172,8 +172,8 @@ export class Spool {
 
   /** Keeps the number of items bounded: of what cannot have reached the hub, the oldest of a job are told as one. */
   #shrink(): void {
-    const { book, logs, journal } = this.#parts;
-    if (this.#isShrinking || book.ledger.items.size <= ITEMS_MAX) return;
+    const { book, logs, journal, itemsMax } = this.#parts;
+    if (this.#isShrinking || book.ledger.items.size <= itemsMax) return;
     const merged = mergedItems(book.ledger);
     if (merged === null) return;
     for (const seq of merged.replaced) {

@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Book } from '../../../../src/agent/core/autonomy/book';
+import { OwnLogs } from '../../../../src/agent/core/autonomy/logs';
+import { Spool } from '../../../../src/agent/core/autonomy/spool';
+import { Journal } from '../../../../src/agent/core/journal/journal';
 import { mergedItems } from '../../../../src/agent/core/autonomy/merge';
 import { Ledger } from '../../../../src/agent/core/journal/ledger';
 import { AutonomyLedger } from '../../../../src/agent/core/autonomy/ledger';
 import type { SpoolItem } from '../../../../src/agent/core/autonomy/records';
 import type { FiredOccurrence, NodeJob } from '../../../../src/shared/protocol/node-job';
 import { FIRED_PER_FRAME } from '../../../../src/shared/protocol/frames';
-import { settle } from '../../../support/agent/fakes/clock';
+import { FakeClock, settle } from '../../../support/agent/fakes/clock';
+import { FakeJournalFile } from '../../../support/agent/fakes/journal-file';
+import { FakeTextFiles } from '../../../support/agent/fakes/text-files';
 import { NodeFiring } from '../../../support/agent/fakes/node-firing';
 import { jobContent, reported, wholeSync } from '../../../support/agent/node-jobs';
 
@@ -225,6 +231,27 @@ describe('items that are too many', () => {
     expect(merged?.replaced).toEqual([1, 2, 4]);
     ledger.apply({ items: [merged!.item], replaced: merged!.replaced });
     expect([...ledger.items.keys()]).toEqual([3]);
+  });
+
+  test('a node that is left alone for very long keeps a bounded number, and none is dropped in silence', async () => {
+    const clock = new FakeClock();
+    const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+    const journal = await Journal.open(new FakeJournalFile(), clock, silent);
+    const book = new Book(journal, () => spool.pump());
+    const logs = new OwnLogs(new FakeTextFiles(), silent);
+    const link = { isWritable: false, sendText: () => {} };
+    const spool: Spool = new Spool({ book, journal, link, logs, clock, itemsMax: 10 });
+    for (let second = 1; second <= 100; second += 1) {
+      const { seq: _, ...item } = occurrence(second, { jobId: `job_0000000000${second % 3}` });
+      spool.add([item]);
+      await settle();
+    }
+    const items = [...book.ledger.items.values()].filter((item) => item.kind === 'occurrence');
+    expect(items.length).toBeLessThanOrEqual(10);
+    expect(items.reduce((sum, { count }) => sum + count, 0)).toBe(100);
+    const ranges = items.map(({ jobId, fireTime, lastFireTime }) => [jobId, fireTime, lastFireTime] as const);
+    for (const [jobId, first, last] of ranges)
+      expect(ranges.filter((other) => other[0] === jobId && other[1] <= last && other[2] >= first)).toHaveLength(1);
   });
 
   test('what differs stays apart, and so does another job', () => {
