@@ -8,6 +8,8 @@ const engine = '^src/main/engine/';
 /** What the engine asks of others, and the rows that it speaks of. */
 const ports = '^src/main/engine/(ports|rows)';
 const store = '^src/main/store/';
+/** How small files are written: Node's own modules and nothing else. */
+const files = '^src/main/files/';
 const logger = '^src/main/platform/logger';
 const operations = '^src/main/operations/';
 /** What a server needs of TLS: the type, not the authority behind it. */
@@ -40,10 +42,11 @@ module.exports = {
   forbidden: [
     only('shared', shared, [packages('zod')], 'The language everybody speaks depends on nobody.'),
     only('engine', engine, [shared], 'The engine is pure: no clock, no files, no SQL, no packages.'),
+    only('files', files, [], 'A file is whole or not there; it knows not whose it is.', { node: true }),
     only(
       'store',
       store,
-      [shared, ports, packages('better-sqlite3')],
+      [shared, ports, files, packages('better-sqlite3')],
       'The store implements ports and knows no policy.',
       {
         node: true,
@@ -64,15 +67,21 @@ module.exports = {
     only(
       'tls',
       '^src/main/tls/',
-      [shared, ports, logger, anyPackage],
+      [shared, ports, files, logger, anyPackage],
       'The certificate authority: keys and certificates.',
       {
         node: true,
       },
     ),
-    only('platform', '^src/main/platform/', [shared, ports, anyPackage], 'Clock, random, timers, logger, paths.', {
-      node: true,
-    }),
+    only(
+      'platform',
+      '^src/main/platform/',
+      [shared, ports, files, anyPackage],
+      'Clock, random, timers, logger, paths.',
+      {
+        node: true,
+      },
+    ),
     only(
       'agent',
       '^src/agent/',

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { writeSecret } from '../files/whole-file';
 import type { SecretKey } from './secret-box';
 
 const KEY_BYTES = 32;
@@ -59,7 +60,7 @@ export function fileKey(dataDir: string, keychain: Keychain | null): SecretKey {
     const text = key.toString('base64');
     const protection = keychain?.isAvailable() === true ? 'system' : 'key_file';
     const kept = keychain !== null && protection === 'system' ? keychain.protect(text) : text;
-    writeNew(file, `${JSON.stringify({ format: 1, protection, key: kept })}\n`);
+    writeSecret(file, `${JSON.stringify({ format: 1, protection, key: kept })}\n`);
     known = key;
     return key;
   }
@@ -69,25 +70,4 @@ export function fileKey(dataDir: string, keychain: Keychain | null): SecretKey {
     read,
     readOrMake: () => read() ?? make(),
   };
-}
-
-/** Writes a file that only its owner reads; a power cut leaves all of it or nothing. */
-function writeNew(file: string, text: string): void {
-  const temporary = `${file}.new`;
-  rmSync(temporary, { force: true });
-  const handle = openSync(temporary, 'wx', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(temporary, file);
-  if (process.platform === 'win32') return;
-  const directory = openSync(join(file, '..'), 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }

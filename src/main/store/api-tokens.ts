@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fchmodSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scopes, type Scope } from '../../shared/contract/operation';
 import type { ApiTokenEntry } from '../../shared/contract/namespaces';
 import { encodeId } from '../../shared/domain/id';
 import { toInstant, toInstantOrNull } from '../../shared/domain/instant';
+import { writeSecret } from '../files/whole-file';
 import type { ApiTokenRow } from '../engine/rows';
 import type { ReadableDatabase, WritableDatabase } from './database';
 import { parseJson } from './json';
@@ -49,7 +50,7 @@ export class ApiTokens {
     if (count > 0) return file !== null && existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
     const secret = `wpt_${randomBytes(24).toString('base64url')}`;
     // The file first: a start that is cut short in between then makes another token, not one that nobody knows.
-    if (file !== null) writeSecret(file, secret);
+    if (file !== null) writeSecret(file, `${secret}\n`);
     this.#database
       .prepare('INSERT INTO api_tokens (name, secret_hash, scopes, created_at) VALUES (?, ?, ?, ?)')
       .run('first token', hashSecret(secret), JSON.stringify(scopes), now);
@@ -115,15 +116,4 @@ export function listApiTokens(database: ReadableDatabase): ApiTokenEntry[] {
       createdAt: toInstant(row.created_at),
       revokedAt: toInstantOrNull(row.revoked_at),
     }));
-}
-
-function writeSecret(file: string, secret: string): void {
-  const handle = openSync(file, 'w', 0o600);
-  try {
-    fchmodSync(handle, 0o600);
-    writeSync(handle, `${secret}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -1,12 +1,14 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { OperationOutput } from '../../shared/contract/operations';
 import type { Clock, Timers } from '../engine/ports';
 import type { Logger } from '../platform/logger';
 import type { KeyPair } from './certificates';
 import type { Credentials } from './credentials';
-import { keepSecret, readIfThere, writeSecret, writeWhole } from './key-files';
+import { writeSecret, writeWhole } from '../files/whole-file';
+import { keepSecret, readIfThere } from './key-files';
 
 /** How long a certificate has left when the next one is made. */
 const RENEW_LEFT_MS = 30 * 86_400_000;
@@ -168,6 +170,7 @@ async function makePair({ directory, hubId, clock, log }: AuthorityOptions): Pro
   const { makeAuthority } = await import('./certificates');
   const pair = await makeAuthority(hubId, clock.wallMs());
   if (directory !== null) {
+    mkdirSync(dirname(files(directory).key), { recursive: true, mode: 0o700 });
     writeSecret(files(directory).key, pair.key);
     writeWhole(files(directory).certificate, pair.certificate, 0o644);
   }
