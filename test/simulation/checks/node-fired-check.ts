@@ -32,7 +32,7 @@ interface Job {
 }
 
 /**
- * Rule 7: of a job that its nodes fire, each node decides every fire time once while it holds the job, and the hub none of
+ * Rule 8: of a job that its nodes fire, each node decides every fire time once while it holds the job, and the hub none of
  * them. What functions did without the hub is what is reported. The schedules of these jobs are never changed.
  */
 export class NodeFiredCheck {
