@@ -38,6 +38,8 @@ export interface FleetCounts extends WorkCounts {
   connections: number;
   /** Connections that broke, or could not be made. */
   lost: number;
+  /** Heartbeats that were sent. */
+  beats: number;
 }
 
 /** Enrolments that are under way at once. */
@@ -55,7 +57,7 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #shared: Fleetwide;
 
-  private constructor(options: FleetOptions, shared: Omit<Fleetwide, 'onUp' | 'onDown' | 'work'>) {
+  private constructor(options: FleetOptions, shared: Omit<Fleetwide, 'onUp' | 'onDown' | 'onBeat' | 'work'>) {
     this.#options = options;
     const counts: FleetCounts = {
       nodes: options.nodes,
@@ -63,6 +65,7 @@ export class Fleet {
       up: 0,
       connections: 0,
       lost: 0,
+      beats: 0,
       started: 0,
       succeeded: 0,
       failed: 0,
@@ -77,6 +80,9 @@ export class Fleet {
         up.add(node);
         counts.up = up.size;
         counts.connections += 1;
+      },
+      onBeat: () => {
+        counts.beats += 1;
       },
       onDown: (node, reason) => {
         up.delete(node);

@@ -4,6 +4,8 @@ import { ServedHub, stopEverything } from '../support/hub/serve';
 import { ArgumentError, parseArguments, usage, type Arguments } from './command/arguments';
 import { HubApi, HubError } from './command/hub-api';
 import { readKeys, writeKeys } from './command/keys-file';
+import { makeSamples } from './command/samples';
+import { waitForHub } from './command/wait-for-hub';
 import { Fleet } from './fleet';
 
 const TELL_EVERY_MS = 5_000;
@@ -36,7 +38,10 @@ process.exit();
 async function run(wanted: Arguments): Promise<void> {
   const known = wanted.keysFile === null ? new Map() : readKeys(wanted.keysFile);
   const end = endSignal(wanted.minutes);
+  if (wanted.hub !== null && wanted.waitSeconds > 0) await waitForHub(wanted.hub, wanted.waitSeconds, end.signal);
+  if (end.signal.aborted) return;
   const api = await openApi(wanted);
+  if (wanted.hasSamples) say(`${await makeSamples(api)} sample jobs made`);
   const { nodes, prefix, seed, labels, maxConcurrentRuns, runMs, failShare } = wanted;
   const fleet = await Fleet.enrol(
     {

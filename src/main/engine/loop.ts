@@ -117,8 +117,23 @@ export class EngineLoop {
 
   #push(body: InputBody, answer: Answer | null): void {
     const { clock } = this.#ports;
-    this.#inbox.push({ body, wallMs: clock.wallMs(), monoMs: clock.monoMs(), answer });
+    const waiting = { body, wallMs: clock.wallMs(), monoMs: clock.monoMs(), answer };
+    if (isTimers(body) && this.#inbox.length >= BATCH_MAX) this.#pushAhead(waiting);
+    else this.#inbox.push(waiting);
     if (!this.#holding || body.type === 'tick') this.#drainSoon();
+  }
+
+  /**
+   * What is due does not wait behind a fleet that comes back at once: it is the last of the next batch. Whatever it
+   * overtakes counts as having come with it, so that time goes forwards only.
+   */
+  #pushAhead(timer: Waiting): void {
+    const overtaken = this.#inbox.splice(BATCH_MAX - 1);
+    for (const one of overtaken) {
+      one.wallMs = timer.wallMs;
+      one.monoMs = timer.monoMs;
+    }
+    this.#inbox.push(timer, ...overtaken);
   }
 
   #drainSoon(): void {

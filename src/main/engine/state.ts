@@ -16,6 +16,7 @@ import { NodeJobBook } from './fleet/node-job-book';
 import { noTotals } from './no-totals';
 import { DependencyBook } from './scheduling/dependency-book';
 import type { EngineStore, JobRows } from './ports';
+import { SiblingRuns } from './sibling-runs';
 import { BoundedCache } from '../../shared/schedule/bounded-cache';
 import { compileCalendar, type CompiledCalendar } from '../../shared/schedule/calendar';
 import type {
@@ -88,7 +89,7 @@ export class EngineState {
   /** By `secretKey`. */
   readonly secrets = new Map<string, SecretRow>();
   readonly unfinished = new Map<number, RunRow>();
-  readonly unfinishedByJob = new Map<number, Set<RunRow>>();
+  readonly unfinishedByJob = new Map<number, SiblingRuns>();
   readonly queue = new ReadyQueue();
   readonly external = new ExternalQueue();
   /** When the leases of workers outside end. */
@@ -269,9 +270,9 @@ export class EngineState {
   track(run: RunRow): void {
     this.unfinished.set(run.id, run);
     if (run.jobId === null) return;
-    const siblings = this.unfinishedByJob.get(run.jobId);
-    if (siblings === undefined) this.unfinishedByJob.set(run.jobId, new Set([run]));
-    else siblings.add(run);
+    const siblings = this.unfinishedByJob.get(run.jobId) ?? new SiblingRuns();
+    siblings.add(run);
+    this.unfinishedByJob.set(run.jobId, siblings);
   }
 
   forget(run: RunRow): void {

@@ -39,6 +39,8 @@ export interface GatewayOptions {
   /** With them it speaks TLS. */
   credentials?: Credentials | null;
   admission?: AdmissionLimits;
+  /** How often nodes are asked to beat, at least. */
+  heartbeatSeconds?: number | undefined;
   /** Connections that may be open at once, let in or not. */
   socketsMax?: number;
 }
@@ -76,7 +78,8 @@ export class Gateway {
     this.#hub = hub;
     this.#log = log;
     this.url = `${credentials === null ? 'ws' : 'wss'}://${hostInUrl(options.shownHost ?? options.host)}:${port}`;
-    this.#sessions = new Sessions({ hub, clock, timers, log, nonce: () => randomBytes(24).toString('base64url') });
+    const nonce = (): string => randomBytes(24).toString('base64url');
+    this.#sessions = new Sessions({ hub, clock, timers, log, nonce, heartbeatSeconds: options.heartbeatSeconds });
     this.#admission = new Admission(clock, timers, options.admission ?? admissionLimits);
     this.#strangers = new ByteWatch(timers);
     this.#sockets = new WebSocketServer({
@@ -256,5 +259,6 @@ function nodeSocket(webSocket: WebSocket): NodeSocket {
 }
 
 function textOf(data: RawData): string {
-  return Array.isArray(data) ? Buffer.concat(data).toString('utf8') : Buffer.from(data as Buffer).toString('utf8');
+  if (Buffer.isBuffer(data)) return data.toString('utf8');
+  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)).toString('utf8');
 }

@@ -48,6 +48,8 @@ export interface SessionContext {
   onRefused: (action: string, entity: string | null, reason: string, source: string) => void;
   /** The session speaks for this node from now on. */
   onReady: (session: Session, nodeId: number) => void;
+  /** Something waits for the session's peer to read it. */
+  onBehind: (session: Session) => void;
   onClosed: (session: Session) => void;
 }
 
@@ -116,7 +118,14 @@ export class Session {
   sendText(text: string): void {
     if (this.#isOver || !this.#socket.isOpen()) return;
     this.#socket.send(text);
-    if (this.#socket.bufferedBytes() > BUFFERED_BYTES_MAX) this.cutSlowReader();
+    this.#lookBehind();
+  }
+
+  /** Something was sent: what the system has not taken yet is watched until it has. */
+  #lookBehind(): void {
+    const bytes = this.#socket.bufferedBytes();
+    if (bytes > 0) this.#context.onBehind(this);
+    if (bytes > BUFFERED_BYTES_MAX) this.cutSlowReader();
   }
 
   send(frame: HubFrame): void {
@@ -174,7 +183,9 @@ export class Session {
 
   /** The peer sent a ping, which its socket has answered. */
   receivePing(): void {
-    if (!this.#isOver) this.#count(1);
+    if (this.#isOver) return;
+    this.#count(1);
+    this.#lookBehind();
   }
 
   /** The peer sent a text frame. */

@@ -41,7 +41,7 @@ export interface SessionsOptions {
   log: Logger;
   /** Unguessable text of 16 to 128 characters, for the challenge. */
   nonce: () => string;
-  heartbeatSeconds?: number;
+  heartbeatSeconds?: number | undefined;
 }
 
 /**
@@ -49,7 +49,9 @@ export interface SessionsOptions {
  * socket and reads no clock of its own, so that a simulation runs it as it is.
  */
 export class Sessions {
-  readonly #all = new Set<Session>();
+  readonly #all = new Map<number, Session>();
+  /** Sessions that had something waiting for their reader when something was sent to it. */
+  readonly #behind = new Set<Session>();
   readonly #byNode = new Map<number, Session>();
   readonly #hub: GatewayHub;
   readonly #timers: Timers;
@@ -91,6 +93,9 @@ export class Sessions {
         this.#liveness.beat(nodeId);
         this.#usage.restart(nodeId);
       },
+      onBehind: (session) => {
+        this.#behind.add(session);
+      },
       onClosed: (session) => {
         this.#closed(session);
       },
@@ -115,7 +120,7 @@ export class Sessions {
   accept(socket: NodeSocket, source: string, onProved: () => void = () => {}): Session {
     this.#number += 1;
     const session = new Session(this.#number, socket, source, this.#context, onProved);
-    this.#all.add(session);
+    this.#all.set(this.#number, session);
     return session;
   }
 
@@ -148,7 +153,7 @@ export class Sessions {
     for (let first = 0; first < rest.length; first += BUCKETS_PER_INPUT)
       this.#hub.submit({ type: 'nodes.usage_history', buckets: rest.slice(first, first + BUCKETS_PER_INPUT) });
     this.#isClosing = true;
-    for (const session of this.#all)
+    for (const session of this.#all.values())
       session.refuse({ code: 'going_away', closeCode: closeCodes.goingAway, message: 'The hub is stopping.' });
   }
 
@@ -166,13 +171,15 @@ export class Sessions {
       this.#usage.forget(nodeId);
     }
     const { code: closeCode, message } = disconnections[reason];
-    for (const session of this.#all)
-      if (session.nodeId === nodeId && (number === null || session.number === number))
-        session.refuse({ code: reason, closeCode, message });
+    const one = number === null ? undefined : this.#all.get(number);
+    const candidates = number === null ? this.#all.values() : one === undefined ? [] : [one];
+    for (const session of candidates)
+      if (session.nodeId === nodeId) session.refuse({ code: reason, closeCode, message });
   }
 
   #closed(session: Session): void {
-    this.#all.delete(session);
+    this.#all.delete(session.number);
+    this.#behind.delete(session);
     const { nodeId } = session;
     if (nodeId === null || this.#byNode.get(nodeId) !== session) return;
     this.#byNode.delete(nodeId);
@@ -208,9 +215,12 @@ export class Sessions {
   #cutSlowReaders(): void {
     const slow: Session[] = [];
     let bytes = 0;
-    for (const session of this.#all) {
+    for (const session of this.#behind) {
       session.lookForStall();
-      if (session.bufferedBytes === 0) continue;
+      if (session.bufferedBytes === 0) {
+        this.#behind.delete(session);
+        continue;
+      }
       bytes += session.bufferedBytes;
       slow.push(session);
     }

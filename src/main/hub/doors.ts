@@ -15,6 +15,8 @@ export interface DoorsOptions {
   log: Logger;
   /** The name or address under which others reach this machine, where it is none of its own. */
   publicHost?: string | undefined;
+  /** How often nodes are asked to beat, at least. */
+  heartbeatSeconds?: number;
 }
 
 /** Let in, and in front of the door. */
@@ -70,6 +72,7 @@ export class HubDoors {
       shownHost,
       credentials: authority,
       socketsMax: socketsMax(GATEWAY_SOCKETS_MAX),
+      heartbeatSeconds: this.#options.heartbeatSeconds,
     });
     this.#gateway = opened;
     this.#caFingerprint = authority?.fingerprint ?? null;

@@ -21,6 +21,9 @@ export interface Arguments {
   maxConcurrentRuns: number;
   seed: number;
   keysFile: string | null;
+  /** How long to wait for a hub that is not up yet. */
+  waitSeconds: number;
+  hasSamples: boolean;
   isRemoved: boolean;
   isHelp: boolean;
 }
@@ -46,6 +49,8 @@ real protocol and pretends to run what it is given. Ctrl-C ends them.
   --max-concurrent-runs N  of each node (10)
   --seed N               repeats machines and chances (1)
   --keys FILE            keeps the nodes' keys, so that the next fleet is the same one
+  --samples              makes functions and jobs for them to run, unless they are there
+  --wait SECONDS         waits so long for a hub that is about to start (0)
   --remove               removes the nodes from the hub at the end
   --help                 shows this
 `;
@@ -56,8 +61,9 @@ export class ArgumentError extends Error {}
 /** What the command line asks for. @throws ArgumentError that names the argument */
 export function parseArguments(args: string[], env: NodeJS.ProcessEnv): Arguments {
   const values = readValues(args);
-  const number = (name: 'nodes' | 'minutes' | 'run-ms' | 'failures' | 'churn' | 'max-concurrent-runs' | 'seed') =>
-    numberOf(name, values[name]);
+  const number = (
+    name: 'nodes' | 'minutes' | 'run-ms' | 'failures' | 'churn' | 'max-concurrent-runs' | 'seed' | 'wait',
+  ) => numberOf(name, values[name]);
   const arguments_: Arguments = {
     hub: values.hub === undefined ? null : hubUrl(values.hub),
     token: env['WAYPOST_API_TOKEN']?.trim() || null,
@@ -73,6 +79,8 @@ export function parseArguments(args: string[], env: NodeJS.ProcessEnv): Argument
     maxConcurrentRuns: number('max-concurrent-runs')(1, 10_000, true),
     seed: number('seed')(0, 2 ** 31, true),
     keysFile: values.keys ?? null,
+    waitSeconds: number('wait')(0, 3_600),
+    hasSamples: values.samples,
     isRemoved: values.remove,
     isHelp: values.help,
   };
@@ -99,6 +107,8 @@ function readValues(args: string[]) {
         'max-concurrent-runs': { type: 'string', default: '10' },
         seed: { type: 'string', default: '1' },
         keys: { type: 'string' },
+        samples: { type: 'boolean', default: false },
+        wait: { type: 'string', default: '0' },
         remove: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -33,6 +33,16 @@ export class HubApi {
     return (await this.#ask('POST', '/join-tokens', { ttlSeconds: TOKEN_SECONDS })) as Invitation;
   }
 
+  /** Makes something. @returns its id. @throws HubError */
+  async make(route: string, body: object): Promise<string> {
+    return ((await this.#ask('POST', route, body)) as { id: string }).id;
+  }
+
+  /** The first page of a list. @throws HubError */
+  async list(route: string): Promise<unknown[]> {
+    return ((await this.#ask('GET', route)) as { items: unknown[] }).items;
+  }
+
   /** Removes a node; one that is gone is no error. @throws HubError */
   async remove(nodeId: string): Promise<void> {
     await this.#ask('DELETE', `/nodes/${nodeId}`);

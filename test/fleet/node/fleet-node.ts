@@ -25,6 +25,8 @@ export interface Fleetwide {
   onUp: (node: FleetNode) => void;
   /** A node lost its connection, or could not make one. */
   onDown: (node: FleetNode, reason: string) => void;
+  /** A node beats. */
+  onBeat: () => void;
 }
 
 /** What makes a node the same one the next time. */
@@ -50,6 +52,7 @@ export class FleetNode {
   #identity: { nodeId: string; hubId: string } | null = null;
   #agent: Agent | null = null;
   #isUp = false;
+  #connections = 0;
 
   constructor(name: string, seed: number, shared: Fleetwide) {
     this.name = name;
@@ -63,6 +66,11 @@ export class FleetNode {
   /** Whether the hub let it in, and the connection stands. */
   get isUp(): boolean {
     return this.#isUp;
+  }
+
+  /** Connections that came up. */
+  get connections(): number {
+    return this.#connections;
   }
 
   /** null before it is enrolled. */
@@ -121,7 +129,12 @@ export class FleetNode {
       ownLogFiles: memoryTexts(),
       ownRunsMax: maxConcurrentRuns,
       syncFile: noSyncFile,
-      machine: this.#machine,
+      machine: {
+        usage: () => {
+          this.#shared.onBeat();
+          return this.#machine.usage();
+        },
+      },
       log: this.#logger(),
       runners: { javascript: runner, command: runner, builtin: runner },
     });
@@ -160,6 +173,7 @@ export class FleetNode {
       info: (event) => {
         if (event !== 'link.up') return;
         this.#isUp = true;
+        this.#connections += 1;
         this.#shared.onUp(this);
       },
       warn: (event, fields) => {

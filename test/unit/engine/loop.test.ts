@@ -57,6 +57,21 @@ describe('the inbox', () => {
     expect(loop.stats).toEqual({ batches: 1, inputs: 3, largestBatch: 3 });
   });
 
+  test('what is due does not wait behind all that a fleet says at once, and time goes forwards only', () => {
+    const apply = vi.mocked(hub.engine.apply);
+    for (let index = 0; index < 2_500; index += 1)
+      loop.submit({ type: 'node.disconnected', nodeId: 1, session: index, reason: 'connection_closed' });
+    time.wall += SECOND;
+    loop.start();
+    time.settle();
+    const batches = apply.mock.calls.map(([inputs]) => inputs);
+    expect(batches.map(({ length }) => length)).toEqual([1_000, 1_000, 501]);
+    expect(batches[0]?.at(-1)).toMatchObject({ type: 'tick', wallMs: START + SECOND });
+    const instants = batches.flat().map(({ wallMs }) => wallMs);
+    expect(instants).toEqual(instants.toSorted((a, b) => a - b));
+    expect(batches.flat().filter(({ type }) => type === 'tick')).toHaveLength(1);
+  });
+
   test('a batch is bounded, and the rest follows', () => {
     for (let index = 0; index < 2_500; index += 1) loop.submit({ type: 'settings.overridden', overrides: {} });
     time.settle();

@@ -30,9 +30,16 @@ export function dispatch(state: EngineState): void {
   }
 }
 
+/** Whom to look at. A fan-out has a line for each node: all of them looking at all nodes would be their square. */
+function candidates({ nodes }: EngineState, nodeId: number | null): Iterable<NodeState> {
+  if (nodeId === null) return nodes.values();
+  const node = nodes.get(nodeId);
+  return node === undefined ? [] : [node];
+}
+
 /** The node for a line's head. Sets the line aside when there is none now. */
 function choose(state: EngineState, line: PlacementClass, fn: FunctionRow): NodeState | null {
-  const eligible = line.eligible(state.nodes.values(), fn, state.fleetVersion);
+  const eligible = line.eligible(candidates(state, line.demands.nodeId), fn, state.fleetVersion);
   if (eligible.length === 0) {
     state.queue.block(line, 'no_eligible_node');
     tellReason(state, line, 'no_eligible_node');

@@ -71,8 +71,7 @@ export function replaceLost(state: EngineState, run: RunRow, outcome: FinalRunSt
 /** Lets the longest buffered run of a job go on, when nothing else of it (on that node) is under way. */
 function releaseBuffered(state: EngineState, entry: JobEntry, targetNodeId: number | null): void {
   let first: RunRow | null = null;
-  for (const run of state.unfinishedByJob.get(entry.job.id) ?? []) {
-    if (run.targetNodeId !== targetNodeId) continue;
+  for (const run of state.unfinishedByJob.get(entry.job.id)?.for(targetNodeId) ?? []) {
     if (run.state !== 'pending' || run.reason !== 'overlap') return;
     if (first === null || run.id < first.id) first = run;
   }

@@ -160,10 +160,10 @@ export function overlap(
   if (siblings === undefined) return 'start';
   if (policy === 'skip' || policy === 'buffer_all') {
     // The first answers, so that a long line of buffered runs costs nothing.
-    for (const run of siblings) if (run.targetNodeId === nodeId) return policy === 'skip' ? 'skip' : 'buffer';
+    for (const _run of siblings.for(nodeId)) return policy === 'skip' ? 'skip' : 'buffer';
     return 'start';
   }
-  const others = [...siblings].filter((run) => run.targetNodeId === nodeId);
+  const others = [...siblings.for(nodeId)];
   if (others.length === 0) return 'start';
   switch (policy) {
     case 'buffer_one':
