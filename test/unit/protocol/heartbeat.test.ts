@@ -5,7 +5,8 @@ import { nodeFrame } from '../../../src/shared/protocol/frames';
 import { readHeartbeat } from '../../../src/shared/protocol/heartbeat';
 
 const usage = { cpuPercent: 3.5, memoryPercent: 40, runningAttempts: 2, diskPercent: 12, loadAverage: 0.4 };
-const heartbeat = { t: 'heartbeat', usage, problems: [] };
+const NOW = 1_790_000_000_000;
+const heartbeat = { t: 'heartbeat', usage, problems: [], now: NOW };
 
 /** Values that a hostile node could put anywhere. */
 const anything = fc.oneof(
@@ -20,7 +21,7 @@ const mutated = fc
   .record({
     inUsage: fc.boolean(),
     field: fc.oneof(
-      fc.constantFrom('t', 'usage', 'problems', '__proto__', 'constructor', ...Object.keys(usage)),
+      fc.constantFrom('t', 'usage', 'problems', 'now', '__proto__', 'constructor', ...Object.keys(usage)),
       fc.string({ maxLength: 10 }),
     ),
     change: fc.option(anything, { nil: undefined }),
@@ -30,7 +31,7 @@ const mutated = fc
     const entries = Object.entries(target).filter(([key]) => key !== field);
     if (change !== undefined) entries.push([field, change as never]);
     const text = `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
-    return inUsage ? `{"t":"heartbeat","usage":${text},"problems":[]}` : text;
+    return inUsage ? `{"t":"heartbeat","usage":${text},"problems":[],"now":${NOW}}` : text;
   });
 
 describe('heartbeats that are read without the schema', () => {
@@ -44,6 +45,8 @@ describe('heartbeats that are read without the schema', () => {
     const { loadAverage: _, ...less } = usage;
     for (const odd of [
       { t: 'heartbeat', usage },
+      { t: 'heartbeat', usage, problems: [] },
+      { ...heartbeat, now: -1 },
       { ...heartbeat, problems: ['disk_full'] },
       { ...heartbeat, usage: less },
       { ...heartbeat, more: 1 },
