@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { compileJob } from '../../../../src/agent/core/autonomy/compiled-job';
+import { Scan } from '../../../../src/agent/core/autonomy/scan';
 import type { NodeJob } from '../../../../src/shared/protocol/node-job';
 import { NodeFiring } from '../../../support/agent/fakes/node-firing';
 
@@ -137,6 +139,21 @@ describe('after a sleep', () => {
     await node.advance(5_000);
     expect(node.begun).toEqual(['140#1', '160#1']);
   });
+});
+
+test('nothing is handed out while earlier late ones wait for their run: a crash would forget them', () => {
+  const rules = [{ type: 'weekly' as const, days: ['tue' as const], from: '22:14', to: '22:15' }];
+  const calendars = [{ name: 'quiet', mode: 'exclude' as const, timezone: 'UTC', rules }];
+  const misfire = { policy: 'fire_once' as const, graceSeconds: 10, catchUpWindowSeconds: 3_600 };
+  const job = node.job({ schedule: { type: 'interval', everySeconds: 20 }, calendars, misfire });
+  const scan = new Scan(compileJob(job, 'sha256:0'), START);
+  // 20 is late; 40, 60 and 80 are blocked; 100 is late as well.
+  expect(scan.decide(at(155), 0, 5)).toEqual([]);
+  expect(scan.close()).toEqual([]);
+  expect(scan.decide(at(155), 0, 5).map(({ first, last, count }) => [first, last, count])).toEqual([
+    [at(40), at(80), 3],
+    [at(20), at(140), 4],
+  ]);
 });
 
 test('a clock that is set back decides nothing twice; one that is set ahead is a sleep', async () => {

@@ -76,6 +76,15 @@ describe('the way to the hub', () => {
     expect(sentSeqs()).toEqual([2, 3, 4, 5]);
   });
 
+  test('the disk knows what may have reached the hub before it is sent', async () => {
+    await manySkipped(3);
+    expect(Ledger.read(node.world.file.durable).ledger.own.sent).toBeGreaterThanOrEqual(Math.max(...sentSeqs()));
+    node.world.file.failure = { message: 'ENOSPC', written: 0 };
+    await node.away();
+    await node.up();
+    expect(sentSeqs()).toEqual([1, 2]);
+  });
+
   test('numbers rise over every life, also when everything was acked', async () => {
     await manySkipped(3);
     await ack(2);
