@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
+import { RunReads } from '../../../src/main/store/reads/run-reads';
+import { operations } from '../../../src/shared/contract/operations';
 import { encodeId } from '../../../src/shared/domain/id';
 import type { FiredOccurrence, FiredRun } from '../../../src/shared/protocol/node-job';
 import { DAY, EngineHarness, HOUR, MINUTE, SECOND, START } from '../../support/hub/engine-harness';
@@ -294,6 +296,22 @@ describe('what nodes report', () => {
     b.fired(ran(START + MINUTE));
     expect(hub.runs(job)).toHaveLength(2);
     expect(hub.entry(job)).toMatchObject({ schedule: { runCount: 1 }, totals: { succeeded: 2 } });
+  });
+
+  test('pages of its occurrences hold what each node decided, by fire time', () => {
+    hub.advance(HOUR);
+    for (const node of [a, b]) node.fired(...[1, 2, 3].map((minute) => ran(START + minute * MINUTE)));
+    const reads = new RunReads(hub.store.database);
+    const seen: [number, string][] = [];
+    for (let cursor: string | undefined, page = 0; page < 4; page += 1) {
+      const asked = { jobId: encodeId('job', job), limit: 2, ...(cursor === undefined ? {} : { cursor }) };
+      const { items, nextCursor } = reads.occurrences(operations['occurrences.list'].input.parse(asked));
+      seen.push(...items.map(({ fireTime, scope }): [number, string] => [Date.parse(fireTime), scope]));
+      if (nextCursor === null) break;
+      cursor = nextCursor;
+    }
+    const scopes = [b, a].map(({ id }) => encodeId('node', id));
+    expect(seen).toEqual([3, 2, 1].flatMap((minute) => scopes.map((scope) => [START + minute * MINUTE, scope])));
   });
 
   test('its tries, its failure, and what did not fire', () => {

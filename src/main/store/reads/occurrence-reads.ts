@@ -42,7 +42,10 @@ export function isOccurrencePage({ jobId, outcome, reason }: Asked): boolean {
 
 /** Conditions that together are these outcomes, each with an index that yields its occurrences newest first. */
 function linesOf({ jobId, outcome }: Asked): string[] {
-  if (jobId !== undefined) return [`o.job_id = ${decodeId('job', jobId) ?? -1} AND o.scope = ''`];
+  if (jobId !== undefined) {
+    const ofJob = `o.job_id = ${decodeId('job', jobId) ?? -1}`;
+    return [`${ofJob} AND o.scope = ''`, `${ofJob} AND o.scope <> ''`];
+  }
   if (outcome === undefined) return ['TRUE'];
   const wanted = [...new Set(outcome)];
   if (wanted.includes('fired') || wanted.length === 0)
@@ -51,7 +54,8 @@ function linesOf({ jobId, outcome }: Asked): string[] {
 }
 
 /**
- * A page of occurrences, newest first: of a job by their fire times, otherwise as they were decided.
+ * A page of occurrences, newest first: of a job by their fire times, what the hub and what each node decided among each other;
+ * otherwise as they were decided.
  * @throws Refusal when the cursor is none
  */
 export function listOccurrences(database: ReadableDatabase, input: Asked): Page<Occurrence> {
@@ -69,8 +73,9 @@ export function listOccurrences(database: ReadableDatabase, input: Asked): Page<
     return newestOf(linesOf(input), input.limit, (line) => select(filters.with(line), 'o.id'), occurrenceView);
   }
   filters.addIn('o.outcome', input.outcome);
-  if (cursor !== null) filters.add('o.fire_time < ?', cursor[0]);
-  const rows = linesOf(input).flatMap((line) => select(filters.with(line), 'o.fire_time'));
+  if (cursor !== null) filters.add('(o.fire_time, o.id) < (?, ?)', ...cursor);
+  const rows = linesOf(input).flatMap((line) => select(filters.with(line), 'o.fire_time DESC, o.id'));
+  rows.sort((a, b) => b.fire_time - a.fire_time || b.id - a.id);
   const last = rows.length > input.limit ? rows[input.limit - 1] : undefined;
   return {
     items: rows.slice(0, input.limit).map(occurrenceView),
@@ -78,18 +83,23 @@ export function listOccurrences(database: ReadableDatabase, input: Asked): Page<
   };
 }
 
-/** Looks for occurrences, in the order of {@link listOccurrences}. @throws Refusal when the cursor is none */
+/**
+ * Looks for occurrences, in the order of {@link listOccurrences}; of a job that nodes fired, as they were decided or told.
+ * @throws Refusal when the cursor is none
+ */
 export function searchOccurrences(database: ReadableDatabase, input: Asked): SearchOf<Occurrence> {
   const cursor = decodeCursor(input.cursor);
   const ofJob = input.jobId !== undefined;
-  const key = ofJob ? 'o.fire_time' : 'o.id';
+  const byTime = ofJob && !isFiredByNodes(database, decodeId('job', input.jobId ?? '') ?? -1);
+  const key = byTime ? 'o.fire_time' : 'o.id';
   const filters = new Conditions();
   filters.addIn('o.reason', input.reason);
   if (ofJob) filters.addIn('o.outcome', input.outcome);
-  const lines = linesOf(input);
+  const all = linesOf(input);
+  const lines = byTime ? all.slice(0, 1) : all;
   const bound = (end: 'min' | 'max'): number | null =>
     database
-      .prepare<[], number>(`SELECT ${end}(${key}) FROM occurrences o WHERE ${ofJob ? (lines[0] ?? 'TRUE') : 'TRUE'}`)
+      .prepare<[], number>(`SELECT ${end}(${key}) FROM occurrences o WHERE ${byTime ? (lines[0] ?? 'TRUE') : 'TRUE'}`)
       .pluck()
       .get() ?? null;
   const byId = database.prepare<[number], StoredOccurrence>(`${NAMED_OCCURRENCE} WHERE o.id = ?`);
@@ -103,7 +113,7 @@ export function searchOccurrences(database: ReadableDatabase, input: Asked): Sea
       filters,
       columns: ['o.id'],
       accept: () => true,
-      from: Math.min((ofJob ? Number(cursor?.[0] ?? Infinity) : cursor?.[1]) ?? Infinity, (bound('max') ?? -1) + 1),
+      from: Math.min((byTime ? Number(cursor?.[0] ?? Infinity) : cursor?.[1]) ?? Infinity, (bound('max') ?? -1) + 1),
       until: bound('min') ?? 0,
     },
     {
@@ -112,9 +122,14 @@ export function searchOccurrences(database: ReadableDatabase, input: Asked): Sea
         const row = byId.get(Number(id));
         return row === undefined ? null : occurrenceView(row);
       },
-      cursorAfter: ([at, id]) => [ofJob ? at : null, Number(id)],
+      cursorAfter: ([at, id]) => [byTime ? at : null, Number(id)],
     },
   );
+}
+
+function isFiredByNodes(database: ReadableDatabase, jobId: number): boolean {
+  const sql = `SELECT 1 FROM occurrences WHERE job_id = ? AND scope <> '' LIMIT 1`;
+  return database.prepare(sql).get(jobId) !== undefined;
 }
 
 function occurrenceView(row: StoredOccurrence): Occurrence {
