@@ -25,6 +25,11 @@ import { PROBLEM_TYPE, problemOf } from './problem';
 /** How long a request may take to arrive. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
+/**
+ * How long a connection is kept for the next request: longer than clients and proxies keep theirs, so that none of them sends
+ * one into a connection that is just being closed.
+ */
+const KEEP_ALIVE_MS = 72_000;
 
 export interface ApiOptions {
   context: OperationContext;
@@ -85,12 +90,10 @@ export async function openApi(options: ApiOptions): Promise<ApiServer> {
 }
 
 function serverOf(handler: RequestListener, credentials: Credentials | null): Server {
-  if (credentials === null) return createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, handler);
+  const times = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+  if (credentials === null) return createServer(times, handler);
   const context = (): TlsOptions => ({ ...credentials.current(), minVersion: 'TLSv1.2' });
-  const server = createSecureServer(
-    { ...context(), requestTimeout: REQUEST_TIMEOUT_MS, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
-    handler,
-  );
+  const server = createSecureServer({ ...context(), ...times, handshakeTimeout: HANDSHAKE_TIMEOUT_MS }, handler);
   const forget = credentials.onRenewed(() => {
     server.setSecureContext(context());
   });

@@ -49,6 +49,7 @@ export function compareVersions(first: string, second: string): number | null {
 
 /** Whether an agent is older than its hub. What cannot be compared is not. */
 export function isBehind(agentVersion: string | null, hubVersion: string): boolean {
-  const order = agentVersion === null ? null : compareVersions(agentVersion, hubVersion);
+  if (agentVersion === null || agentVersion === hubVersion) return false;
+  const order = compareVersions(agentVersion, hubVersion);
   return order !== null && order < 0;
 }

@@ -201,3 +201,27 @@ describe('a node that is away for longer than its lease, and comes back with res
     expect(items.some(({ from }) => from === 'OFFLINE')).toBe(true);
   });
 });
+
+test('a hub that dies while the node is away gives it its lease anew, and takes its result from the life before', async () => {
+  await hub.must('POST', `/nodes/${other.nodeId}/cordon`);
+  const { runId, jobId, work } = await begin('over-two-lives', { maxRetries: 3, on: ['failed'], delaySeconds: 0 });
+  away.network.part();
+  await hub.kill9();
+  hub = await hub.restart();
+  // Nobody was heard in this life yet: what ran when the last one ended is not lost for that.
+  expect(await runNow(runId)).toMatchObject({ state: 'running', nodeId: away.nodeId });
+  await becomes(runId, { state: 'lost' });
+  work.letGo(1);
+  await until(() => away.recorded(runId, EPOCH) === 'ended');
+  away.network.heal();
+  await until(() => away.recorded(runId, EPOCH) === 'acked', 30_000);
+  expect(await runNow(runId)).toMatchObject({
+    state: 'succeeded',
+    attempts: 1,
+    result: 'done by attempt 1',
+    attemptList: [{ number: 1, state: 'succeeded', nodeId: away.nodeId, epoch: EPOCH, late: true }],
+  });
+  expect(await hub.must('GET', '/status')).toMatchObject({ instance: { epoch: EPOCH + 1 } });
+  expect(await totalsOf(jobId)).toMatchObject({ runs: { succeeded: 1, lost: 0 } });
+  expect(work.begun).toEqual([1]);
+}, 60_000);

@@ -205,6 +205,11 @@ describe('errors', () => {
   });
 });
 
+test('a connection is kept for longer than clients keep theirs', async () => {
+  const { headers } = await hub.ask('GET', '/status');
+  expect(Number(/^timeout=(\d+)$/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+});
+
 test('a request keeps its id, or gets one', async () => {
   const mine = await hub.ask('GET', '/meta', undefined, { 'x-request-id': 'my-request.1' });
   expect(mine.headers.get('x-request-id')).toBe('my-request.1');

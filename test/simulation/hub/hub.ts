@@ -10,6 +10,7 @@ import { openCore, type CoreOptions, type HubCore } from '../../../src/main/hub/
 import { drain } from '../../../src/main/hub/drain';
 import { gatewayHub } from '../../../src/main/hub/gateway-hub';
 import { namesOf, readSnapshot } from '../../../src/main/hub/snapshot';
+import { encodeId } from '../../../src/shared/domain/id';
 import { FeedCheck } from '../checks/feed-check';
 import type { Counts } from '../world/counts';
 import { Machine, Process } from '../world/machine';
@@ -141,7 +142,13 @@ export class SimulatedHub {
     this.#epoch = () => core.engine.state.hub.epoch;
     this.#core = core;
     const sessions = new Sessions({
-      hub: gatewayHub(core, '0.0.0'),
+      hub: {
+        ...gatewayHub(core, '0.0.0'),
+        refused: ({ action, reason, entity }) => {
+          this.#refused(action, reason, entity);
+          return false;
+        },
+      },
       clock: machine,
       timers: core.timers,
       log: silent,
@@ -166,11 +173,19 @@ export class SimulatedHub {
     this.#feedCheck = random.chance(0.3) ? new FeedCheck(feed, world) : null;
     core.onCommit((effects) => {
       sessions.deliver(effects);
+      for (const { nodeId, action, reason } of effects.refused) this.#refused(action, reason, encodeId('node', nodeId));
     });
     network.listener = { machine, process, accept: (socket, source) => sessions.accept(socket, source) };
     world.trace(`hub starts, epoch ${core.engine.state.hub.epoch}`);
     this.#parts.onStart();
     core.loop.start();
+  }
+
+  /** All nodes are honest here: whatever befalls them, none is to be taken for one that is not. */
+  #refused(action: string, reason: string, entity: string | null): void {
+    // Clocks are set wrong here, and that is told of.
+    if (reason === 'time_in_future') return;
+    this.#parts.world.fail('honesty', `${entity ?? 'a peer'} was refused: ${action}, ${reason}`);
   }
 
   /** A hub that is asked for nothing does nothing: one that looks at its clock all the time has forgotten something. */

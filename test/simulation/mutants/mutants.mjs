@@ -450,4 +450,18 @@ export const mutants = [
     from: 'totals[totalOf[outcome]] += 1;',
     to: 'totals[totalOf[outcome]] += 2;',
   },
+  {
+    name: 'late news of an attempt that moved is held against its node',
+    why: 'An honest node is taken for one that reports what it was never given.',
+    file: `${engine}/dispatch/attempt-ref.ts`,
+    from: 'if (run.nodeId !== null) return run.nodeId !== nodeId;',
+    to: 'return run.nodeId !== nodeId;',
+  },
+  {
+    name: 'a node may fetch only what it is given now',
+    why: 'A node that was away asks for what it was to run, and is refused.',
+    file: 'src/main/hub/may-fetch.ts',
+    from: 'return wasGranted(store.database, { nodeId, functionId, version });',
+    to: 'return false;',
+  },
 ];

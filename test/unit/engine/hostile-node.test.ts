@@ -53,6 +53,22 @@ test('late news of what was its own is not held against it', () => {
   expect(hub.run()).toMatchObject({ state: 'succeeded', late: 1 });
 });
 
+test('a result that an honest node repeats is not held against it when its run waits for another node meanwhile', () => {
+  honest.accept(grant);
+  hub.must({ name: 'nodes.drain', id: honest.id, deadlineMs: 0 });
+  hub.must({ name: 'nodes.cordon', id: hostile.id, cordoned: true });
+  hub.advance(1_000);
+  honest.finish(grant, 'cancelled');
+  expect(hub.run()).toMatchObject({ state: 'pending', node_id: null });
+  honest.connect([grant]);
+  expect(refused()).toEqual([]);
+  honest.finish(grant, 'cancelled');
+  honest.log(grant, [1, START, 'info', 'late']);
+  honest.accept(grant);
+  expect(refused()).toEqual([]);
+  expect(hub.run()).toMatchObject({ state: 'pending', node_id: null });
+});
+
 test('a node that comes back and names attempts of others is counted, and takes none of them', () => {
   hostile.connect([grant]);
   expect(refused()).toEqual([{ nodeId: hostile.id, action: 'nodes.connect', reason: 'foreign_attempt' }]);

@@ -13,7 +13,10 @@ export function attemptRefOf(run: RunRow): AttemptRef {
  */
 export function isForeign(run: RunRow, ref: AttemptRef, nodeId: number): boolean {
   if (ref.token !== run.token) return ref.token > run.token;
-  return ref.epoch !== run.epoch || run.nodeId !== nodeId;
+  if (ref.epoch !== run.epoch) return true;
+  if (run.nodeId !== null) return run.nodeId !== nodeId;
+  // Nobody holds it: it was never granted, or a worker outside has it, or this is late news of its last attempt.
+  return run.token === 0 || run.state === 'dispatched' || run.state === 'running';
 }
 
 /** Whether a message speaks of the newest attempt of a run, on the node that holds it. */
