@@ -26,11 +26,35 @@ function refOf(random: SeededRandom, { attempts, own }: Knowledge): AttemptRef {
 const many = <T>(random: SeededRandom, make: () => T): T[] =>
   Array.from({ length: random.fraction() < 0.02 ? 500 : random.between(1, 4) }, make);
 
+const CHECKSUM = `sha256:${'a'.repeat(64)}`;
+
+/** What a node says that it fired by itself, of jobs that it was never given. */
+function firedItem(random: SeededRandom, instant: () => number): object {
+  const common = { seq: random.between(1, 1e6), jobId: encodeId('job', random.between(1, 1e9)), fireTime: instant() };
+  if (random.fraction() < 0.3)
+    return { kind: 'log', ...common, attempt: 1, lines: [[1, instant(), 'info', 'x'.repeat(random.between(0, 200))]] };
+  const isFired = random.fraction() < 0.7;
+  return {
+    kind: 'occurrence',
+    ...common,
+    revision: random.between(0, 5),
+    lastFireTime: instant(),
+    count: random.between(1, 1e9),
+    outcome: isFired ? 'fired' : 'missed',
+    reason: isFired ? 'on_time' : 'misfire_skip',
+    detail: null,
+    decidedAt: instant(),
+    run: isFired
+      ? { functionVersion: 1, occurrenceCount: 1, state: 'succeeded', reason: null, attempts: [], result: 'x' }
+      : null,
+  };
+}
+
 /** A frame that is well-formed and that its sender has no right to, or that comes at a wrong time. */
 export function hostileFrame(random: SeededRandom, known: Knowledge): object {
   const percent = (): number => random.fraction() * 100;
   const instant = (): number => random.pick(instants);
-  switch (random.between(0, 11)) {
+  switch (random.between(0, 14)) {
     case 0:
       return {
         t: 'heartbeat',
@@ -57,6 +81,18 @@ export function hostileFrame(random: SeededRandom, known: Knowledge): object {
       };
     case 7:
       return random.fraction() < 0.05 ? { t: 'draining' } : { t: 'attempt.returned', attempts: [refOf(random, known)] };
+    case 8:
+      return { t: 'fired', items: many(random, () => firedItem(random, instant)) };
+    case 9:
+      return { t: 'job.fetch', jobId: encodeId('job', random.between(1, 1e9)), checksum: CHECKSUM };
+    case 10:
+      return {
+        t: 'sync.ack',
+        version: random.between(0, 5),
+        checksum: CHECKSUM,
+        error: random.fraction() < 0.5 ? null : 'base_unknown',
+        released: many(random, () => ({ jobId: encodeId('job', random.between(1, 1e9)), until: instant() })),
+      };
     default:
       return {
         t: 'attempt.finished',
