@@ -1,6 +1,6 @@
 /*
  * One job to 1,000 nodes (`all`), triggered again as soon as every result of the time before is committed, 50 times:
- * results per second, beside `bench:runs` in the same run. The nodes are simulated, in another process: each has its own
+ * results per second, beside `bench:runs` in the same run. The nodes are simulated, in two other processes: each has its own
  * key and socket and the agent's own core, and the builtin `echo` takes no time.
  *
  *   npm run bench:fan-out [-- --nodes 1000 --times 50 --jobs 20000 --rounds 3]
@@ -19,6 +19,8 @@ import { median } from './support/statistics';
 
 const RATIO_MIN = 0.5;
 const PERIOD_SECONDS = 18;
+/** Processes that the nodes are spread over. */
+const CLIENTS = 2;
 /** Times that are not counted, in which code is compiled. */
 const WARM_UP = 5;
 
@@ -31,11 +33,18 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '3' },
     },
   });
-  const [nodes, times, jobs, rounds] = [values.nodes, values.times, values.jobs, values.rounds].map(Number);
+  const number = (name: keyof typeof values, max: number): number => {
+    const value = Number(values[name]);
+    if (Number.isInteger(value) && value >= 1 && value <= max) return value;
+    console.error(`--${name} ${values[name]}: use a whole number from 1 to ${max}`);
+    return process.exit(2);
+  };
+  const [nodes, times] = [number('nodes', 10_000), number('times', 10_000)];
+  const [jobs, rounds] = [number('jobs', 100_000), number('rounds', 100)];
   const directory = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
   try {
-    const runs = await intervalJobs(join(directory, 'runs'), jobs ?? 0, rounds ?? 0);
-    const fanOut = await fanOuts(join(directory, 'fan-out'), nodes ?? 0, times ?? 0);
+    const runs = await intervalJobs(join(directory, 'runs'), jobs, rounds);
+    const fanOut = await fanOuts(join(directory, 'fan-out'), nodes, times);
     const ratio = fanOut / runs;
     console.log(`ratio to bench:runs ${ratio.toFixed(2)} (at least ${RATIO_MIN})`);
     process.exitCode = ratio >= RATIO_MIN ? 0 : 1;
@@ -77,15 +86,18 @@ async function fanOuts(directory: string, nodes: number, times: number): Promise
     if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
     return result.value as T;
   };
-  const clients = new Part<ClientsAsks>('clients', []);
+  const clients = Array.from({ length: CLIENTS }, () => new Part<ClientsAsks>('clients', []));
   try {
     const gatewayUrl = await hub.openGateway('127.0.0.1', 0);
     hub.start();
-    const tokens: string[] = [];
-    for (let index = 0; index < nodes; index += 1)
-      tokens.push((await call<{ token: string }>('joinTokens.create', {})).token);
-    await clients.ask('enrol', { gatewayUrl, tokens, nodes, first: 1, labels: {} });
-    await clients.ask('start', 1_000);
+    const each = Math.ceil(nodes / CLIENTS);
+    for (const [index, part] of clients.entries()) {
+      const count = Math.min(each, nodes - index * each);
+      const tokens: string[] = [];
+      while (tokens.length < count) tokens.push((await call<{ token: string }>('joinTokens.create', {})).token);
+      await part.ask('enrol', { gatewayUrl, tokens, nodes: count, first: 1 + index * each, labels: {} });
+    }
+    await Promise.all(clients.map((part) => part.ask('start', 1_000)));
     const fn = await call<{ id: string }>('functions.create', { name: 'echo', kind: 'builtin', source: 'echo' });
     const job = await call<{ id: string }>('jobs.create', {
       name: 'everywhere',
@@ -117,7 +129,7 @@ async function fanOuts(directory: string, nodes: number, times: number): Promise
     );
     return (times * nodes) / seconds;
   } finally {
-    await clients.end();
+    await Promise.all(clients.map((part) => part.end()));
     await hub.stop();
   }
 }

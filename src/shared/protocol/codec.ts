@@ -1,5 +1,6 @@
 import { greeting, hubFrame, nodeFrame, type Greeting, type HubFrame, type NodeFrame } from './frames';
 import { readHeartbeat } from './heartbeat';
+import { readReport } from './reports';
 
 export type Decoded<T> = { ok: true; frame: T } | { ok: false; path: string; reason: string };
 
@@ -48,8 +49,8 @@ export function decodeNodeFrame(text: string): Decoded<NodeFrame> {
   const value = parseJson(text);
   if (value === undefined) return notJson;
   // Most of what a fleet says: read without the schema, which judges whatever is unusual.
-  const heartbeat = readHeartbeat(value);
-  return heartbeat === null ? decodeValue(nodeFrame, value) : { ok: true, frame: heartbeat };
+  const usual = readHeartbeat(value) ?? readReport(value);
+  return usual === null ? decodeValue(nodeFrame, value) : { ok: true, frame: usual };
 }
 
 /** Above this many characters a frame of a stranger is not parsed. */
