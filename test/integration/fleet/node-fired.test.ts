@@ -96,7 +96,9 @@ test('fires with the hub away and after the death of its agent, once each, and h
     const found = await runsOfNode();
     return found.length >= times.length ? found : undefined;
   });
-  expect(runs.map(({ fireTime }) => Date.parse(fireTime ?? '')).toSorted()).toEqual(times.toSorted());
+  const ofRuns = runs.map(({ fireTime }) => Date.parse(fireTime ?? ''));
+  expect(new Set(ofRuns)).toEqual(new Set(times));
+  expect(ofRuns).toHaveLength(times.length);
   for (const run of runs) expect(run).toMatchObject({ trigger: 'node', nodeId: edge.nodeId });
   expect(new Set(runs.map(({ state }) => state))).toEqual(new Set(['succeeded']));
   const made = runs.map(({ createdAt }) => createdAt);
