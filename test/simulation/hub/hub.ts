@@ -184,7 +184,7 @@ export class SimulatedHub {
   /** All nodes are honest here: whatever befalls them, none is to be taken for one that is not. */
   #refused(action: string, reason: string, entity: string | null): void {
     // Clocks are set wrong here, and that is told of.
-    if (reason === 'time_in_future') return;
+    if (reason === 'time_in_future' || reason === 'from_the_future') return;
     this.#parts.world.fail('honesty', `${entity ?? 'a peer'} was refused: ${action}, ${reason}`);
   }
 

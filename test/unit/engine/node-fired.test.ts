@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import { RunReads } from '../../../src/main/store/reads/run-reads';
 import { operations } from '../../../src/shared/contract/operations';
+import { limits } from '../../../src/shared/domain/limits';
 import { encodeId } from '../../../src/shared/domain/id';
 import type { FiredOccurrence, FiredRun } from '../../../src/shared/protocol/node-job';
 import { DAY, EngineHarness, HOUR, MINUTE, SECOND, START } from '../../support/hub/engine-harness';
@@ -51,6 +52,8 @@ function ran(fireTime: number, more: Partial<FiredOccurrence> = {}, run: Partial
     ...more,
   };
 }
+/** A run without what became of it. */
+const over = { functionVersion: 1, occurrenceCount: 1, reason: null };
 const unfired = (fireTime: number, more: Partial<FiredOccurrence>) => ran(fireTime, { run: null, ...more });
 const refusals = () => hub.effects.refused.map(({ reason }) => reason);
 
@@ -402,6 +405,20 @@ describe('what nodes report', () => {
       'a verdict that only the hub gives',
       () => ({ outcome: 'skipped', reason: 'not_confirmed', run: null }),
       'implausible',
+    ],
+    [
+      'a result that is larger than results may be',
+      () => ({ run: { ...over, state: 'succeeded', attempts: [], result: 'x'.repeat(limits.resultBytes) } }),
+      'result_too_large',
+    ],
+    [
+      'an error that is longer than errors may be',
+      () => {
+        const error = { code: 'failed', message: 'x'.repeat(limits.errorMessageLength + 1) };
+        const attempt = { number: 1, outcome: 'failed', startedAt: START, endedAt: START, cold: true, error } as const;
+        return { run: { ...over, state: 'failed', attempts: [attempt] } };
+      },
+      'error_too_large',
     ],
     ['a run of what did not fire', () => ({ outcome: 'missed', reason: 'misfire_skip' }), 'implausible'],
   ] as [string, () => Partial<FiredOccurrence>, string][])(

@@ -4,6 +4,7 @@ import type { OccurrenceReason, OccurrenceOutcome } from '../../../shared/domain
 import type { FiredItem, FiredLog, FiredOccurrence } from '../../../shared/protocol/node-job';
 import type { EngineState, JobEntry } from '../state';
 import { keepLines } from './append-log';
+import { excessOf } from './node-results';
 import { notAfter } from './node-times';
 import { recordNodeRun, scopeOf } from './node-run';
 
@@ -41,6 +42,8 @@ function recordOccurrence(state: EngineState, entry: JobEntry, nodeId: number, t
   if (told.fireTime > state.nowMs + AHEAD_MS || told.lastFireTime > state.nowMs + AHEAD_MS) return 'from_the_future';
   if (told.lastFireTime < told.fireTime || !reasonsOf[told.outcome].includes(told.reason)) return 'implausible';
   if (told.outcome !== 'fired' && told.run !== null) return 'implausible';
+  const excess = told.run === null ? null : excessOf(told.run);
+  if (excess !== null) return excess;
   const { job, schedule } = entry;
   const scope = scopeOf(nodeId);
   if (state.store.occurrenceExists(job.id, scope, told.fireTime)) return null;

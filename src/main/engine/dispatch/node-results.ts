@@ -1,4 +1,5 @@
 import type { AttemptOutcome, AttemptResult } from '../../../shared/protocol/attempt';
+import type { FiredRun } from '../../../shared/protocol/node-job';
 import { limits } from '../../../shared/domain/limits';
 import type { RunError } from '../../../shared/domain/run';
 
@@ -29,6 +30,12 @@ export function keptResult({ outcome, result, error }: AttemptResult): KeptResul
   if (error === undefined) return { outcome, result: text, error: null, excess: null };
   if (isWithin(error)) return { outcome, result: text, error: JSON.stringify(error), excess: null };
   return { outcome, result: text, error: errorText(error.code, error.message, error.stack), excess: 'error_too_large' };
+}
+
+/** What of a run that a node made by itself is larger than agents send, as a code; null when nothing is. */
+export function excessOf({ result, attempts }: FiredRun): KeptResult['excess'] {
+  if (result !== undefined && JSON.stringify(result).length > limits.resultBytes) return 'result_too_large';
+  return attempts.every(({ error }) => error === undefined || isWithin(error)) ? null : 'error_too_large';
 }
 
 function isWithin({ code, message, stack }: RunError): boolean {
