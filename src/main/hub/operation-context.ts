@@ -4,6 +4,7 @@ import type { Feed } from '../feed/feed';
 import type { OperationContext } from '../operations/context';
 import type { Authority } from '../tls/authority';
 import type { HubCore } from './core';
+import { readJobs } from './snapshot';
 
 /** Addresses of the doors, as far as they are open. */
 export interface Doors {
@@ -65,6 +66,7 @@ export function operationContext(
     functionTotals: (id) => core.rows.functionTotals(id) ?? noTotals(id),
     functionVersion: (id, version) => core.rows.functionVersion(id, version),
     snapshot: () => feed.snapshot(),
+    jobsAfter: (id) => readJobs(core, id),
     execute: (command, caller) => core.loop.execute(command, caller),
     refused: (refused) => void core.refusals.note(refused),
   };

@@ -1,4 +1,5 @@
-import type { Snapshot } from '../../shared/changes/snapshot';
+import { JOBS_PER_PART, type JobsPart, type Snapshot } from '../../shared/changes/snapshot';
+import { encodeId } from '../../shared/domain/id';
 import { unconfirmedNodes } from '../engine/fleet/node-jobs';
 import type { RunRow } from '../engine/rows';
 import { functionSummaryView, nodeView } from '../store/views/fleet-view';
@@ -19,11 +20,23 @@ export function namesOf(core: HubCore, run: RunRow): RunNames {
   };
 }
 
-/** Everything the window mirrors, from what the engine holds and the rows. */
+/** Some of the jobs that the window mirrors. @param after the id that they follow */
+export function readJobs(core: HubCore, after: number): JobsPart {
+  const { state } = core.engine;
+  const rows = core.jobs.part(after, JOBS_PER_PART);
+  const last = rows.length < JOBS_PER_PART ? undefined : rows.at(-1);
+  return {
+    epoch: state.hub.epoch,
+    jobs: rows.map((one) => jobSummaryView(one, unconfirmedNodes(state, one.job.id))),
+    jobsAfter: last === undefined ? null : encodeId('job', last.job.id),
+  };
+}
+
+/** What the window mirrors, from what the engine holds and the rows. */
 export function readSnapshot(core: HubCore, hubVersion: string): Omit<Snapshot, 'epoch' | 'revision'> {
   const { state } = core.engine;
   return {
-    jobs: core.jobs.all().map((rows) => jobSummaryView(rows, unconfirmedNodes(state, rows.job.id))),
+    ...readJobs(core, 0),
     nodes: [...state.nodes.values()].map((node) => nodeView(node, hubVersion)),
     functions: [...state.functions.values()].map(functionSummaryView),
     activeRuns: [...state.unfinished.values()].map((run) => runView(run, namesOf(core, run))),

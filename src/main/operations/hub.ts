@@ -9,7 +9,7 @@ import { runStates } from '../../shared/domain/run-state';
 import { scheduleTypes } from '../../shared/domain/schedule';
 import { auditHead, listAudit } from '../store/reads/audit-reads';
 import type { Handlers, OperationContext } from './context';
-import { execute } from './execute';
+import { execute, idNumber } from './execute';
 
 const HOUR_MS = 3_600_000;
 const BUCKET_MS = 900_000;
@@ -35,6 +35,7 @@ export const hubHandlers: Handlers<
   | 'settings.update'
   | 'audit.list'
   | 'feed.snapshot'
+  | 'feed.jobs'
 > = {
   // Only what this version can do: a value that would be refused is not offered.
   'hub.meta': (context) => ({
@@ -116,4 +117,6 @@ export const hubHandlers: Handlers<
   'audit.list': (context, { limit, cursor }) => listAudit(context.database, limit, cursor),
 
   'feed.snapshot': (context) => context.snapshot(),
+
+  'feed.jobs': (context, { after }) => context.jobsAfter(idNumber('job', after, 'after')),
 };

@@ -103,6 +103,7 @@ const rules: Record<OperationName, Rule> = {
   'settings.update': 'hub',
   'audit.list': 'hub',
   'feed.snapshot': 'hub',
+  'feed.jobs': 'hub',
 };
 
 /**

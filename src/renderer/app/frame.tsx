@@ -116,6 +116,7 @@ export function StatusBar() {
   const total = useLive((live) => live.mirror.nodes.size);
   const running = useLive((live) => runningCount(live.mirror.activeRuns));
   const known = trueAt > 0 || connection === 'live';
+  const jobsSoFar = useLive((live) => (live.isWhole || live.connection !== 'live' ? null : live.mirror.jobs.size));
   return (
     <footer className={classes['status']} data-gone={connection === 'gone'} aria-label={t('common.status.label')}>
       <span role="status">
@@ -131,6 +132,7 @@ export function StatusBar() {
               : t('common.status.nodes', { online: dates.number(online), total: dates.number(total) })}
           </span>
           <span>{t('common.status.running', { count: running })}</span>
+          {jobsSoFar === null ? null : <span>{t('common.status.jobsSoFar', { jobs: dates.number(jobsSoFar) })}</span>}
         </>
       ) : null}
       {window.waypost.desktop.developmentRuntime ? (

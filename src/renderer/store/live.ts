@@ -1,6 +1,9 @@
 import { create } from 'zustand';
-import { applyBatch, mirrorOf, type Mirror } from '../../shared/changes/apply';
+import { addJobs, applyBatch, mirrorOf, type Mirror } from '../../shared/changes/apply';
 import type { Change, ChangeBatch } from '../../shared/changes/change';
+import type { JobSummary } from '../../shared/changes/job-summary';
+import type { JobsPart } from '../../shared/changes/snapshot';
+import type { OperationResult } from '../../shared/domain/error';
 import { call, onHubGone } from '../client/call';
 
 /** `connecting` until the first snapshot, `gone` while the hub does not answer. */
@@ -9,6 +12,8 @@ export type Connection = 'connecting' | 'live' | 'gone';
 interface Live {
   mirror: Mirror;
   connection: Connection;
+  /** Whether every job has come. */
+  isWhole: boolean;
   /** When the mirror was last known to be true, in milliseconds since 1970. */
   trueAt: number;
 }
@@ -22,9 +27,17 @@ const emptyMirror: Mirror = {
   activeRuns: new Map(),
 };
 
+/** Jobs that are added to the mirror at once: each time lists are made anew. */
+const JOBS_ADDED = 10_000;
+
 const RETRY_MS = [500, 1_000, 2_000, 5_000];
 
-export const useLive = create<Live>(() => ({ mirror: emptyMirror, connection: 'connecting', trueAt: 0 }));
+export const useLive = create<Live>(() => ({
+  mirror: emptyMirror,
+  connection: 'connecting',
+  isWhole: false,
+  trueAt: 0,
+}));
 
 /** What a change listener hears: the rows of a batch, or `reset` when what it knows may be old. */
 export type ChangeListener = (changes: readonly Change[] | 'reset') => void;
@@ -51,6 +64,8 @@ export function startLive(): { first: Promise<void>; stop: () => void } {
   let taking: Promise<void> | null = null;
   let stopped = false;
   let failures = 0;
+  /** Snapshots that were taken. */
+  let rounds = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
 
   const take = (): Promise<void> => {
@@ -74,8 +89,29 @@ export function startLive(): { first: Promise<void>; stop: () => void } {
     }
     const first = useLive.getState().connection === 'connecting' && failures === 0;
     failures = 0;
-    useLive.setState({ mirror: mirrorOf(result.value), connection: 'live', trueAt: Date.now() });
+    const { epoch, jobsAfter } = result.value;
+    const isWhole = jobsAfter === null;
+    useLive.setState({ mirror: mirrorOf(result.value), isWhole, connection: 'live', trueAt: Date.now() });
     if (!first) tell('reset');
+    rounds += 1;
+    if (!isWhole) void takeMore(jobsAfter, epoch, rounds);
+  };
+
+  /** The other jobs come after what is on the screen first, a part at a time, until another snapshot is taken. */
+  const takeMore = async (from: string, epoch: number, round: number): Promise<void> => {
+    let parts: JobSummary[] = [];
+    for (let after: string | null = from; after !== null;) {
+      const result: OperationResult<JobsPart> = await call('feed.jobs', { after });
+      if (stopped || round !== rounds) return;
+      // Without an answer there is no hub, and whoever finds it again takes a new snapshot.
+      if (!result.ok) return;
+      if (result.value.epoch !== epoch) return void take();
+      parts.push(...result.value.jobs);
+      after = result.value.jobsAfter;
+      if (after !== null && parts.length < JOBS_ADDED) continue;
+      useLive.setState(({ mirror }) => ({ mirror: addJobs(mirror, parts), isWhole: after === null }));
+      parts = [];
+    }
   };
 
   const applyAll = (): void => {

@@ -31,6 +31,13 @@ export function mirrorOf(snapshot: Snapshot): Mirror {
   };
 }
 
+/** Adds more jobs. What the feed said of them before is in what they say now. */
+export function addJobs(mirror: Mirror, jobs: readonly JobSummary[]): Mirror {
+  const all = new Map(mirror.jobs);
+  for (const job of jobs) all.set(job.id, job);
+  return { ...mirror, jobs: all };
+}
+
 /**
  * Applies a batch. Batches that the snapshot already holds are passed over.
  * @returns the new mirror, or `'gap'` when the receiver has to take a new snapshot

@@ -4,11 +4,24 @@ import { node } from '../domain/node';
 import { run } from '../domain/run';
 import { jobSummary } from './job-summary';
 
-/** Everything the window mirrors, true at one revision of one hub epoch. */
-export const snapshot = z.object({
+/** Jobs in one part of the mirror: about half a megabyte, so that neither side is held up by it. */
+export const JOBS_PER_PART = 1_000;
+
+/** Some of the jobs, by id, as they are when they are read. */
+export const jobsPart = z.object({
   epoch: z.number(),
-  revision: z.number(),
   jobs: z.array(jobSummary),
+  /** The id after which the next part begins; null when this is the last. */
+  jobsAfter: z.string().nullable(),
+});
+export type JobsPart = z.infer<typeof jobsPart>;
+
+/**
+ * What the window mirrors, true at one revision of one hub epoch: everything but jobs whole, of those the first part. Each
+ * further part is read when it is asked for: changes of the feed that came before are in it, those that come after replace it.
+ */
+export const snapshot = jobsPart.extend({
+  revision: z.number(),
   nodes: z.array(node),
   functions: z.array(functionSummary),
   /** Runs that are not over. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { snapshot } from '../changes/snapshot';
+import { idSchema } from '../domain/id';
+import { jobsPart, snapshot } from '../changes/snapshot';
 import { functionKinds } from '../domain/function';
 import { jobStates, targetStrategies } from '../domain/job';
 import { nodeStatuses } from '../domain/node';
@@ -144,8 +145,15 @@ export const hubOperations = {
   'feed.snapshot': operation({
     kind: 'query',
     scope: 'read',
-    summary: 'Everything the window mirrors, with the revision it is true at.',
+    summary: 'What the window mirrors, with the revision it is true at, and the first of the jobs.',
     input: z.strictObject({}),
     output: snapshot,
+  }),
+  'feed.jobs': operation({
+    kind: 'query',
+    scope: 'read',
+    summary: 'More of the jobs that the window mirrors.',
+    input: z.strictObject({ after: idSchema('job') }),
+    output: jobsPart,
   }),
 };

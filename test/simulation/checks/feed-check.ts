@@ -12,7 +12,15 @@ export class FeedCheck {
   constructor(feed: Feed, world: World) {
     this.#feed = feed;
     this.#world = world;
-    this.#mirror = mirrorOf({ epoch: 0, revision: 0, jobs: [], nodes: [], functions: [], activeRuns: [] });
+    this.#mirror = mirrorOf({
+      epoch: 0,
+      revision: 0,
+      jobs: [],
+      jobsAfter: null,
+      nodes: [],
+      functions: [],
+      activeRuns: [],
+    });
     feed.subscribe((batch) => {
       const next = applyBatch(this.#mirror, batch);
       // The hub reads its rows again in the same breath; a window asks a moment later, too.

@@ -1,3 +1,4 @@
+import type { JobsPart } from '../../../src/shared/changes/snapshot';
 import type { OperationName, OperationOutput, ParsedInput } from '../../../src/shared/contract/operations';
 import { conflict, invalidInput, notFound } from '../../../src/shared/domain/error';
 import type { FunctionDefinition } from '../../../src/shared/domain/function';
@@ -297,15 +298,23 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
       }
       return { from: iso(first), to: iso(to), bucketSeconds: 900, buckets, missed: world.jobs.size > 0 ? 3 : 0 };
     },
+    'feed.jobs': ({ after }) => ({ epoch: feed.epoch, ...jobsPart(world, after) }),
     'feed.snapshot': () => ({
       epoch: feed.epoch,
       revision: feed.revision,
-      jobs: [...world.jobs.values()].map(summaryOf),
+      ...jobsPart(world, ''),
       nodes: [...world.nodes.values()],
       functions: [...world.functions.values()],
       activeRuns: [...world.runs.values()].filter((run) => run.endedAt === null),
     }),
   };
+}
+
+/** Some of the jobs, by id. */
+function jobsPart(world: World, after: string): Pick<JobsPart, 'jobs' | 'jobsAfter'> {
+  const rest = [...world.jobs.values()].filter(({ id }) => id > after).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const jobs = rest.slice(0, world.jobsPerPart).map(summaryOf);
+  return { jobs, jobsAfter: rest.length > jobs.length ? (jobs.at(-1)?.id ?? null) : null };
 }
 
 export function handlersOf(world: World, feed: FakeFeed): Handlers {

@@ -16,10 +16,20 @@ export interface World {
   runs: Map<string, RunDetail>;
   logs: Map<string, LogLine[]>;
   nextInput: number;
+  /** How many jobs come at once. */
+  jobsPerPart: number;
 }
 
 export function emptyWorld(): World {
-  return { jobs: new Map(), nodes: new Map(), functions: new Map(), runs: new Map(), logs: new Map(), nextInput: 1 };
+  return {
+    jobs: new Map(),
+    nodes: new Map(),
+    functions: new Map(),
+    runs: new Map(),
+    logs: new Map(),
+    nextInput: 1,
+    jobsPerPart: 1_000,
+  };
 }
 
 export function newId(world: World, kind: IdKind): string {

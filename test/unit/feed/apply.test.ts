@@ -10,6 +10,7 @@ const start = (): Mirror =>
     epoch: 3,
     revision: 10,
     jobs: [row({ id: 'job_1', name: 'one' })],
+    jobsAfter: null,
     nodes: [row({ id: 'node_1' })],
     functions: [row({ id: 'fn_1' })],
     activeRuns: [row({ id: 'run_1', state: 'running' })],

@@ -33,6 +33,24 @@ describe('live store', () => {
     expect(mirror.nodes.size).toBe(5);
   });
 
+  it('takes the jobs in parts, and what changes meanwhile is what counts', async () => {
+    live.stop();
+    hub.world.jobsPerPart = 2;
+    live = startLive();
+    await live.first;
+    expect(useLive.getState().mirror.jobs.size).toBe(2);
+    expect(useLive.getState().isWhole).toBe(false);
+    const last = [...hub.world.jobs.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1))[0]!;
+    hub.world.jobs.set(last.id, { ...last, name: 'changed meanwhile' });
+    hub.feed.job(hub.world, last.id);
+    hub.feed.flush();
+    await settle(200);
+    const { mirror, isWhole } = useLive.getState();
+    expect(isWhole).toBe(true);
+    expect(mirror.jobs.size).toBe(hub.world.jobs.size);
+    expect(mirror.jobs.get(last.id)?.name).toBe('changed meanwhile');
+  });
+
   it('applies batches and passes their changes on', async () => {
     const heard: (readonly Change[] | 'reset')[] = [];
     const stop = onChanges((changes) => heard.push(changes));

@@ -25,10 +25,14 @@ function nameOf(row: JoinedJob): string {
 export class JobReads {
   readonly #database: ReadableDatabase;
   readonly #find;
+  readonly #part;
 
   constructor(database: ReadableDatabase) {
     this.#database = database;
     this.#find = database.prepare<[number], JoinedJob>(`${JOINED_JOB} WHERE j.id = ?`);
+    this.#part = database.prepare<[number, number], JoinedJob>(
+      `${JOINED_JOB} WHERE j.id > ? AND j.deleted = 0 ORDER BY j.id LIMIT ?`,
+    );
   }
 
   find(id: number): JobRows | null {
@@ -36,9 +40,9 @@ export class JobReads {
     return row === undefined ? null : jobRowsOf(row);
   }
 
-  /** Every job that is not deleted, for the window's mirror. */
-  all(): JobRows[] {
-    return this.#database.prepare<[], JoinedJob>(`${JOINED_JOB} WHERE j.deleted = 0`).all().map(jobRowsOf);
+  /** Jobs that are not deleted with an id above one, by id, for the window's mirror. */
+  part(after: number, limit: number): JobRows[] {
+    return this.#part.all(after, limit).map(jobRowsOf);
   }
 
   list(input: ParsedInput<'jobs.list'>): Page<JobRows> {

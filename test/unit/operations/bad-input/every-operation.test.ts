@@ -139,6 +139,7 @@ const tables: Partial<Record<OperationName, Table>> = {
     },
   },
   'jobs.next': { rows: { count: queried(1, 500) } },
+  'feed.jobs': { base: () => ({ after: 'job_00000000001' }), rows: { after: ids('job') } },
   'jobs.graph': { rows: { namespace: namespaces, jobId: ids('job') } },
   'schedules.preview': {
     base: () => ({ schedule: { type: 'cron', expressions: ['0 9 * * *'] } }),
