@@ -1,4 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
+import { HubApi, HubError } from '../../fleet/command/hub-api';
+import { makeSamples } from '../../fleet/command/samples';
 import { Fleet, type FleetOptions, type Invitation } from '../../fleet/fleet';
 import { ServedHub, stopEverything } from '../../support/hub/serve';
 import { until } from '../../support/hub/until';
@@ -78,4 +80,23 @@ it('is the same fleet again with the keys of the last time', async () => {
   await until(async () => (await online(hub)) === NODES);
   const { items } = await hub.must<{ items: { id: string }[] }>('GET', '/nodes?limit=100');
   expect(items.map(({ id }) => id).toSorted()).toEqual([...known.values()].map(({ nodeId }) => nodeId).toSorted());
+});
+
+it('has sample jobs, which are made once', async () => {
+  const hub = await ServedHub.start();
+  const api = new HubApi(new URL(hub.ready.apiUrl), hub.token, null);
+  const made = await makeSamples(api);
+  expect(made).toBeGreaterThan(0);
+  expect(await makeSamples(api)).toBe(0);
+  expect(await api.list('/jobs')).toHaveLength(made);
+  fleet = await Fleet.enrol({ ...optionsOf(hub), invite: () => api.invite() });
+  await fleet.start();
+  await until(async () => (await online(hub)) === NODES);
+  const { items } = await hub.must<{ items: { id: string }[] }>('GET', '/jobs?q=by-hand');
+  const { runIds } = await hub.must<{ runIds: string[] }>('POST', `/jobs/${items[0]?.id}/trigger`, {});
+  expect((await hub.runEnded<{ state: string }>(runIds[0] ?? '')).state).toBe('succeeded');
+  api.close();
+  const stranger = new HubApi(new URL(hub.ready.apiUrl), 'no token', null);
+  await expect(stranger.invite()).rejects.toThrow(HubError);
+  stranger.close();
 });
