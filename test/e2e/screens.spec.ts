@@ -18,6 +18,8 @@ let launched: LaunchedApp;
 const pageErrors: string[] = [];
 /** A node whose agent is of an earlier version. */
 let oldNode: string;
+/** A job that nodes fire; the old one, which is not connected, has not confirmed it. */
+let firedByNodes: string;
 
 test.beforeAll(async () => {
   await mkdir(folder, { recursive: true });
@@ -29,6 +31,15 @@ test.beforeAll(async () => {
   await fillSampleFleet(page);
   const joined = await callBridge<{ token: string; gatewayUrl: string }>(page, 'joinTokens.create', {});
   oldNode = await enrol(joined.value.gatewayUrl, joined.value.token, 'store-0412', newKey().publicKey);
+  const functionId = await idOf(page, 'functions.list', { q: 'verify' });
+  const made = await callBridge<{ id: string }>(page, 'jobs.create', {
+    name: 'edge-sensor-reading',
+    functionId,
+    schedule: { type: 'cron', expressions: ['*/5 * * * *'], timezone: 'Africa/Cairo' },
+    target: { strategy: 'all' },
+    firedBy: 'node',
+  });
+  firedByNodes = made.value.id;
   await expect(async () => {
     expect(await idOf(page, 'runs.list', { state: ['failed'] })).not.toBeNull();
     expect(await idOf(page, 'runs.list', { state: ['timed_out'] })).not.toBeNull();
@@ -77,6 +88,7 @@ for (const look of looks) {
       ['overview', '#/overview', 'camera-snapshot-prune'],
       ['jobs', '#/jobs', 'nightly-backup-verify'],
       ['job', `#/jobs/${cron ?? ''}`, 'CET'],
+      ['job-fired-by-nodes', `#/jobs/${firedByNodes}`, 'edge-sensor-reading'],
       ['job-edit', `#/jobs/${cron ?? ''}?tab=edit`, 'CET'],
       ['runs', '#/runs', 'kiosk-content-sync'],
       ['run', `#/runs/${failed ?? ''}`, '507 Insufficient Storage'],
