@@ -367,7 +367,7 @@ class Simulation {
       this.#dependencies.on(write);
       if (write.type === 'occurrence.inserted' && write.row.outcome === 'missed')
         this.#totals.missed(write.row.decidedAt, write.row.count);
-      if (write.type === 'occurrence.extended' && this.#occurrences.isMissed(write.id))
+      if (write.type === 'occurrence.extended' && this.#isMissed(write.id))
         this.#totals.missed(write.nowMs, write.added);
       if (write.type === 'run.inserted' || write.type === 'run.updated' || write.type === 'run.ended')
         this.#world.trace(`${write.run.id} ${write.run.state} ${write.run.token} ${String(write.run.nodeId)}`);
@@ -377,6 +377,10 @@ class Simulation {
     this.#occurrences.committed();
     this.#runs.committed();
     this.#dependencies.committed();
+  }
+
+  #isMissed(occurrenceId: number): boolean {
+    return this.#occurrences.isMissed(occurrenceId) || this.#nodeFired.isMissed(occurrenceId);
   }
 
   /** A frame arrived. */

@@ -175,7 +175,7 @@ describe('errors', () => {
     });
     expect(await hub.ask('POST', '/jobs', newJob({ firedBy: 'node' }))).toMatchObject({
       status: 422,
-      body: { code: 'rejected', reason: 'needs_hub', errors: [{ path: 'target.strategy' }] },
+      body: { code: 'rejected', reason: 'needs_hub', errors: [{ path: 'target.strategy' }, { path: 'schedule.type' }] },
     });
     const first = newJob();
     await hub.must('POST', '/jobs', first);

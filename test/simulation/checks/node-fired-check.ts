@@ -40,7 +40,7 @@ export class NodeFiredCheck {
   readonly #counts: Counts;
   readonly #witness: Witness;
   readonly #jobs = new Map<number, Job>();
-  readonly #ids = new Set<number>();
+  readonly #rows = new Map<number, OccurrenceRow>();
 
   constructor(world: World, witness: Witness, counts: Counts) {
     this.#world = world;
@@ -50,7 +50,11 @@ export class NodeFiredCheck {
 
   /** Whether a row is one of those that are looked at here. */
   holds(occurrenceId: number): boolean {
-    return this.#ids.has(occurrenceId);
+    return this.#rows.has(occurrenceId);
+  }
+
+  isMissed(occurrenceId: number): boolean {
+    return this.#rows.get(occurrenceId)?.outcome === 'missed';
   }
 
   get jobIds(): number[] {
@@ -127,6 +131,8 @@ export class NodeFiredCheck {
     const who = row.scope === '' ? 'the hub' : row.scope;
     const text = `${toInstant(row.fireTime)}..${toInstant(row.lastFireTime)} ×${row.count} ${row.outcome}/${row.reason}`;
     this.#counts.add(`occurrence.${row.scope === '' ? 'edge_hub' : 'node'}.${row.reason}`, row.count);
+    if (row.scope === '' && job.job.definition.firedBy === 'node')
+      this.#fail(job, `the hub decided what its nodes are to decide: ${text}`);
     const scope = this.#scopeOf(job, row.scope);
     let counted = 0;
     for (
@@ -146,8 +152,9 @@ export class NodeFiredCheck {
     }
     if (counted !== row.count) this.#fail(job, `${who} counts what are ${counted}: ${text}`);
     scope.covered.add(row.fireTime, row.lastFireTime);
-    scope.rows.push({ ...row });
-    this.#ids.add(row.id);
+    const kept = { ...row };
+    scope.rows.push(kept);
+    this.#rows.set(row.id, kept);
   }
 
   #extended(id: number, last: number, added: number): void {
