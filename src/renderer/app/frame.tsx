@@ -11,18 +11,31 @@ import { NodeGlyph } from '../ui/glyphs/node-glyph';
 import { ProductGlyph } from '../ui/glyphs/product-glyph';
 import { RunGlyph } from '../ui/glyphs/run-glyph';
 import { Icon } from '../ui/icon';
-import { FunctionsIcon, JobsIcon, NodesIcon, OverviewIcon, RunsIcon } from '../ui/icons';
+import { FunctionsIcon, JobsIcon, NodesIcon, OverviewIcon, RunsIcon, SearchIcon } from '../ui/icons';
+import { Kbd } from '../ui/text';
 import { useCompact } from '../ui/window-size';
 import classes from './frame.module.css';
 import { PreferencesButton } from './preferences-button';
 
-export function TitleBar() {
+export function TitleBar({ onFind }: { onFind: () => void }) {
   const { t, language } = useFormats();
+  const mod = window.waypost.desktop.platform === 'darwin' ? '⌘' : 'Ctrl';
   return (
     <section aria-label={t('common.app')} className={classes['title']} data-platform={window.waypost.desktop.platform}>
       <div className={classes['titleArea']} dir={directionOf(language)}>
         <ProductGlyph />
         {t('common.app')}
+        <button
+          type="button"
+          className={classes['find']}
+          aria-haspopup="dialog"
+          aria-keyshortcuts={mod === '⌘' ? 'Meta+K' : 'Control+K'}
+          onClick={onFind}
+        >
+          <Icon of={SearchIcon} size={14} />
+          <span>{t('palette.find')}</span>
+          <Kbd>{`${mod} K`}</Kbd>
+        </button>
       </div>
     </section>
   );

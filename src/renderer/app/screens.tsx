@@ -1,6 +1,7 @@
 import { lazy, type ComponentType } from 'react';
 import OverviewScreen from '../features/overview/overview-screen';
 import type { Screen } from '../store/location';
+import type { Key } from '../ui/keys';
 
 type Module = { default: ComponentType };
 type LaterScreen = Exclude<Screen, 'overview'>;
@@ -11,6 +12,15 @@ const loaders: Record<LaterScreen, () => Promise<Module>> = {
   runs: () => import('../features/runs/runs-screen'),
   nodes: () => import('../features/nodes/nodes-screen'),
   functions: () => import('../features/functions/functions-screen'),
+};
+
+/** What goes to a screen. */
+export const screenKeys: Record<Screen, Key> = {
+  overview: 'g o',
+  jobs: 'g j',
+  runs: 'g r',
+  nodes: 'g n',
+  functions: 'g f',
 };
 
 const loaded: Partial<Record<Screen, ComponentType>> = { overview: OverviewScreen };

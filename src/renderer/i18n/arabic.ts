@@ -4,7 +4,8 @@ import functions from './ar/functions.json';
 import jobs from './ar/jobs.json';
 import nodes from './ar/nodes.json';
 import overview from './ar/overview.json';
+import palette from './ar/palette.json';
 import runs from './ar/runs.json';
 import words from './ar/words.json';
 
-export const arabic = { common, errors, functions, jobs, nodes, overview, runs, words };
+export const arabic = { common, errors, functions, jobs, nodes, overview, palette, runs, words };

@@ -4,9 +4,10 @@ import functions from './en/functions.json';
 import jobs from './en/jobs.json';
 import nodes from './en/nodes.json';
 import overview from './en/overview.json';
+import palette from './en/palette.json';
 import runs from './en/runs.json';
 import words from './en/words.json';
 
 /** English is in the first bundle: it is also what a missing translation falls back to. */
-export const english = { common, errors, functions, jobs, nodes, overview, runs, words };
+export const english = { common, errors, functions, jobs, nodes, overview, palette, runs, words };
 export type Messages = typeof english;

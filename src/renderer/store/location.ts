@@ -61,9 +61,10 @@ export function setQuery(part: Record<string, string>): void {
   go({ ...current, query: { ...current.query, ...part } }, { replace: true });
 }
 
-export function useLocation(): Location {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, here);
+/** Calls back when the window has gone to another place. @returns unsubscribe */
+export function onLocation(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
+
+export const useLocation = (): Location => useSyncExternalStore(onLocation, here);

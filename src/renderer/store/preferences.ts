@@ -2,7 +2,8 @@ import { create } from 'zustand';
 
 export const languages = ['en', 'ar'] as const;
 export type Language = (typeof languages)[number];
-export type ThemeChoice = 'light' | 'dark' | 'auto';
+export const themeChoices = ['light', 'dark', 'auto'] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
 
 /** What a person chose on this workstation; kept outside the hub. */
 export interface Preferences {

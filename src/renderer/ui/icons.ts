@@ -4,6 +4,7 @@ export {
   IconCalendarClock as JobsIcon,
   IconCheck as CheckIcon,
   IconChevronRight as ForwardIcon,
+  IconBolt as ActionIcon,
   IconClockExclamation as ClockChangeIcon,
   IconCode as FunctionsIcon,
   IconCopy as CopyIcon,

@@ -1,8 +1,45 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { usePreferences } from '../store/preferences';
 
-/** Commands by key: `j`, `Enter`, `?`, `mod+Enter` (Ctrl or ⌘), `g o` (one after the other). */
-export type KeyMap = Partial<Record<string, () => void>>;
+/**
+ * What each key means, wherever it is registered; the sheet of keys is made of it. Keys of one word share a line. A key that
+ * is not here cannot be registered.
+ */
+export const keyWords = {
+  'g o': { group: 'go', word: 'overview' },
+  'g j': { group: 'go', word: 'jobs' },
+  'g r': { group: 'go', word: 'runs' },
+  'g n': { group: 'go', word: 'nodes' },
+  'g f': { group: 'go', word: 'functions' },
+  j: { group: 'list', word: 'move' },
+  k: { group: 'list', word: 'move' },
+  ArrowDown: { group: 'list', word: 'move' },
+  ArrowUp: { group: 'list', word: 'move' },
+  PageDown: { group: 'list', word: 'page' },
+  PageUp: { group: 'list', word: 'page' },
+  Home: { group: 'list', word: 'ends' },
+  End: { group: 'list', word: 'ends' },
+  Enter: { group: 'list', word: 'open' },
+  f: { group: 'list', word: 'filter' },
+  c: { group: 'act', word: 'create' },
+  e: { group: 'act', word: 'edit' },
+  r: { group: 'act', word: 'run' },
+  p: { group: 'act', word: 'pause' },
+  n: { group: 'act', word: 'nextError' },
+  'mod+Enter': { group: 'act', word: 'save' },
+  'mod+z': { group: 'act', word: 'undo' },
+  'mod+k': { group: 'window', word: 'palette' },
+  Escape: { group: 'window', word: 'back' },
+  '?': { group: 'window', word: 'sheet' },
+} as const satisfies Record<string, { group: 'go' | 'list' | 'act' | 'window'; word: string }>;
+
+/** A key as it is registered: `j`, `Enter`, `?`, `mod+Enter` (Ctrl or ⌘), `g o` (one after the other). */
+export type Key = keyof typeof keyWords;
+
+/** Commands by key. */
+export type KeyMap = Partial<Record<Key, () => void>>;
+
+const isKey = (name: string): name is Key => Object.hasOwn(keyWords, name);
 
 /** The innermost place is last; it answers first. */
 const places: { map: KeyMap }[] = [];
@@ -35,7 +72,7 @@ function isFree(event: KeyboardEvent, name: string): boolean {
 
 function find(name: string): (() => void) | undefined {
   for (let index = places.length - 1; index >= 0; index -= 1) {
-    const command = places[index]?.map[name];
+    const command = isKey(name) ? places[index]?.map[name] : undefined;
     if (command) return command;
   }
   return undefined;
@@ -58,6 +95,13 @@ function onKeyDown(event: KeyboardEvent): void {
     prefix = name;
     prefixTimer = setTimeout(() => (prefix = ''), PREFIX_MS);
   }
+}
+
+/** Every key that does something at this moment, in the order of {@link keyWords}. */
+export function registeredKeys(): Key[] {
+  return Object.keys(keyWords)
+    .filter(isKey)
+    .filter((key) => places.some(({ map }) => map[key] !== undefined));
 }
 
 /** Starts listening. @returns a way to stop */

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useId, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
-import { useKeys } from '../keys';
+import { useKeys, type Key } from '../keys';
 import { Hidden } from '../text';
 import classes from './list.module.css';
 
@@ -30,7 +30,7 @@ interface ListProps<R> {
   /** The last rows came into view: load more. */
   onEnd?: () => void;
   /** Commands on the row that is active. */
-  commands?: Partial<Record<string, (row: R) => void>>;
+  commands?: Partial<Record<Key, (row: R) => void>>;
 }
 
 const ROW = 32;
