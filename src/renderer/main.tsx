@@ -6,6 +6,7 @@ import './ui/theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
+import { loadPalette } from './app/palette/load-palette';
 import { loadScreen } from './app/screens';
 import { startI18n } from './i18n/i18n';
 import { startLive } from './store/live';
@@ -32,6 +33,7 @@ async function start(root: HTMLElement): Promise<void> {
   await pause(PREFETCH_MS);
   requestIdleCallback(() => {
     for (const screen of screens) void loadScreen(screen);
+    void loadPalette();
   });
 }
 

@@ -11,11 +11,13 @@ import { theme, variables } from '../ui/theme/theme';
 import { Rail, StatusBar, TitleBar } from './frame';
 import classes from './frame.module.css';
 import { NoticeBar } from './notice';
+import { loadPalette } from './palette/load-palette';
+import { holdKeys } from './palette/opening';
 import { screenComponent, screenKeys } from './screens';
 
 const CheatSheet = lazy(() => import('./cheat-sheet'));
 
-const Palette = lazy(() => import('./palette/palette'));
+const Palette = lazy(loadPalette);
 
 const goKeys: KeyMap = Object.fromEntries(screens.map((screen) => [screenKeys[screen], () => go({ screen })]));
 
@@ -23,11 +25,15 @@ function Window() {
   const [cheatSheet, setCheatSheet] = useState(false);
   const [palette, setPalette] = useState(false);
   const { screen } = useLocation();
-  useKeys({ ...goKeys, '?': () => setCheatSheet(true), 'mod+k': () => setPalette(true) });
+  const find = (): void => {
+    holdKeys();
+    setPalette(true);
+  };
+  useKeys({ ...goKeys, '?': () => setCheatSheet(true), 'mod+k': find });
   useEffect(rememberPlaces, []);
   return (
     <div className={classes['window']}>
-      <TitleBar onFind={() => setPalette(true)} />
+      <TitleBar onFind={find} />
       <Rail onCheatSheet={() => setCheatSheet(true)} />
       <main className={classes['main']}>
         <Suspense fallback={<SkeletonRows />} key={screen}>

@@ -11,7 +11,7 @@ import { NodeGlyph } from '../ui/glyphs/node-glyph';
 import { ProductGlyph } from '../ui/glyphs/product-glyph';
 import { RunGlyph } from '../ui/glyphs/run-glyph';
 import { Icon } from '../ui/icon';
-import { FunctionsIcon, JobsIcon, NodesIcon, OverviewIcon, RunsIcon, SearchIcon } from '../ui/icons';
+import { FunctionsIcon, JobsIcon, NodesIcon, OverviewIcon, RunsIcon, SearchIcon, SettingsIcon } from '../ui/icons';
 import { Kbd } from '../ui/text';
 import { useCompact } from '../ui/window-size';
 import classes from './frame.module.css';
@@ -41,7 +41,12 @@ export function TitleBar({ onFind }: { onFind: () => void }) {
   );
 }
 
-const items: { screen: Screen; icon: TablerIcon }[] = [
+interface Item {
+  screen: Screen;
+  icon: TablerIcon;
+}
+
+const items: Item[] = [
   { screen: 'overview', icon: OverviewIcon },
   { screen: 'jobs', icon: JobsIcon },
   { screen: 'runs', icon: RunsIcon },
@@ -84,23 +89,25 @@ export function Rail({ onCheatSheet }: { onCheatSheet: () => void }) {
   const { t } = useFormats();
   const { screen: current } = useLocation();
   const compact = useCompact();
+  const item = ({ screen, icon }: Item): ReactNode => (
+    <button
+      key={screen}
+      type="button"
+      className={classes['item']}
+      aria-current={screen === current ? 'page' : undefined}
+      title={compact ? t(`common.rail.${screen}`) : undefined}
+      onClick={() => go({ screen })}
+    >
+      <Icon of={icon} />
+      <span className={classes['word']}>{t(`common.rail.${screen}`)}</span>
+      <RailBadge screen={screen} />
+    </button>
+  );
   return (
     <nav className={classes['rail']} aria-label={t('common.rail.label')}>
-      {items.map(({ screen, icon }) => (
-        <button
-          key={screen}
-          type="button"
-          className={classes['item']}
-          aria-current={screen === current ? 'page' : undefined}
-          title={compact ? t(`common.rail.${screen}`) : undefined}
-          onClick={() => go({ screen })}
-        >
-          <Icon of={icon} />
-          <span className={classes['word']}>{t(`common.rail.${screen}`)}</span>
-          <RailBadge screen={screen} />
-        </button>
-      ))}
+      {items.map(item)}
       <div className={classes['foot']}>
+        {item({ screen: 'settings', icon: SettingsIcon })}
         <PreferencesButton onCheatSheet={onCheatSheet} />
       </div>
     </nav>

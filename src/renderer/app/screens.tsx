@@ -12,6 +12,7 @@ const loaders: Record<LaterScreen, () => Promise<Module>> = {
   runs: () => import('../features/runs/runs-screen'),
   nodes: () => import('../features/nodes/nodes-screen'),
   functions: () => import('../features/functions/functions-screen'),
+  settings: () => import('../features/settings/settings-screen'),
 };
 
 /** What goes to a screen. */
@@ -21,6 +22,7 @@ export const screenKeys: Record<Screen, Key> = {
   runs: 'g r',
   nodes: 'g n',
   functions: 'g f',
+  settings: 'g s',
 };
 
 const loaded: Partial<Record<Screen, ComponentType>> = { overview: OverviewScreen };
@@ -36,6 +38,7 @@ const lazyScreens: Record<LaterScreen, ComponentType> = {
   runs: lazy(loaders.runs),
   nodes: lazy(loaders.nodes),
   functions: lazy(loaders.functions),
+  settings: lazy(loaders.settings),
 };
 
 /** A screen that is loaded already renders at once, without a fallback in between. */

@@ -6,6 +6,7 @@ import nodes from './ar/nodes.json';
 import overview from './ar/overview.json';
 import palette from './ar/palette.json';
 import runs from './ar/runs.json';
+import settings from './ar/settings.json';
 import words from './ar/words.json';
 
-export const arabic = { common, errors, functions, jobs, nodes, overview, palette, runs, words };
+export const arabic = { common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };

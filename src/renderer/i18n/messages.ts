@@ -6,8 +6,9 @@ import nodes from './en/nodes.json';
 import overview from './en/overview.json';
 import palette from './en/palette.json';
 import runs from './en/runs.json';
+import settings from './en/settings.json';
 import words from './en/words.json';
 
 /** English is in the first bundle: it is also what a missing translation falls back to. */
-export const english = { common, errors, functions, jobs, nodes, overview, palette, runs, words };
+export const english = { common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };
 export type Messages = typeof english;

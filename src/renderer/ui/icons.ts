@@ -17,6 +17,7 @@ export {
   IconPlus as PlusIcon,
   IconRepeat as AgainIcon,
   IconSearch as SearchIcon,
+  IconSettings as SettingsIcon,
   IconTrash as DeleteIcon,
   IconWorld as LanguageIcon,
   IconX as CloseIcon,

@@ -4,7 +4,8 @@ import { conflict, invalidInput, notFound } from '../../../src/shared/domain/err
 import type { FunctionDefinition } from '../../../src/shared/domain/function';
 import type { Job, JobInput } from '../../../src/shared/domain/job';
 import type { Schedule } from '../../../src/shared/domain/schedule';
-import { defaultSettings } from '../../../src/shared/domain/settings';
+import type { ApiTokenEntry } from '../../../src/shared/contract/namespaces';
+import { defaultSettings, type Settings } from '../../../src/shared/domain/settings';
 import { preview } from '../../../src/shared/schedule/preview';
 import { validateSchedule } from '../../../src/shared/schedule/validate';
 import type { FakeFeed } from './feed';
@@ -270,8 +271,60 @@ function nodeHandlers(world: World, feed: FakeFeed): Handlers {
 }
 
 function hubHandlers(world: World, feed: FakeFeed): Handlers {
+  let settings: Settings = { ...defaultSettings, timezone: 'Europe/Berlin' };
+  const tokens: ApiTokenEntry[] = [];
   return {
-    'settings.get': () => ({ ...defaultSettings, timezone: 'Europe/Berlin' }),
+    'settings.get': () => settings,
+    'settings.overridden': () => ({ keys: [] }),
+    'settings.update': (patch) => {
+      const changed = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+      settings = { ...settings, ...changed };
+      return settings;
+    },
+    'namespaces.list': () => ({
+      items: ['default', 'finance'].map((name) => ({
+        name,
+        description: '',
+        maxConcurrentRuns: null,
+        activeRuns: 0,
+        createdAt: iso(0),
+      })),
+      nextCursor: null,
+    }),
+    'tokens.list': () => ({ items: tokens }),
+    'tokens.create': (input) => {
+      const made = {
+        ...input,
+        id: newId(world, 'apiToken'),
+        createdBy: 'operator',
+        createdAt: iso(Date.now()),
+        revokedAt: null,
+      };
+      tokens.push(made);
+      return { ...made, token: 'wpt_9hT2cVb7yLq4' };
+    },
+    'tokens.revoke': ({ id }) => {
+      const token = tokens.find((each) => each.id === id);
+      if (token) token.revokedAt = iso(Date.now());
+      return {};
+    },
+    'hub.status': () => ({
+      instance: {
+        hubId: 'hub',
+        epoch: feed.epoch,
+        version: '0.1.0',
+        pid: 1,
+        startedAt: iso(Date.now() - 3_600_000),
+        heartbeatAt: iso(Date.now()),
+        dataDir: '/home/op/.waypost',
+        apiUrl: 'http://127.0.0.1:8080',
+        gatewayUrl: 'wss://192.168.1.20:8009',
+      },
+      jobs: { total: world.jobs.size, active: 0, paused: 0, exhausted: 0 },
+      runs: { total: world.runs.size, active: 0, pending: 0 },
+      nodes: { total: world.nodes.size, online: 0 },
+      audit: { id: 0, head: '' },
+    }),
     'hub.overview': ({ hours }) => {
       const bucket = 900_000;
       const to = Date.now();

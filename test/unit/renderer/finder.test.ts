@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Finder, score, wordsOf } from '../../../src/renderer/app/palette/finder';
+import { Finder, Names, score, wordsOf } from '../../../src/renderer/app/palette/finder';
 import { SeededRandom } from '../../support/seeded-random';
 
-const things = (...names: string[]) => names.map((name) => ({ id: `id-${name}`, name }));
+const things = (...names: string[]) => new Names(names.map((name) => ({ id: `id-${name}`, name })));
 const names = (found: { item: { name: string } }[]): string[] => found.map(({ item }) => item.name);
 
 it('puts the whole name first, then beginnings, beginnings of words, insides, and scattered letters last', () => {
@@ -50,7 +50,9 @@ it('finds the same while a query is typed as when it is asked at once', () => {
   const random = new SeededRandom(5);
   const letters = [...'abcdef-'];
   const word = (length: number): string => Array.from({ length }, () => random.pick(letters)).join('');
-  const rows = [...new Set(Array.from({ length: 2_000 }, () => word(12)))].map((name) => ({ id: name, name }));
+  const rows = new Names(
+    [...new Set(Array.from({ length: 2_000 }, () => word(12)))].map((name) => ({ id: name, name })),
+  );
   const typed = new Finder(rows);
   for (let round = 0; round < 50; round += 1) {
     const query = `${word(3)} ${word(2)}`;

@@ -97,7 +97,7 @@ it('pauses and resumes by a verb in front of the name, each only where it can be
 it('finds nodes and cordons one, which can be undone', async () => {
   const node = [...hub.world.nodes.values()].find(({ access }) => access === 'approved')!;
   await openPalette();
-  await user.keyboard(`${node.name}`);
+  await user.keyboard(node.name);
   await waitFor(() => expect(rows()[0]).toContain(node.name));
   await user.keyboard('{Tab}cordon{Enter}');
   await waitFor(() => expect(hub.world.nodes.get(node.id)).toMatchObject({ cordoned: true }));
@@ -108,7 +108,7 @@ it('finds nodes and cordons one, which can be undone', async () => {
 it('finds functions', async () => {
   const fn = [...hub.world.functions.values()][0]!;
   await openPalette();
-  await user.keyboard(`${fn.name}`);
+  await user.keyboard(fn.name);
   await waitFor(() => expect(rows().some((row) => row.includes(fn.name) && row.endsWith('function'))).toBe(true));
 });
 
@@ -177,4 +177,11 @@ it('lists the keys that are registered at this place, and those of no other', as
   expect(sheet.textContent).toContain('Go to Nodes');
   expect(sheet.textContent).not.toContain('Next error in the log');
   expect(sheet.textContent).not.toContain('Pause or resume');
+});
+
+it('loses no letter that is typed before it is there, and takes none for a command', async () => {
+  await user.keyboard('{Control>}k{/Control}gn upload');
+  const input = await screen.findByRole('combobox', { name: 'Find and do' });
+  await waitFor(() => expect(input).toHaveProperty('value', 'gn upload'));
+  expect(here().screen).toBe('overview');
 });

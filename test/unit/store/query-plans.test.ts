@@ -134,6 +134,20 @@ test('the audit trail and jobs by age are read from the end of their tables', ()
   expect(found.filter((step) => SORT.test(step))).toEqual([]);
 });
 
+describe('the audit trail', () => {
+  test.each([
+    [{ entity: 'job_1' }, 'audit_by_entity'],
+    [{ action: 'jobs.pause' }, 'audit_by_action'],
+    [{ actor: 'ada' }, 'audit_by_actor'],
+    [{ outcome: 'refused' as const }, 'audit_refused'],
+  ])('by %o', (filter, index) => {
+    expectIndex(
+      plans((db) => void listAudit(db, 10, undefined, filter, 5)),
+      index,
+    );
+  });
+});
+
 describe('a page by several states', () => {
   test('is what one list of all states would be, page after page', () => {
     const hub = new EngineHarness();

@@ -9,6 +9,8 @@ export interface Entry {
   glyph: ReactNode;
   /** Said beside the name, quieter. */
   aside?: ReactNode;
+  /** The keys that do the same, one after the other. */
+  keys?: string[];
   /** It changes something in the hub, so it waits while the hub does not answer. */
   asksHub?: boolean;
   choose: () => void;

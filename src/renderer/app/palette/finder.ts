@@ -7,7 +7,14 @@ const SCATTERED = 200;
 /** A thing that was used lately stands before others that answer about as well. */
 const RECENT = 250;
 
-const BOUNDARY = /[^\p{L}\p{N}]/u;
+const NO_LETTER = /[^\p{L}\p{N}]/u;
+
+/** Whether a word can begin after this place: asked of every name with every letter typed, so ASCII is told at once. */
+function endsWord(text: string, place: number): boolean {
+  const code = text.charCodeAt(place);
+  if (code < 128) return !((code >= 97 && code <= 122) || (code >= 48 && code <= 57));
+  return NO_LETTER.test(text.charAt(place));
+}
 
 /** The letters of a text as bits, so that most of 100,000 names are passed over with one comparison. */
 function lettersOf(text: string): number {
@@ -33,7 +40,7 @@ function scoreOfWord(text: string, word: string): number {
   if (at === -1) return scattered(text, word);
   if (at === 0) return text.length === word.length ? EXACT : AT_START - Math.min(99, text.length - word.length);
   let place = at;
-  while (place !== -1 && !BOUNDARY.test(text.charAt(place - 1))) place = text.indexOf(word, place + 1);
+  while (place !== -1 && !endsWord(text, place - 1)) place = text.indexOf(word, place + 1);
   return place === -1 ? INSIDE - Math.min(99, at) : AT_WORD - Math.min(99, place);
 }
 
@@ -60,22 +67,36 @@ export interface Found<T> {
   score: number;
 }
 
+/** Things with their names made ready to be looked through; several finders may share it. */
+export class Names<T extends { id: string; name: string }> {
+  readonly items: readonly T[];
+  readonly small: string[];
+  readonly letters: Int32Array;
+
+  constructor(items: readonly T[]) {
+    this.items = items;
+    this.small = items.map(({ name }) => name.toLowerCase());
+    this.letters = new Int32Array(items.length);
+    for (let place = 0; place < items.length; place += 1) this.letters[place] = lettersOf(this.small[place] ?? '');
+  }
+}
+
 /**
  * Finds among many things by their names. Made once for a stand of the mirror; each further letter of a query looks only
  * at what answered the letters before it.
  */
 export class Finder<T extends { id: string; name: string }> {
   readonly #items: readonly T[];
-  readonly #names: string[];
+  readonly #names: readonly string[];
   readonly #letters: Int32Array;
   readonly #recent: ReadonlySet<string>;
   #before: { query: string; places: readonly number[] } = { query: '', places: [] };
 
   /** @param recent ids of what was used lately */
-  constructor(items: readonly T[], recent: ReadonlySet<string> = new Set()) {
-    this.#items = items;
-    this.#names = items.map(({ name }) => name.toLowerCase());
-    this.#letters = Int32Array.from(this.#names, lettersOf);
+  constructor(names: Names<T>, recent: ReadonlySet<string> = new Set()) {
+    this.#items = names.items;
+    this.#names = names.small;
+    this.#letters = names.letters;
     this.#recent = recent;
   }
 

@@ -16,6 +16,7 @@ import { SearchIcon } from '../../ui/icons';
 import { Hidden, Kbd } from '../../ui/text';
 import type { Entry, EntryGroup } from './entry';
 import { score, wordsOf } from './finder';
+import { takeTyped } from './opening';
 import classes from './palette.module.css';
 import { useAnswers } from './use-answers';
 import { useThings } from './use-things';
@@ -74,14 +75,18 @@ function Row({
         if (element && active) element.scrollIntoView?.({ block: 'nearest' });
       }}
       onPointerMove={onPoint}
-      onClick={onChoose}
+      onPointerUp={({ button }) => button === 0 && onChoose()}
     >
       <span className={classes['glyph']}>{entry.glyph}</span>
       <span className={classes['name']}>
         <Marked name={entry.name} words={words} />
       </span>
       <span className={classes['aside']}>{entry.aside}</span>
-      <span className={classes['kind']}>{t(`palette.kinds.${entry.kind}`)}</span>
+      <span className={classes['kind']}>
+        {entry.kind === 'action'
+          ? entry.keys?.map((key) => <Kbd key={key}>{key}</Kbd>)
+          : t(`palette.kinds.${entry.kind}`)}
+      </span>
     </li>
   );
 }
@@ -130,6 +135,7 @@ export default function Palette({ onClose, onCheatSheet }: { onClose: () => void
   const input = useRef<HTMLInputElement>(null);
   const words = useMemo(() => wordsOf(text), [text]);
   const entries = groups.flatMap((group) => group.entries);
+  const starts = groups.map((_, order) => groups.slice(0, order).flatMap((group) => group.entries).length);
   const at = Math.min(active, entries.length - 1);
   const current = entries[at];
 
@@ -182,7 +188,6 @@ export default function Palette({ onClose, onCheatSheet }: { onClose: () => void
     event.stopPropagation();
   };
 
-  let index = -1;
   return (
     <div className={classes['overlay']} onPointerDown={(event) => event.target === event.currentTarget && onClose()}>
       <div className={classes['panel']} role="dialog" aria-modal="true" aria-label={t('palette.label')}>
@@ -206,21 +211,24 @@ export default function Palette({ onClose, onCheatSheet }: { onClose: () => void
             spellCheck={false}
             autoComplete="off"
             value={query}
+            onFocus={() => {
+              const held = takeTyped();
+              if (held !== '') type(held);
+            }}
             onChange={(event) => type(event.target.value)}
             onKeyDown={onKeyDown}
           />
         </div>
         <div className={classes['list']} id={list} role="listbox" aria-label={t('palette.results')} tabIndex={-1}>
-          {groups.map((group) => (
+          {groups.map((group, order) => (
             <ul key={group.title ?? ''} role="group" aria-label={group.title ?? t('palette.results')}>
               {group.title === null || group.entries.length === 0 ? null : (
                 <li role="presentation" className={classes['title']}>
                   {group.title}
                 </li>
               )}
-              {group.entries.map((entry) => {
-                index += 1;
-                const place = index;
+              {group.entries.map((entry, index) => {
+                const place = (starts[order] ?? 0) + index;
                 return (
                   <Row
                     key={entry.key}
@@ -238,7 +246,7 @@ export default function Palette({ onClose, onCheatSheet }: { onClose: () => void
           ))}
         </div>
         {entries.length === 0 && text === query ? <p className={classes['none']}>{none}</p> : null}
-        <footer className={classes['foot']}>
+        <div className={classes['foot']}>
           <span>
             <Kbd>↑</Kbd> <Kbd>↓</Kbd> {t('palette.move')}
           </span>
@@ -253,7 +261,7 @@ export default function Palette({ onClose, onCheatSheet }: { onClose: () => void
           <span className={classes['end']}>
             <Kbd>Esc</Kbd> {t(of === null ? 'common.actions.close' : 'palette.back')}
           </span>
-        </footer>
+        </div>
         <Hidden>
           <span role="status">{query === '' ? '' : t('palette.count', { count: entries.length })}</span>
         </Hidden>

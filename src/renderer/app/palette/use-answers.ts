@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import type { Mirror } from '../../../shared/changes/apply';
 import type { JobSummary } from '../../../shared/changes/job-summary';
 import type { FunctionSummary } from '../../../shared/domain/function';
 import type { Node } from '../../../shared/domain/node';
@@ -9,7 +10,7 @@ import { useLive } from '../../store/live';
 import { useRecent } from '../../store/recent';
 import { useFormats } from '../../ui/format/use-formats';
 import type { Entry, EntryGroup } from './entry';
-import { Finder, score, wordsOf, type Found } from './finder';
+import { Finder, Names, score, wordsOf, type Found } from './finder';
 import type { Things } from './use-things';
 
 const SHOWN = 50;
@@ -18,6 +19,8 @@ const SHOWN_RECENT = 6;
 const SHOWN_OF_VERB = 4;
 /** As many letters tell the end of an id from a word. */
 const ID_END = 4;
+/** An id is meant when it is there: above any name. */
+const ID_SCORE = 2_000;
 
 const RUN_ID = /^run_[0-9a-hjkmnp-tv-z]{11}$/i;
 
@@ -29,89 +32,116 @@ interface Finders {
   ofVerb: Finder<JobSummary>;
 }
 
-/** Finders over the mirror as it stood when the palette was opened: what is found does not move while it is read. */
-function useFinders(): () => Finders {
-  const [kept] = useState<{ finders?: Finders }>(() => ({}));
-  return () => {
+/** Finders over the mirror as it stood when they were first asked for: what is found does not move while it is read. */
+class FinderBook {
+  #finders: Finders | undefined;
+
+  get(): Finders {
+    this.#finders ??= FinderBook.#make();
+    return this.#finders;
+  }
+
+  static #make(): Finders {
     const { mirror } = useLive.getState();
     const recent = new Set(useRecent.getState().recent.map(({ id }) => id));
-    const jobs = presentJobs(mirror.jobs);
-    kept.finders ??= {
+    const jobs = new Names(presentJobs(mirror.jobs));
+    return {
       jobs: new Finder(jobs, recent),
-      nodes: new Finder(presentNodes(mirror.nodes), recent),
-      functions: new Finder([...mirror.functions.values()], recent),
+      nodes: new Finder(new Names(presentNodes(mirror.nodes)), recent),
+      functions: new Finder(new Names([...mirror.functions.values()]), recent),
       ofVerb: new Finder(jobs, recent),
     };
-    return kept.finders;
+  }
+}
+
+/** What was found, as a way to its line: the line is made anew while the mirror changes, the search is not. */
+interface Answer {
+  score: number;
+  line: (mirror: Mirror) => Entry | null;
+}
+
+const ofJob =
+  (id: string, make: (job: JobSummary) => Entry | null): Answer['line'] =>
+  ({ jobs }) => {
+    const job = jobs.get(id);
+    return job === undefined || job.state === 'deleted' ? null : make(job);
   };
+const ofRow =
+  <R>(rows: (mirror: Mirror) => ReadonlyMap<string, R>, id: string, make: (row: R) => Entry): Answer['line'] =>
+  (mirror) => {
+    const row = rows(mirror).get(id);
+    return row === undefined ? null : make(row);
+  };
+const nodesOf = ({ nodes }: Mirror) => nodes;
+const functionsOf = ({ functions }: Mirror) => functions;
+const runsOf = ({ activeRuns }: Mirror) => activeRuns;
+
+function recentAnswers(things: Things, actions: readonly Entry[]): Answer[] {
+  return useRecent.getState().recent.flatMap(({ kind, id }): Answer[] => {
+    if (kind === 'action')
+      return actions.filter(({ key }) => key === id).map((entry) => ({ score: 0, line: () => entry }));
+    const line =
+      kind === 'jobs'
+        ? ofJob(id, things.job)
+        : kind === 'nodes'
+          ? ofRow(nodesOf, id, things.node)
+          : ofRow(functionsOf, id, things.fn);
+    return [{ score: 0, line }];
+  });
 }
 
-function recentEntries(things: Things, actions: readonly Entry[]): Entry[] {
-  const { mirror } = useLive.getState();
-  return useRecent
-    .getState()
-    .recent.flatMap(({ kind, id }): Entry[] => {
-      if (kind === 'action') return actions.filter(({ key }) => key === id);
-      if (kind === 'jobs') {
-        const job = mirror.jobs.get(id);
-        return job && job.state !== 'deleted' ? [things.job(job)] : [];
-      }
-      if (kind === 'nodes') {
-        const node = mirror.nodes.get(id);
-        return node ? [things.node(node)] : [];
-      }
-      const fn = mirror.functions.get(id);
-      return fn ? [things.fn(fn)] : [];
-    })
-    .slice(0, SHOWN_RECENT);
-}
-
-/** Runs under way whose id is, or ends with, what was typed. */
-function activeRuns(things: Things, text: string): Found<Entry>[] {
+/** Runs under way whose id ends with what was typed. */
+function activeRuns(things: Things, text: string): Answer[] {
   const wanted = text.toUpperCase();
-  if (wanted.length < ID_END || RUN_ID.test(text)) return [];
-  const found: Found<Entry>[] = [];
+  if (wanted.length < ID_END) return [];
+  const found: Answer[] = [];
   for (const run of useLive.getState().mirror.activeRuns.values()) {
-    if (run.id.endsWith(wanted)) found.push({ item: things.run(run), score: 1_000 });
+    if (run.id.endsWith(wanted))
+      found.push({ score: ID_SCORE, line: (mirror) => things.run(runsOf(mirror).get(run.id) ?? run) });
     if (found.length === SHOWN) break;
   }
   return found;
 }
 
 /** `pause nightly`: the first word is the beginning of what can be done to a job, the rest finds the job. */
-function byVerb(things: Things, finders: Finders, query: string): Found<Entry>[] {
+function byVerb(things: Things, finders: Finders, query: string): Answer[] {
   const [verb = '', ...rest] = query.trimStart().split(/\s+/);
   const name = rest.join(' ');
   if (verb.length < 2 || name === '') return [];
   const verbs = things.jobVerbs.filter(({ word }) => word.toLowerCase().startsWith(verb.toLowerCase()));
   if (verbs.length === 0) return [];
-  return finders.ofVerb.find(name, SHOWN_OF_VERB).flatMap(({ item: job, score: points }) =>
-    verbs.flatMap(({ of }) => {
-      const entry = of(job);
-      return entry === null ? [] : [{ item: { ...entry, aside: job.name }, score: points + 1 }];
-    }),
+  return finders.ofVerb.find(name, SHOWN_OF_VERB).flatMap(({ item, score: points }) =>
+    verbs.map(({ of }) => ({
+      score: points + 1,
+      line: ofJob(item.id, (job) => {
+        const entry = of(job);
+        return entry && { ...entry, aside: job.name };
+      }),
+    })),
   );
 }
 
-function answersTo(query: string, things: Things, actions: readonly Entry[], finders: Finders): Entry[] {
+function answersTo(query: string, things: Things, actions: readonly Entry[], finders: Finders): Answer[] {
   const words = wordsOf(query);
-  const into = <T>(found: Found<T>[], make: (item: T) => Entry): Found<Entry>[] =>
-    found.map(({ item, score: points }) => ({ item: make(item), score: points }));
+  const into = (found: Found<{ id: string }>[], line: (id: string) => Answer['line']): Answer[] =>
+    found.map(({ item, score: points }) => ({ score: points, line: line(item.id) }));
   return [
     ...activeRuns(things, query.trim()),
     ...byVerb(things, finders, query),
-    ...into(finders.jobs.find(query, SHOWN), things.job),
-    ...into(finders.nodes.find(query, SHOWN), things.node),
-    ...into(finders.functions.find(query, SHOWN), things.fn),
-    ...actions.flatMap((item) => {
-      const points = score(item.name.toLowerCase(), words);
-      return points === 0 ? [] : [{ item, score: points }];
-    }),
+    ...into(finders.jobs.find(query, SHOWN), (id) => ofJob(id, things.job)),
+    ...into(finders.nodes.find(query, SHOWN), (id) => ofRow(nodesOf, id, things.node)),
+    ...into(finders.functions.find(query, SHOWN), (id) => ofRow(functionsOf, id, things.fn)),
+    ...actions.map((entry) => ({ score: score(entry.name.toLowerCase(), words), line: () => entry })),
   ]
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, SHOWN)
-    .map(({ item }) => item);
+    .filter((answer) => answer.score > 0)
+    .toSorted((a, b) => b.score - a.score);
 }
+
+const linesOf = (answers: readonly Answer[], mirror: Mirror, limit: number): Entry[] =>
+  answers
+    .map(({ line }) => line(mirror))
+    .filter((entry) => entry !== null)
+    .slice(0, limit);
 
 export interface Answers {
   groups: EntryGroup[];
@@ -122,12 +152,27 @@ export interface Answers {
 /** What answers a query, best first; without one, what was used lately and what can be done. */
 export function useAnswers(query: string, things: Things, actions: readonly Entry[]): Answers {
   const { t } = useFormats();
-  const finders = useFinders();
+  const mirror = useLive((live) => live.mirror);
+  const [finders] = useState(() => new FinderBook());
+  useEffect(() => {
+    // After the first paint: the first letter finds the names ready.
+    const timer = setTimeout(() => finders.get());
+    return () => clearTimeout(timer);
+  }, [finders]);
   const text = query.trim();
   const runId = RUN_ID.test(text) ? `run_${text.slice(4).toUpperCase()}` : null;
   const run: Query<RunDetail> = useQuery('runs.get', runId === null ? null : { id: runId });
+  const answers = useMemo(
+    () =>
+      text === ''
+        ? recentAnswers(things, actions)
+        : runId === null
+          ? answersTo(query, things, actions, finders.get())
+          : [],
+    [query, text, runId, things, actions, finders],
+  );
   if (text === '') {
-    const recent = recentEntries(things, actions);
+    const recent = linesOf(answers, mirror, SHOWN_RECENT);
     const known = new Set(recent.map(({ key }) => key));
     const others = actions.filter(({ key }) => !known.has(key));
     return {
@@ -138,12 +183,9 @@ export function useAnswers(query: string, things: Things, actions: readonly Entr
       missingRun: null,
     };
   }
-  if (runId !== null) {
-    const missing = run.value === null && run.error !== null;
-    return {
-      groups: [{ title: null, entries: run.value === null ? [] : [things.run(run.value)] }],
-      missingRun: missing ? runId : null,
-    };
-  }
-  return { groups: [{ title: null, entries: answersTo(query, things, actions, finders()) }], missingRun: null };
+  if (runId === null) return { groups: [{ title: null, entries: linesOf(answers, mirror, SHOWN) }], missingRun: null };
+  return {
+    groups: [{ title: null, entries: run.value === null ? [] : [things.run(run.value)] }],
+    missingRun: run.value === null && run.error !== null ? runId : null,
+  };
 }

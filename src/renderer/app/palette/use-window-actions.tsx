@@ -14,13 +14,13 @@ const languageNames = { en: 'English', ar: 'العربية' };
 export function useWindowActions(onCheatSheet: () => void): Entry[] {
   const { t } = useFormats();
   return useMemo(() => {
-    const entry = (key: string, name: string, icon: typeof ActionIcon, choose: () => void, aside?: string): Entry => ({
+    const entry = (key: string, name: string, icon: typeof ActionIcon, choose: () => void, keys?: string): Entry => ({
       key,
       kind: 'action',
       name,
       glyph: <Icon of={icon} size={14} mirror={icon === ForwardIcon} />,
       choose,
-      ...(aside === undefined ? {} : { aside }),
+      ...(keys === undefined ? {} : { keys: keys.toUpperCase().split(' ') }),
     });
     return [
       entry('new job', t('jobs.create'), PlusIcon, () => go({ screen: 'jobs', id: 'new' })),
@@ -32,7 +32,7 @@ export function useWindowActions(onCheatSheet: () => void): Entry[] {
           t('palette.goTo', { screen: t(`common.rail.${screen}`) }),
           ForwardIcon,
           () => go({ screen }),
-          screenKeys[screen].toUpperCase(),
+          screenKeys[screen],
         ),
       ),
       entry('keys', t('common.keys.title'), ActionIcon, onCheatSheet, '?'),

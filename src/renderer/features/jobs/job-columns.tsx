@@ -12,7 +12,7 @@ import classes from './jobs.module.css';
 /** When a job fires next, or why it will not. */
 export function NextFire({ job }: { job: JobSummary }) {
   const { t } = useFormats();
-  if (job.state === 'active' && job.nextFireAt !== null) return <RelativeTime at={job.nextFireAt} />;
+  if (job.state === 'active' && job.nextFireAt !== null) return <RelativeTime at={job.nextFireAt} jobId={job.id} />;
   if (job.state === 'active') return <>{t(job.schedule.type === 'manual' ? 'jobs.next.manual' : 'jobs.next.none')}</>;
   return <>{t(job.state === 'invalid' ? 'jobs.next.never' : `words.jobState.${job.state}`)}</>;
 }
@@ -80,7 +80,7 @@ export function jobColumns(t: Translate): Column<JobSummary>[] {
       from: 900,
       cell: (job) => (
         <span className={classes['second']}>
-          {job.lastFireAt === null ? t('common.time.never') : <RelativeTime at={job.lastFireAt} />}
+          {job.lastFireAt === null ? t('common.time.never') : <RelativeTime at={job.lastFireAt} jobId={job.id} />}
         </span>
       ),
     },
@@ -93,7 +93,7 @@ export function jobColumns(t: Translate): Column<JobSummary>[] {
           <NextFire job={job} />{' '}
           {job.state === 'active' && job.nextFireAt !== null ? (
             <span className={classes['third']}>
-              <AbsoluteTime at={job.nextFireAt} />
+              <AbsoluteTime at={job.nextFireAt} jobId={job.id} />
             </span>
           ) : null}
         </span>

@@ -173,7 +173,7 @@ function RecentRuns({ job }: { job: Job }) {
                   <span className={classes['second']}>{run.errorMessage ?? reasonWords(run.reason)}</span>
                 </span>
                 <span className={classes['second']}>
-                  <RelativeTime at={run.startedAt ?? run.createdAt} />
+                  <RelativeTime at={run.startedAt ?? run.createdAt} jobId={run.jobId} />
                 </span>
                 <span className={classes['end']}>
                   <Took startedAt={run.startedAt} durationMs={run.durationMs} />

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useId, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import { usePreferences, type Density } from '../../store/preferences';
 import { useKeys, type Key } from '../keys';
 import { Hidden } from '../text';
 import classes from './list.module.css';
@@ -33,7 +34,7 @@ interface ListProps<R> {
   commands?: Partial<Record<Key, (row: R) => void>>;
 }
 
-const ROW = 32;
+const rowHeights: Record<Density, number> = { compact: 28, normal: 32, roomy: 40 };
 const OVERSCAN = 8;
 
 const RowView = memo(function RowView({
@@ -90,10 +91,11 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
   const template = shown.map((column) => column.track).join(' ');
   const activeIndex = activeId === null ? -1 : rows.findIndex((row) => idOf(row) === activeId);
 
+  const rowHeight = rowHeights[usePreferences((preferences) => preferences.density)];
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => rowHeight,
     overscan: OVERSCAN,
     initialRect: { width, height: globalThis.innerHeight },
     onChange: (instance) => {
@@ -101,6 +103,13 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
       if (last && last.index >= rows.length - OVERSCAN) onEnd?.();
     },
   });
+
+  const measuredHeight = useRef(rowHeight);
+  useLayoutEffect(() => {
+    if (measuredHeight.current === rowHeight) return;
+    measuredHeight.current = rowHeight;
+    virtual.measure();
+  }, [virtual, rowHeight]);
 
   const activate = (index: number): R | undefined => {
     const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
@@ -128,7 +137,7 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
     const row = rows[activeIndex];
     if (row !== undefined) run(row);
   };
-  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / ROW) - 1);
+  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / rowHeight) - 1);
   useKeys({
     j: () => move(1),
     k: () => move(-1),
@@ -152,7 +161,7 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
       aria-activedescendant={activeIndex >= 0 ? rowId(activeIndex) : undefined}
       tabIndex={0}
       className={classes['grid']}
-      style={{ '--columns': template } as CSSProperties}
+      style={{ '--columns': template, '--row': `${rowHeight}px` } as CSSProperties}
     >
       <div role="row" aria-rowindex={1} className={classes['header']}>
         {shown.map((column) => (
