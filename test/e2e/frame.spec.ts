@@ -66,6 +66,9 @@ test('a setting is changed, a token is made and revoked, and the hub knows it', 
   expect((await ask()).status).toBe(401);
 });
 
+/** What a change of the settings is called. */
+const settingsWords = { en: 'Changed the settings', ar: 'تغيير الإعدادات' };
+
 interface Look {
   name: string;
   theme: 'light' | 'dark';
@@ -123,6 +126,13 @@ for (const each of looks) {
     await page.keyboard.press('s');
     await expect(page.getByText('WAYPOST_MAX_CONCURRENT_RUNS')).toBeVisible();
     problems.push(...(await look(page, `settings-${each.name}`)));
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await expect(page.getByRole('row').nth(3)).toBeVisible();
+    problems.push(...(await look(page, `audit-${each.name}`)));
+    await page.getByRole('row').filter({ hasText: settingsWords[each.language] }).first().click();
+    await expect(page.getByText('historyRetentionDays')).toBeVisible();
+    problems.push(...(await look(page, `audit-row-${each.name}`)));
     expect(problems).toEqual([]);
   });
 }

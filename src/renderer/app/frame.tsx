@@ -11,7 +11,16 @@ import { NodeGlyph } from '../ui/glyphs/node-glyph';
 import { ProductGlyph } from '../ui/glyphs/product-glyph';
 import { RunGlyph } from '../ui/glyphs/run-glyph';
 import { Icon } from '../ui/icon';
-import { FunctionsIcon, JobsIcon, NodesIcon, OverviewIcon, RunsIcon, SearchIcon, SettingsIcon } from '../ui/icons';
+import {
+  AuditIcon,
+  FunctionsIcon,
+  JobsIcon,
+  NodesIcon,
+  OverviewIcon,
+  RunsIcon,
+  SearchIcon,
+  SettingsIcon,
+} from '../ui/icons';
 import { Kbd } from '../ui/text';
 import { useCompact } from '../ui/window-size';
 import classes from './frame.module.css';
@@ -52,6 +61,7 @@ const items: Item[] = [
   { screen: 'runs', icon: RunsIcon },
   { screen: 'nodes', icon: NodesIcon },
   { screen: 'functions', icon: FunctionsIcon },
+  { screen: 'audit', icon: AuditIcon },
 ];
 
 function Badge({ glyph, count, label }: { glyph: ReactNode; count: number; label: string }) {

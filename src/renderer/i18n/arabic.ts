@@ -1,3 +1,4 @@
+import audit from './ar/audit.json';
 import common from './ar/common.json';
 import errors from './ar/errors.json';
 import functions from './ar/functions.json';
@@ -9,4 +10,4 @@ import runs from './ar/runs.json';
 import settings from './ar/settings.json';
 import words from './ar/words.json';
 
-export const arabic = { common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };
+export const arabic = { audit, common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };

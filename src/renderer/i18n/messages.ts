@@ -1,3 +1,4 @@
+import audit from './en/audit.json';
 import common from './en/common.json';
 import errors from './en/errors.json';
 import functions from './en/functions.json';
@@ -10,5 +11,5 @@ import settings from './en/settings.json';
 import words from './en/words.json';
 
 /** English is in the first bundle: it is also what a missing translation falls back to. */
-export const english = { common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };
+export const english = { audit, common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };
 export type Messages = typeof english;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-export const screens = ['overview', 'jobs', 'runs', 'nodes', 'functions', 'settings'] as const;
+export const screens = ['overview', 'jobs', 'runs', 'nodes', 'functions', 'audit', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 
 /** Where the window is: a screen, the thing that is open on it, and how its list is filtered. */

@@ -6,6 +6,7 @@ export {
   IconChevronRight as ForwardIcon,
   IconBolt as ActionIcon,
   IconClockExclamation as ClockChangeIcon,
+  IconClipboardList as AuditIcon,
   IconCode as FunctionsIcon,
   IconCopy as CopyIcon,
   IconDownload as DownloadIcon,

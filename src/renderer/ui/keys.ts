@@ -11,6 +11,7 @@ export const keyWords = {
   'g r': { group: 'go', word: 'runs' },
   'g n': { group: 'go', word: 'nodes' },
   'g f': { group: 'go', word: 'functions' },
+  'g u': { group: 'go', word: 'audit' },
   'g s': { group: 'go', word: 'settings' },
   j: { group: 'list', word: 'move' },
   k: { group: 'list', word: 'move' },

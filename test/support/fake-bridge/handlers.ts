@@ -10,6 +10,7 @@ import { preview } from '../../../src/shared/schedule/preview';
 import { validateSchedule } from '../../../src/shared/schedule/validate';
 import type { FakeFeed } from './feed';
 import { finish, startRun } from './life';
+import { auditTrail } from './audit-trail';
 import { newId, nextFire, summaryOf, type World } from './seed';
 
 /** The operations that the window uses; the others answer `not_supported`. */
@@ -273,6 +274,7 @@ function nodeHandlers(world: World, feed: FakeFeed): Handlers {
 function hubHandlers(world: World, feed: FakeFeed): Handlers {
   let settings: Settings = { ...defaultSettings, timezone: 'Europe/Berlin' };
   const tokens: ApiTokenEntry[] = [];
+  const auditRows = auditTrail(world);
   return {
     'settings.get': () => settings,
     'settings.overridden': () => ({ keys: [] }),
@@ -308,6 +310,21 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
       if (token) token.revokedAt = iso(Date.now());
       return {};
     },
+    'audit.list': ({ limit, cursor, until, ...filter }) => {
+      const rows = auditRows.filter(
+        (row) =>
+          (cursor === undefined || row.id < Number(cursor)) &&
+          (until === undefined || row.at <= until) &&
+          Object.entries(filter).every(([key, value]) => value === undefined || row[key as 'actor'] === value),
+      );
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      return { items: rows.slice(0, limit), nextCursor: last ? String(last.id) : null };
+    },
+    'audit.get': ({ row }) => {
+      const found = auditRows.find(({ id }) => id === row);
+      if (!found) throw notFound('audit row', String(row));
+      return found;
+    },
     'hub.status': () => ({
       instance: {
         hubId: 'hub',
@@ -323,7 +340,7 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
       jobs: { total: world.jobs.size, active: 0, paused: 0, exhausted: 0 },
       runs: { total: world.runs.size, active: 0, pending: 0 },
       nodes: { total: world.nodes.size, online: 0 },
-      audit: { id: 0, head: '' },
+      audit: { id: 250, head: 'f'.repeat(64) },
     }),
     'hub.overview': ({ hours }) => {
       const bucket = 900_000;
