@@ -10,7 +10,7 @@ import { loadPalette } from './app/palette/load-palette';
 import { loadScreen } from './app/screens';
 import { startI18n } from './i18n/i18n';
 import { startLive } from './store/live';
-import { here, screens } from './store/location';
+import { followLinks, here, screens } from './store/location';
 import { listenToKeys } from './ui/keys';
 
 /** How long the first paint waits for the first snapshot, so that the rows come with the frame. */
@@ -24,6 +24,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function start(root: HTMLElement): Promise<void> {
   const live = startLive();
   listenToKeys();
+  followLinks();
   await Promise.all([startI18n(), loadScreen(here().screen), Promise.race([live.first, pause(SNAPSHOT_WAIT_MS)])]);
   createRoot(root).render(
     <StrictMode>

@@ -59,6 +59,8 @@ test('a setting is changed, a token is made and revoked, and the hub knows it', 
   const { value } = await callBridge<{ instance: { apiUrl: string } }>(page, 'hub.status', {});
   const ask = () => fetch(`${value.instance.apiUrl}/api/v1/jobs`, { headers: { authorization: `Bearer ${secret}` } });
   expect((await ask()).status).toBe(200);
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
   await dialog.getByRole('button', { name: 'I have kept it' }).click();
   await page.getByRole('listitem').filter({ hasText: 'deploy script' }).getByRole('button', { name: 'Revoke' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();

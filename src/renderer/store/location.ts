@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import { screens, type Screen } from '../../shared/contract/places';
 
-export const screens = ['overview', 'jobs', 'runs', 'nodes', 'functions', 'audit', 'settings'] as const;
-export type Screen = (typeof screens)[number];
+export { screens, type Screen };
 
 /** Where the window is: a screen, the thing that is open on it, and how its list is filtered. */
 export interface Location {
@@ -38,6 +38,9 @@ function reread(): void {
 }
 
 globalThis.addEventListener('popstate', reread);
+
+/** Goes where links from outside of the window lead. @returns a way to stop */
+export const followLinks = (): (() => void) => window.waypost.onOpen((hash) => go(parseLocation(hash)));
 
 export const here = (): Location => current;
 
