@@ -19,8 +19,8 @@ function closures(): Bridge['call'] {
 }
 
 /** Calls back with what main sends on a channel. @returns unsubscribe */
-function listen<T>(channel: string, listener: (value: T) => void): () => void {
-  const forward = (_event: IpcRendererEvent, value: T): void => listener(value);
+function listen(channel: string, listener: (value: never) => void): () => void {
+  const forward = (_event: IpcRendererEvent, value: never): void => listener(value);
   ipcRenderer.on(channel, forward);
   return () => {
     ipcRenderer.off(channel, forward);
