@@ -20,7 +20,7 @@ function closures(): Bridge['call'] {
 
 /** Calls back with what main sends on a channel. @returns unsubscribe */
 function listen(channel: string, listener: (value: never) => void): () => void {
-  const forward = (_event: IpcRendererEvent, value: never): void => listener(value);
+  const forward = (_event: IpcRendererEvent, ...values: unknown[]): void => listener(values[0] as never);
   ipcRenderer.on(channel, forward);
   return () => {
     ipcRenderer.off(channel, forward);

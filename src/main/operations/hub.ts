@@ -119,8 +119,7 @@ export const hubHandlers: Handlers<
     return context.settings();
   },
 
-  'audit.list': (context, { limit, cursor, until, ...filter }) =>
-    listAudit(context.database, limit, cursor, filter, until === undefined ? undefined : Date.parse(until)),
+  'audit.list': (context, input) => listAudit(context.database, input),
 
   'audit.get'(context, { row }) {
     const found = auditRow(context.database, row);

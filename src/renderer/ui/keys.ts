@@ -22,11 +22,18 @@ export const keyWords = {
   Home: { group: 'list', word: 'ends' },
   End: { group: 'list', word: 'ends' },
   Enter: { group: 'list', word: 'open' },
+  ' ': { group: 'list', word: 'select' },
+  'shift+j': { group: 'list', word: 'extend' },
+  'shift+k': { group: 'list', word: 'extend' },
+  'shift+ArrowDown': { group: 'list', word: 'extend' },
+  'shift+ArrowUp': { group: 'list', word: 'extend' },
+  'mod+a': { group: 'list', word: 'selectAll' },
   f: { group: 'list', word: 'filter' },
   c: { group: 'act', word: 'create' },
   e: { group: 'act', word: 'edit' },
   r: { group: 'act', word: 'run' },
   p: { group: 'act', word: 'pause' },
+  Delete: { group: 'act', word: 'delete' },
   n: { group: 'act', word: 'nextError' },
   'mod+Enter': { group: 'act', word: 'save' },
   'mod+z': { group: 'act', word: 'undo' },
@@ -35,7 +42,7 @@ export const keyWords = {
   '?': { group: 'window', word: 'sheet' },
 } as const satisfies Record<string, { group: 'go' | 'list' | 'act' | 'window'; word: string }>;
 
-/** A key as it is registered: `j`, `Enter`, `?`, `mod+Enter` (Ctrl or ⌘), `g o` (one after the other). */
+/** A key as it is registered: `j`, `Enter`, `?`, `mod+Enter` (Ctrl or ⌘), `shift+j`, `g o` (one after the other). */
 export type Key = keyof typeof keyWords;
 
 /** Commands by key. */
@@ -50,6 +57,8 @@ let prefixTimer: ReturnType<typeof setTimeout> | undefined;
 
 const PREFIX_MS = 1_200;
 const TYPES_TEXT = 'input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable=true]';
+/** What Ctrl does with a letter in a field is the field's. */
+const EDITS_TEXT = new Set(['mod+z', 'mod+a']);
 const OWN_ARROWS = '[role=listbox], [role=menu], [role=radiogroup], [role=tablist], [role=tree], [type=radio]';
 
 /** The key as it is printed on a Latin keyboard, so that commands work while another layout is on. */
@@ -64,7 +73,7 @@ function isFree(event: KeyboardEvent, name: string): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (document.querySelector('[role=dialog][aria-modal=true]')) return false;
   if (target?.getAttribute('aria-expanded') === 'true' && target.matches(TYPES_TEXT)) return false;
-  if (name.startsWith('mod+')) return name !== 'mod+z' || !target?.matches(TYPES_TEXT);
+  if (name.startsWith('mod+')) return !EDITS_TEXT.has(name) || !target?.matches(TYPES_TEXT);
   if (name === 'Escape') return true;
   if (target?.matches(TYPES_TEXT)) return false;
   if (name === 'Enter' || name === ' ') return !target?.closest('button, a, [role=button], summary');
@@ -87,7 +96,8 @@ const isPrefix = (name: string): boolean =>
 function onKeyDown(event: KeyboardEvent): void {
   const name = nameOf(event);
   if (!isFree(event, name)) return;
-  const command = (prefix === '' ? undefined : find(`${prefix} ${name}`)) ?? find(name);
+  const shifted = event.shiftKey ? find(`shift+${name}`) : undefined;
+  const command = (prefix === '' ? undefined : find(`${prefix} ${name}`)) ?? shifted ?? find(name);
   prefix = '';
   clearTimeout(prefixTimer);
   if (command) {

@@ -2,6 +2,34 @@ import type { AuditEntry } from '../../../src/shared/contract/audit';
 import type { World } from './seed';
 
 const ROWS = 250;
+const HOUR_MS = 3_600_000;
+const NOW = Date.parse('2026-10-22T12:00:00Z');
+
+const entry = (id: number, action: string, entity: string, part: Partial<AuditEntry>): AuditEntry => ({
+  id,
+  at: new Date(NOW - id * HOUR_MS).toISOString(),
+  actor: 'operator',
+  action,
+  entity,
+  outcome: 'done',
+  reason: null,
+  requestId: null,
+  before: null,
+  after: null,
+  count: 1,
+  hash: String(id).padStart(64, '0'),
+  ...part,
+});
+
+/** What was done to one job. */
+export const auditOf = (entity: string): AuditEntry[] => [
+  entry(3, 'jobs.update', entity, {
+    before: { overlap: 'skip', retry: { maxRetries: 3 } },
+    after: { overlap: 'buffer_one', retry: { maxRetries: 5 } },
+  }),
+  entry(2, 'jobs.pause', entity, { outcome: 'refused', reason: 'already_paused', actor: 'night-shift' }),
+  entry(1, 'jobs.create', entity, { after: { name: 'x' } }),
+];
 
 /** A trail about the jobs of a world, newest first: pauses, changes, and a refusal now and then. */
 export function auditTrail(world: World): AuditEntry[] {

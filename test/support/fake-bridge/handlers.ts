@@ -1,5 +1,5 @@
 import type { JobsPart } from '../../../src/shared/changes/snapshot';
-import type { OperationName, OperationOutput, ParsedInput } from '../../../src/shared/contract/operations';
+import type { OperationOutput, ParsedInput } from '../../../src/shared/contract/operations';
 import { conflict, invalidInput, notFound } from '../../../src/shared/domain/error';
 import type { FunctionDefinition } from '../../../src/shared/domain/function';
 import type { Job, JobInput } from '../../../src/shared/domain/job';
@@ -9,14 +9,11 @@ import { defaultSettings, type Settings } from '../../../src/shared/domain/setti
 import { preview } from '../../../src/shared/schedule/preview';
 import { validateSchedule } from '../../../src/shared/schedule/validate';
 import type { FakeFeed } from './feed';
+import { jobFactHandlers } from './job-facts';
 import { finish, startRun } from './life';
-import { auditTrail } from './audit-trail';
+import { auditOf, auditTrail } from './audit-trail';
+import type { Handlers } from './handler-map';
 import { newId, nextFire, summaryOf, type World } from './seed';
-
-/** The operations that the window uses; the others answer `not_supported`. */
-export type Handlers = {
-  [N in OperationName]?: (input: ParsedInput<N>) => OperationOutput<N>;
-};
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const lookahead = 365 * 86_400_000;
@@ -80,7 +77,32 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
     },
     misfire: { policy: 'fire_once' as const, graceSeconds: 60, catchUpWindowSeconds: 86_400, ...misfire },
   });
+  /** What the hub refuses of one job of many. */
+  const refusal = (operation: ParsedInput<'jobs.bulk'>['operation'], job: Job | undefined) => {
+    if (!job) return { code: 'not_found' as const, message: 'There is no such job.' };
+    if (operation === 'pause' && job.state !== 'active')
+      return { code: 'conflict' as const, reason: 'not_active', message: 'It cannot be paused.' };
+    if (operation === 'resume' && job.state !== 'paused')
+      return { code: 'conflict' as const, reason: 'not_paused', message: 'It is not paused.' };
+    return null;
+  };
+  const states = { pause: 'paused', resume: 'active', delete: 'deleted', restore: 'paused' } as const;
   return {
+    'jobs.bulk': ({ operation, ids = [] }) => {
+      const failed: OperationOutput<'jobs.bulk'>['failed'] = [];
+      const succeeded: string[] = [];
+      for (const id of ids) {
+        const job = world.jobs.get(id);
+        const why = refusal(operation, job);
+        if (why || !job) failed.push({ id, ...(why ?? { code: 'not_found', message: '' }) });
+        else {
+          succeeded.push(id);
+          if (operation !== 'trigger') put(id, { state: states[operation] });
+          else startRun(world, feed, { jobId: id, functionId: job.functionId, trigger: 'manual', fireTime: null });
+        }
+      }
+      return { succeeded, failed };
+    },
     'jobs.create': (input) => {
       check(input, null);
       const id = newId(world, 'job');
@@ -132,6 +154,17 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
       successRate: 0.976,
       occurrences: { missed: 2, skipped: 14 },
       latenessMs: { p50: 11, p95: 90, p99: 362 },
+      durations: [
+        { upToMs: 2_896, count: 80 },
+        { upToMs: 4_096, count: 380 },
+        { upToMs: 5_793, count: 90 },
+        { upToMs: 30_000, count: 76 },
+      ],
+      lateness: [
+        { upToMs: 11, count: 500 },
+        { upToMs: 91, count: 100 },
+        { upToMs: 362, count: 26 },
+      ],
       consecutiveFailures: 0,
       durationMs: { p50: 4_100, p95: 28_600, p99: 30_000 },
       lastFireAt: find(id).lastFireAt,
@@ -183,7 +216,6 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
       const runId = startRun(world, feed, { jobId, functionId, trigger: 'retry-of', fireTime, origin: id });
       return { runIds: runId === null ? [] : [runId] };
     },
-    'occurrences.list': () => ({ items: [], nextCursor: null }),
   };
 }
 
@@ -311,7 +343,8 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
       return {};
     },
     'audit.list': ({ limit, cursor, until, ...filter }) => {
-      const rows = auditRows.filter(
+      const ofAll = filter.entity === undefined ? auditRows : auditOf(filter.entity);
+      const rows = ofAll.filter(
         (row) =>
           (cursor === undefined || row.id < Number(cursor)) &&
           (until === undefined || row.at <= until) &&
@@ -390,6 +423,7 @@ function jobsPart(world: World, after: string): Pick<JobsPart, 'jobs' | 'jobsAft
 export function handlersOf(world: World, feed: FakeFeed): Handlers {
   return {
     ...jobHandlers(world, feed),
+    ...jobFactHandlers(world),
     ...runHandlers(world, feed),
     ...functionHandlers(world, feed),
     ...nodeHandlers(world, feed),

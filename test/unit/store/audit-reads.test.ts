@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { ParsedInput } from '../../../src/shared/contract/operations';
 import type { AuditRow } from '../../../src/main/engine/rows';
 import { AuditTable } from '../../../src/main/store/audit-table';
 import type { WritableDatabase } from '../../../src/main/store/database';
 import { openStore } from '../../../src/main/store/open-store';
-import { type AuditFilter, auditRow, listAudit } from '../../../src/main/store/reads/audit-reads';
+import { auditRow, listAudit } from '../../../src/main/store/reads/audit-reads';
 import { SeededRandom } from '../../support/seeded-random';
 
 let database: WritableDatabase;
@@ -32,12 +33,14 @@ beforeEach(() => {
   for (const row of rows) table.insertAudit(row);
 });
 
+type Filter = Omit<ParsedInput<'audit.list'>, 'limit' | 'cursor'>;
+
 /** All that a filter finds, page after page. */
-function all(filter: AuditFilter, untilMs?: number): number[] {
+function all(filter: Filter): number[] {
   const ids: number[] = [];
   let cursor: string | undefined;
   do {
-    const page = listAudit(database, 37, cursor, filter, untilMs);
+    const page = listAudit(database, { limit: 37, ...(cursor === undefined ? {} : { cursor }), ...filter });
     ids.push(...page.items.map(({ id }) => id));
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
@@ -47,7 +50,7 @@ function all(filter: AuditFilter, untilMs?: number): number[] {
 const expected = (matches: (row: AuditRow) => boolean): number[] =>
   rows.flatMap((row, index) => (matches(row) ? [index + 1] : [])).toReversed();
 
-test.each<[AuditFilter, (row: AuditRow) => boolean]>([
+test.each<[Filter, (row: AuditRow) => boolean]>([
   [{}, () => true],
   [{ entity: 'job_2' }, ({ entity }) => entity === 'job_2'],
   [{ action: 'jobs.pause' }, ({ action }) => action === 'jobs.pause'],
@@ -58,9 +61,10 @@ test.each<[AuditFilter, (row: AuditRow) => boolean]>([
   expect(all(filter)).toEqual(expected(matches));
 });
 
-test.each([0, 999, 1_000, 1_005, 4_000, 10_990, 99_999])('nothing that was written after %d', (until) => {
-  expect(all({}, until)).toEqual(expected(({ at }) => at <= until));
-  expect(all({ actor: 'ada' }, until)).toEqual(expected(({ at, actor }) => at <= until && actor === 'ada'));
+test.each([0, 999, 1_000, 1_005, 4_000, 10_990, 99_999])('nothing that was written after %d', (last) => {
+  const until = new Date(last).toISOString();
+  expect(all({ until })).toEqual(expected(({ at }) => at <= last));
+  expect(all({ actor: 'ada', until })).toEqual(expected(({ at, actor }) => at <= last && actor === 'ada'));
 });
 
 test('one row by its id, or none', () => {

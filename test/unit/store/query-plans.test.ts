@@ -128,7 +128,7 @@ describe('pages of occurrences', () => {
 
 test('the audit trail and jobs by age are read from the end of their tables', () => {
   const found = [
-    ...plans((db) => void listAudit(db, 10)),
+    ...plans((db) => void listAudit(db, { limit: 10 })),
     ...plans((db) => void new JobReads(db).list(parse('jobs.list', {})), /ORDER BY/),
   ];
   expect(found.filter((step) => SORT.test(step))).toEqual([]);
@@ -142,7 +142,7 @@ describe('the audit trail', () => {
     [{ outcome: 'refused' as const }, 'audit_refused'],
   ])('by %o', (filter, index) => {
     expectIndex(
-      plans((db) => void listAudit(db, 10, undefined, filter, 5)),
+      plans((db) => void listAudit(db, { limit: 10, until: '2026-01-01T00:00:00Z', ...filter })),
       index,
     );
   });

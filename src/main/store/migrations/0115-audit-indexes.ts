@@ -5,7 +5,6 @@ export const auditIndexes: Migration = {
   id: 115,
   name: 'audit indexes',
   sql: `
-    CREATE INDEX audit_by_entity ON audit (entity) WHERE entity IS NOT NULL;
     CREATE INDEX audit_by_action ON audit (action);
     CREATE INDEX audit_by_actor ON audit (actor);
     CREATE INDEX audit_refused ON audit (outcome) WHERE outcome = 'refused';

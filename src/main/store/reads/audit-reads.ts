@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../../shared/contract/audit';
+import type { ParsedInput } from '../../../shared/contract/operations';
 import type { Page } from '../../../shared/contract/paging';
-import { toInstant } from '../../../shared/domain/instant';
+import { toInstant, toMillis } from '../../../shared/domain/instant';
 import type { JsonValue } from '../../../shared/domain/json';
 import type { StoredAudit, StoredHead } from '../audit-table';
 import type { ReadableDatabase } from '../database';
@@ -8,14 +9,8 @@ import { parseJsonOrNull } from '../json';
 import { decodeCursor, encodeCursor } from './cursor';
 
 /** What the trail can be looked through by: one of these at most, so that each page is a walk along one index. */
-export interface AuditFilter {
-  entity?: string | undefined;
-  action?: string | undefined;
-  actor?: string | undefined;
-  outcome?: 'refused' | undefined;
-}
-
 const columns = ['entity', 'action', 'actor', 'outcome'] as const;
+type AuditFilter = Pick<ParsedInput<'audit.list'>, (typeof columns)[number]>;
 
 const entryOf = (row: StoredAudit): AuditEntry => ({
   id: row.id,
@@ -69,20 +64,16 @@ function firstIdAfter(database: ReadableDatabase, atMs: number): number {
 }
 
 /**
- * A page of the audit trail, newest first.
- * @param untilMs nothing that was written after this instant
+ * A page of the audit trail, newest first: of everything, or of what a filter finds.
  * @throws Refusal for a cursor that no list answered
  */
 export function listAudit(
   database: ReadableDatabase,
-  limit: number,
-  cursorText?: string,
-  filter: AuditFilter = {},
-  untilMs?: number,
+  { limit, cursor, until, ...filter }: ParsedInput<'audit.list'>,
 ): Page<AuditEntry> {
-  const after = decodeCursor(cursorText)?.[1] ?? Number.MAX_SAFE_INTEGER;
-  const until = untilMs === undefined ? Number.MAX_SAFE_INTEGER : firstIdAfter(database, untilMs);
-  const rows = rowsBefore(database, filter, Math.min(after, until), limit + 1);
+  const after = decodeCursor(cursor)?.[1] ?? Number.MAX_SAFE_INTEGER;
+  const end = until === undefined ? Number.MAX_SAFE_INTEGER : firstIdAfter(database, toMillis(until));
+  const rows = rowsBefore(database, filter, Math.min(after, end), limit + 1);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     items: rows.slice(0, limit).map(entryOf),
