@@ -9,16 +9,16 @@ import { AgainIcon, ForwardIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
 import { Panes, ScreenHeader } from '../../ui/layout';
 import { Link } from '../../ui/link';
+import { LogView } from '../../ui/run-log/log-view';
+import { useLog } from '../../ui/run-log/use-log';
+import { useRun } from '../../ui/run-log/use-run';
 import { Failed, SkeletonRows } from '../../ui/states';
 import { Mono, Name } from '../../ui/text';
 import { useCommand } from '../../ui/use-command';
 import { Attempts } from './attempts';
-import { LogView } from './log-view';
 import { RunBanner } from './run-banner';
 import { RunFacts } from './run-facts';
 import classes from './run-page.module.css';
-import { useLog } from './use-log';
-import { useRun } from './use-run';
 
 function Title({ run }: { run: RunDetail }) {
   const { t, dates } = useFormats();

@@ -1,4 +1,5 @@
 import type { LogLine, LogLevel } from '../../../shared/domain/run';
+import { parseAnsi, withoutAnsi, type AnsiSpan, type AnsiStyle } from './ansi';
 
 /** One row on the screen. A line of several rows has its number and time on the first alone. */
 export interface LogRow {
@@ -6,7 +7,9 @@ export interface LogRow {
   seq: number | null;
   at: string;
   level: LogLevel;
+  /** Without escape sequences; how stretches of it look stands in `spans`. */
   text: string;
+  spans: readonly AnsiSpan[];
   /** Lines that were cut before this one. */
   cut: number;
 }
@@ -18,13 +21,17 @@ export function rowsOf(lines: readonly LogLine[]): LogRow[] {
   for (const line of lines) {
     const cut = Math.max(0, line.seq - expected);
     expected = line.seq + 1;
-    line.text.split('\n').forEach((text, part) => {
+    let style: AnsiStyle = {};
+    line.text.split('\n').forEach((raw, part) => {
+      const { text, spans, end } = parseAnsi(raw, style);
+      style = end;
       rows.push({
         key: `${line.seq}.${part}`,
         seq: part === 0 ? line.seq : null,
         at: line.at,
         level: line.level,
         text,
+        spans,
         cut: part === 0 ? cut : 0,
       });
     });
@@ -34,7 +41,7 @@ export function rowsOf(lines: readonly LogLine[]): LogRow[] {
 
 /** The log as a text file. */
 export function logText(lines: readonly LogLine[]): string {
-  return lines.map((line) => `${line.at} ${line.level.padEnd(5)} ${line.text}\n`).join('');
+  return lines.map((line) => `${line.at} ${line.level.padEnd(5)} ${withoutAnsi(line.text)}\n`).join('');
 }
 
 /** The rows that hold a text, in order; none for no text. */

@@ -1,32 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LogLine } from '../../../shared/domain/run';
-import { Button, IconButton } from '../../ui/controls/button';
-import { SearchField } from '../../ui/controls/search-field';
-import { sizeText } from '../../ui/format/spans';
-import { useFormats } from '../../ui/format/use-formats';
-import { DownloadIcon } from '../../ui/icons';
-import { useKeys } from '../../ui/keys';
+import { Button, IconButton } from '../controls/button';
+import { SearchField } from '../controls/search-field';
+import { sizeText } from '../format/spans';
+import { useFormats } from '../format/use-formats';
+import { DownloadIcon } from '../icons';
+import { useKeys } from '../keys';
 import { findRows, logText, rowsOf, type LogRow } from './log-rows';
+import { LogText } from './log-text';
 import classes from './log-view.module.css';
 
 const ROW = 18;
 /** This near the end, new lines pull the view along. */
 const AT_END_PX = 40;
-
-function Marked({ text, find }: { text: string; find: string }): ReactNode {
-  if (find === '') return text;
-  const start = text.toLowerCase().indexOf(find.toLowerCase());
-  if (start < 0) return text;
-  const end = start + find.length;
-  return (
-    <>
-      {text.slice(0, start)}
-      <mark>{text.slice(start, end)}</mark>
-      <Marked text={text.slice(end)} find={find} />
-    </>
-  );
-}
 
 function Row({ row, find, current }: { row: LogRow; find: string; current: boolean }) {
   const { t, dates } = useFormats();
@@ -39,7 +26,7 @@ function Row({ row, find, current }: { row: LogRow; find: string; current: boole
       </span>
       <span className={classes['text']} data-current={current}>
         {row.cut > 0 ? <i>{t('runs.log.cut', { count: row.cut })} </i> : null}
-        <Marked text={row.text} find={find} />
+        <LogText text={row.text} spans={row.spans} find={find} />
       </span>
     </>
   );
