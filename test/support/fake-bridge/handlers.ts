@@ -146,7 +146,7 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
     return run;
   };
   return {
-    'runs.list': ({ limit, cursor, state, jobId, nodeId, functionId }) =>
+    'runs.list': ({ limit, cursor, state, jobId, nodeId, functionId, trigger, namespace, tag, q, from, to }) =>
       pageOf(
         [...world.runs.values()]
           .filter(
@@ -154,7 +154,14 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
               (!state || state.includes(run.state)) &&
               (!jobId || run.jobId === jobId) &&
               (!nodeId || run.nodeId === nodeId) &&
-              (!functionId || run.functionId === functionId),
+              (!functionId || run.functionId === functionId) &&
+              (!trigger || trigger.includes(run.trigger)) &&
+              (!namespace || run.namespace === namespace) &&
+              (!tag || world.jobs.get(run.jobId ?? '')?.tags.includes(tag) === true) &&
+              (!q ||
+                [run.jobName, run.functionName, run.nodeName, run.errorMessage].some((text) => text?.includes(q))) &&
+              (!from || run.createdAt >= from) &&
+              (!to || run.createdAt < to),
           )
           .toReversed(),
         limit,

@@ -20,7 +20,7 @@ export function ContextHelp() {
   const { t } = useFormats();
   return (
     <div className={classes['help']}>
-      <Fold label={t('functions.context.label')} sentence={<Mono>{members.map(([name]) => name).join(', ')}</Mono>}>
+      <Fold label={t('functions.context.label')} sentence={t('functions.context.sentence')}>
         <table className={classes['table']}>
           <tbody>
             {members.map(([name, type]) => (

@@ -84,8 +84,9 @@ export default function SecretsSheet() {
                       <span className={list['unreadable']}>{t('functions.secrets.unreadable')}</span>
                     )}
                   </span>
-                  <span className={classes['second']}>
-                    {t('functions.secrets.value', { number: secret.revision })}, <RelativeTime at={secret.updatedAt} />
+                  <span className={classes['second']}>{t('functions.secrets.value', { number: secret.revision })}</span>
+                  <span className={list['when']}>
+                    <RelativeTime at={secret.updatedAt} />
                   </span>
                   <IconButton
                     label={t('functions.secrets.replace', { name: secret.name })}

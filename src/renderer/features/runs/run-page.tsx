@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { RunDetail } from '../../../shared/domain/run';
 import { go, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
@@ -16,9 +17,12 @@ import { Failed, SkeletonRows } from '../../ui/states';
 import { Mono, Name } from '../../ui/text';
 import { useCommand } from '../../ui/use-command';
 import { Attempts } from './attempts';
+import { againstOf } from './against';
+import { Compare } from './compare';
 import { RunBanner } from './run-banner';
 import { RunFacts } from './run-facts';
 import classes from './run-page.module.css';
+import { storyOf } from './story';
 
 function Title({ run }: { run: RunDetail }) {
   const { t, dates } = useFormats();
@@ -59,12 +63,21 @@ function Actions({ run }: { run: RunDetail }) {
   };
   const { jobId } = run;
   const edit = jobId === null ? undefined : () => go({ screen: 'jobs', id: jobId, query: { tab: 'edit' } });
+  const { query } = useLocation();
+  const comparing = againstOf(query['compare']) !== null;
+  const compare = (): void => setQuery({ compare: comparing ? '' : 'before' });
   useKeys({
+    ...(over ? { d: compare } : {}),
     ...(over && gone === undefined ? { r: () => void again() } : {}),
     ...(edit ? { e: edit } : {}),
   });
   return (
     <>
+      {over ? (
+        <Button hint="D" onClick={compare}>
+          {t(comparing ? 'runs.compare.close' : 'runs.compare.open')}
+        </Button>
+      ) : null}
       {edit ? (
         <Button hint="E" onClick={edit}>
           {t('runs.actions.editJob')}
@@ -89,25 +102,34 @@ function Body({ run }: { run: RunDetail }) {
   const wanted = Number(query['attempt']);
   const attempt = run.attemptList.find(({ number }) => number === wanted) ?? run.attemptList.at(-1);
   const log = useLog(run.id, attempt?.number ?? null);
+  const marks = useMemo(() => (attempt === undefined ? [] : storyOf(t, run, attempt)), [t, run, attempt]);
+  const against = againstOf(query['compare']);
   return (
     <div className={classes['columns']}>
       <div className={classes['main']}>
-        <Attempts
-          run={run}
-          selected={attempt?.number ?? null}
-          onSelect={(number) => setQuery({ attempt: String(number) })}
-        />
-        {attempt === undefined ? (
-          <p className={classes['nothing']}>{t('runs.attempts.none')}</p>
+        {against === null ? (
+          <>
+            <Attempts
+              run={run}
+              selected={attempt?.number ?? null}
+              onSelect={(number) => setQuery({ attempt: String(number) })}
+            />
+            {attempt === undefined ? (
+              <p className={classes['nothing']}>{t('runs.attempts.none')}</p>
+            ) : (
+              <LogView
+                key={attempt.number}
+                lines={log.lines}
+                ready={log.ready}
+                attempt={attempt.number}
+                live={attempt.endedAt === null}
+                marks={marks}
+                fileName={`${run.jobName || run.functionName}-${run.id}-${attempt.number}.log`}
+              />
+            )}
+          </>
         ) : (
-          <LogView
-            key={attempt.number}
-            lines={log.lines}
-            ready={log.ready}
-            attempt={attempt.number}
-            live={attempt.endedAt === null}
-            fileName={`${run.jobName || run.functionName}-${run.id}-${attempt.number}.log`}
-          />
+          <Compare run={run} against={against} />
         )}
       </div>
       <aside className={classes['side']} aria-label={t('runs.facts.title')}>

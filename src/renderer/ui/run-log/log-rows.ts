@@ -1,12 +1,19 @@
 import type { LogLine, LogLevel } from '../../../shared/domain/run';
 import { parseAnsi, withoutAnsi, type AnsiSpan, type AnsiStyle } from './ansi';
 
+/** What the hub or the node says of an attempt, among what the function says. */
+export interface LogMark {
+  at: string;
+  by: 'hub' | 'node';
+  text: string;
+}
+
 /** One row on the screen. A line of several rows has its number and time on the first alone. */
 export interface LogRow {
   key: string;
   seq: number | null;
   at: string;
-  level: LogLevel;
+  level: LogLevel | LogMark['by'];
   /** Without escape sequences; how stretches of it look stands in `spans`. */
   text: string;
   spans: readonly AnsiSpan[];
@@ -37,6 +44,34 @@ export function rowsOf(lines: readonly LogLine[]): LogRow[] {
     });
   }
   return rows;
+}
+
+/** Whether a row is told by the hub or the node, and not by the function. */
+export const isMark = (row: LogRow): boolean => row.level === 'hub' || row.level === 'node';
+
+/**
+ * Puts marks among the rows, each before the first line that came after it. The lines keep their order, and marks of the
+ * same instant theirs.
+ */
+export function withMarks(rows: readonly LogRow[], marks: readonly LogMark[]): LogRow[] {
+  const ordered = marks
+    .map((mark, place) => ({ mark, place, ms: Date.parse(mark.at) }))
+    .toSorted((a, b) => a.ms - b.ms || a.place - b.place);
+  const all: LogRow[] = [];
+  let next = 0;
+  const takeUntil = (ms: number): void => {
+    for (let waiting = ordered[next]; waiting !== undefined && waiting.ms < ms; waiting = ordered[next]) {
+      const { at, by, text } = waiting.mark;
+      all.push({ key: `mark ${waiting.place}`, seq: null, at, level: by, text, spans: [], cut: 0 });
+      next += 1;
+    }
+  };
+  for (const row of rows) {
+    if (row.seq !== null) takeUntil(Date.parse(row.at));
+    all.push(row);
+  }
+  takeUntil(Infinity);
+  return all;
 }
 
 /** The log as a text file. */

@@ -7,7 +7,8 @@ import { sizeText } from '../format/spans';
 import { useFormats } from '../format/use-formats';
 import { DownloadIcon } from '../icons';
 import { useKeys } from '../keys';
-import { findRows, logText, rowsOf, type LogRow } from './log-rows';
+import { Segments } from '../controls/segments';
+import { findRows, isMark, logText, rowsOf, withMarks, type LogMark, type LogRow } from './log-rows';
 import { LogText } from './log-text';
 import classes from './log-view.module.css';
 
@@ -20,9 +21,9 @@ function Row({ row, find, current }: { row: LogRow; find: string; current: boole
   return (
     <>
       <span className={classes['seq']}>{row.seq}</span>
-      <span className={classes['at']}>{row.seq === null ? '' : dates.precise(Date.parse(row.at))}</span>
+      <span className={classes['at']}>{row.seq === null && !isMark(row) ? '' : dates.precise(Date.parse(row.at))}</span>
       <span className={classes['level']} data-level={row.level}>
-        {row.seq === null ? '' : t(`words.level.${row.level}`)}
+        {row.seq === null && !isMark(row) ? '' : t(`words.level.${row.level}`)}
       </span>
       <span className={classes['text']} data-current={current}>
         {row.cut > 0 ? <i>{t('runs.log.cut', { count: row.cut })} </i> : null}
@@ -41,6 +42,14 @@ function download(name: string, lines: readonly LogLine[]): void {
   URL.revokeObjectURL(url);
 }
 
+const voices = ['all', 'function', 'marks'] as const;
+type Whom = (typeof voices)[number];
+
+function heard(lines: readonly LogLine[], marks: readonly LogMark[] | undefined, whom: Whom): LogRow[] {
+  const rows = whom === 'marks' ? [] : rowsOf(lines);
+  return marks === undefined || whom === 'function' ? rows : withMarks(rows, marks);
+}
+
 /** The log of an attempt: it follows its end while the end is in view. Left to right in any language. */
 export function LogView({
   lines,
@@ -48,19 +57,23 @@ export function LogView({
   attempt,
   live,
   fileName,
+  marks,
 }: {
   lines: readonly LogLine[];
   ready: boolean;
   attempt: number;
   live: boolean;
   fileName: string;
+  /** What the hub and the node say of the attempt; with it, one can choose whom to hear. */
+  marks?: readonly LogMark[];
 }) {
   const { t } = useFormats();
   const [find, setFind] = useState('');
   const [hit, setHit] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(live);
-  const rows = useMemo(() => rowsOf(lines), [lines]);
+  const [whom, setWhom] = useState<Whom>('all');
+  const rows = useMemo(() => heard(lines, marks, whom), [lines, marks, whom]);
   const hits = useMemo(() => findRows(rows, find), [rows, find]);
   const errors = useMemo(
     () => rows.flatMap((row, index) => (row.level === 'error' && row.seq !== null ? [index] : [])),
@@ -103,6 +116,14 @@ export function LogView({
       <header className={classes['header']}>
         <h2>{t('runs.log.title')}</h2>
         <span className={classes['quiet']}>{t('runs.log.attempt', { number: attempt })}</span>
+        {marks === undefined ? null : (
+          <Segments
+            label={t('runs.log.whom')}
+            value={whom}
+            options={voices.map((value) => ({ value, label: t(`runs.log.voices.${value}`) }))}
+            onChange={setWhom}
+          />
+        )}
         <div className={classes['tools']}>
           {find === '' ? null : (
             <span className={classes['quiet']} role="status">
