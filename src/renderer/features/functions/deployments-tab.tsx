@@ -38,9 +38,11 @@ function Progress({ counts }: { counts: DeploymentCounts }) {
       aria-valuemax={counts.total}
       aria-valuenow={counts.ready}
     >
-      {(['ready', 'syncing', 'failed', 'waiting'] as const).map((state) => (
-        <span key={state} data-state={state} style={{ flexGrow: counts[state] }} />
-      ))}
+      {(['ready', 'syncing', 'failed', 'waiting'] as const)
+        .filter((state) => counts[state] > 0)
+        .map((state) => (
+          <span key={state} data-state={state} style={{ flexGrow: counts[state] }} />
+        ))}
     </div>
   );
 }
@@ -53,7 +55,7 @@ function columnsOf(
     {
       key: 'node',
       header: t('runs.columns.node'),
-      track: 'minmax(120px, 1fr)',
+      track: 'minmax(150px, 1.4fr)',
       cell: (row) => (
         <>
           <DeploymentGlyph state={row.state} />
@@ -66,7 +68,7 @@ function columnsOf(
     {
       key: 'state',
       header: t('common.filter.state'),
-      track: 'minmax(120px, 1.3fr)',
+      track: 'minmax(100px, 1fr)',
       cell: (row) => (
         <span className={classes['state']} data-state={row.state} title={row.error ?? undefined}>
           {row.error === null ? (
@@ -82,7 +84,7 @@ function columnsOf(
     {
       key: 'version',
       header: t('functions.columns.version'),
-      track: '72px',
+      track: '56px',
       align: 'end',
       cell: (row) => (
         <span
@@ -97,7 +99,7 @@ function columnsOf(
     {
       key: 'since',
       header: t('functions.nodes.since'),
-      track: '80px',
+      track: '72px',
       cell: (row) => (
         <span className={classes['second']}>
           <RelativeTime at={row.deployedAt} />

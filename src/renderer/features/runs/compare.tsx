@@ -104,11 +104,9 @@ function Part({ title, then, now }: { title: string; then: string; now: string }
 
 function Both({ then, now }: { then: RunDetail; now: RunDetail }) {
   const { t } = useFormats();
-  const logs = {
-    then: useLog(then.id, then.attemptList.at(-1)?.number ?? null),
-    now: useLog(now.id, now.attemptList.at(-1)?.number ?? null),
-  };
-  const read = (logs.then.ready || then.attemptList.length === 0) && (logs.now.ready || now.attemptList.length === 0);
+  const earlier = useLog(then.id, then.attemptList.at(-1)?.number ?? null);
+  const log = useLog(now.id, now.attemptList.at(-1)?.number ?? null);
+  const read = (earlier.ready || then.attemptList.length === 0) && (log.ready || now.attemptList.length === 0);
   return (
     <>
       <Facts then={then} now={now} />
@@ -117,7 +115,7 @@ function Both({ then, now }: { then: RunDetail; now: RunDetail }) {
       )}
       <Part title={t('runs.facts.result')} then={answerOf(then)} now={answerOf(now)} />
       {read ? (
-        <Part title={t('runs.compare.log')} then={logOf(logs.then.lines)} now={logOf(logs.now.lines)} />
+        <Part title={t('runs.compare.log')} then={logOf(earlier.lines)} now={logOf(log.lines)} />
       ) : (
         <SkeletonRows />
       )}
@@ -133,12 +131,14 @@ export function Compare({ run, against }: { run: RunDetail; against: Against }) 
     <section className={classes['compare']} aria-label={t('runs.compare.title')}>
       <header className={classes['header']}>
         <h2>{t('runs.compare.title')}</h2>
-        <Segments
-          label={t('runs.compare.with')}
-          value={against}
-          options={againsts.map((value) => ({ value, label: t(`runs.compare.against.${value}`) }))}
-          onChange={(compare) => setQuery({ compare })}
-        />
+        <div>
+          <Segments
+            label={t('runs.compare.with')}
+            value={against}
+            options={againsts.map((value) => ({ value, label: t(`runs.compare.against.${value}`) }))}
+            onChange={(compare) => setQuery({ compare })}
+          />
+        </div>
       </header>
       {error !== null ? (
         <Failed error={error} onRetry={reload} />

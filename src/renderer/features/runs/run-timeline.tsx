@@ -14,6 +14,7 @@ import classes from './run-timeline.module.css';
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
 const ROW_PX = 14;
+const LANE_PAD_PX = 7;
 const LABELLED_SHARE = 0.95;
 
 /** Where the arrows lead from a bar: along its lane, or to the nearest in time of the lane above or below. */
@@ -32,7 +33,17 @@ function neighbour(lanes: readonly Lane[], id: string, key: string, rtl: boolean
   return nearest?.run.id ?? null;
 }
 
-function Bar({ bar, focusable, by }: { bar: LaneBar; focusable: boolean; by: LanesBy }) {
+function Bar({
+  bar,
+  focusable,
+  by,
+  onKeyDown,
+}: {
+  bar: LaneBar;
+  focusable: boolean;
+  by: LanesBy;
+  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+}) {
   const { t, dates } = useFormats();
   const { run, due, from, to, row } = bar;
   const name = by === 'node' ? run.jobName || run.functionName : (run.nodeName ?? t('runs.timeline.noNode'));
@@ -52,7 +63,8 @@ function Bar({ bar, focusable, by }: { bar: LaneBar; focusable: boolean; by: Lan
       tabIndex={focusable ? 0 : -1}
       aria-label={label}
       title={label}
-      style={{ insetInlineStart: percent(due), width: percent(to - due), insetBlockStart: row * ROW_PX + 4 }}
+      style={{ insetInlineStart: percent(due), width: percent(to - due), insetBlockStart: row * ROW_PX + LANE_PAD_PX }}
+      onKeyDown={onKeyDown}
       onClick={(event) => {
         event.preventDefault();
         open(run.id);
@@ -84,8 +96,8 @@ export default function RunTimeline({
   const chart = useRef<HTMLDivElement>(null);
   const first = runs.some(({ id }) => id === active) ? active : (lanes[0]?.bars[0]?.run.id ?? null);
   const days = dates.day(fromMs) !== dates.day(toMs);
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
-    const id = event.target instanceof HTMLElement ? event.target.dataset['id'] : undefined;
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const { id } = event.currentTarget.dataset;
     if (id === undefined || !event.key.startsWith('Arrow')) return;
     const next = neighbour(lanes, id, event.key, getComputedStyle(event.currentTarget).direction === 'rtl');
     event.preventDefault();
@@ -116,7 +128,6 @@ export default function RunTimeline({
         role="group"
         aria-label={t('runs.timeline.label')}
         data-narrow={width < 900}
-        onKeyDown={onKeyDown}
       >
         <div className={classes['axis']} aria-hidden>
           {ticksOf(fromMs, toMs).map(({ at, position }) => (
@@ -144,9 +155,9 @@ export default function RunTimeline({
                 <Name>{lane.name}</Name>
               )}
             </span>
-            <div className={classes['bars']} style={{ height: Math.max(28, lane.rows * ROW_PX + 10) }}>
+            <div className={classes['bars']} style={{ height: lane.rows * ROW_PX + 2 * LANE_PAD_PX }}>
               {lane.bars.map((bar) => (
-                <Bar key={bar.run.id} bar={bar} by={by} focusable={bar.run.id === first} />
+                <Bar key={bar.run.id} bar={bar} by={by} focusable={bar.run.id === first} onKeyDown={onKeyDown} />
               ))}
             </div>
           </div>

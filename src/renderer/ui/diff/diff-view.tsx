@@ -69,6 +69,7 @@ export function DiffCount({ before, after }: { before: string; after: string }) 
     const lines = diffLines(before, after);
     return (['added', 'removed'] as const).map((kind) => lines.filter((line) => line.kind === kind).length);
   }, [before, after]);
+  if (added === 0 && removed === 0) return null;
   return (
     <bdi dir="ltr" title={t('common.diff.count', { added, removed })}>
       +{added} −{removed}

@@ -117,12 +117,14 @@ export function LogView({
         <h2>{t('runs.log.title')}</h2>
         <span className={classes['quiet']}>{t('runs.log.attempt', { number: attempt })}</span>
         {marks === undefined ? null : (
-          <Segments
-            label={t('runs.log.whom')}
-            value={whom}
-            options={voices.map((value) => ({ value, label: t(`runs.log.voices.${value}`) }))}
-            onChange={setWhom}
-          />
+          <div>
+            <Segments
+              label={t('runs.log.whom')}
+              value={whom}
+              options={voices.map((value) => ({ value, label: t(`runs.log.voices.${value}`) }))}
+              onChange={setWhom}
+            />
+          </div>
         )}
         <div className={classes['tools']}>
           {find === '' ? null : (
