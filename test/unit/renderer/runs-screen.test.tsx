@@ -184,6 +184,23 @@ describe('a run', () => {
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Compared' })).toBeNull());
   });
 
+  it('leads to its neighbours in the list, and back to the list with its filter', async () => {
+    await rowCount();
+    await choose(/^State/, 'Succeeded');
+    const wanted = runs()
+      .filter((run) => run.state === 'succeeded')
+      .toReversed();
+    await waitFor(async () => expect(await rowCount()).toBe(wanted.length));
+    act(() => go({ ...here(), id: wanted[1]?.id ?? '' }));
+    expect(await screen.findByText(`2 of ${wanted.length}`, {}, PATIENCE)).toBeTruthy();
+    await user.keyboard(']');
+    await waitFor(() => expect(here().id).toBe(wanted[2]?.id));
+    await user.click(await screen.findByRole('button', { name: /^Newer/ }, PATIENCE));
+    await waitFor(() => expect(here().id).toBe(wanted[1]?.id));
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(here()).toMatchObject({ id: null, query: { state: 'succeeded' } }));
+  });
+
   it('says when there is nothing to compare it with', async () => {
     const [first] = runs();
     act(() => go({ screen: 'runs', id: first?.id ?? '', query: { compare: 'success' } }));

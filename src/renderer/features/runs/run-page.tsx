@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { RunDetail } from '../../../shared/domain/run';
-import { go, setQuery, useLocation } from '../../store/location';
+import { go, open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
 import { useGoneReason } from '../../ui/gone';
@@ -22,6 +22,7 @@ import { Compare } from './compare';
 import { RunBanner } from './run-banner';
 import { RunFacts } from './run-facts';
 import classes from './run-page.module.css';
+import { placeInList } from './run-pages';
 import { storyOf } from './story';
 
 function Title({ run }: { run: RunDetail }) {
@@ -48,6 +49,44 @@ function Title({ run }: { run: RunDetail }) {
         )}
       </span>
     </>
+  );
+}
+
+/** The neighbours in the list that the run was opened from: `[` is newer, `]` older. */
+function Neighbours({ id }: { id: string }) {
+  const { t, dates } = useFormats();
+  const found = placeInList(id);
+  const show = (other: string | null | undefined): void => {
+    if (other) open(other);
+  };
+  useKeys({ '[': () => show(found?.newer), ']': () => show(found?.older) });
+  if (found === null) return null;
+  const { place, shown, more, newer, older } = found;
+  return (
+    <span className={classes['neighbours']}>
+      <span>
+        {t(more ? 'runs.neighbours.placeMore' : 'runs.neighbours.place', {
+          place: dates.number(place),
+          total: dates.number(shown),
+        })}
+      </span>
+      <Button
+        look="quiet"
+        hint="["
+        disabledReason={newer === null ? t('runs.neighbours.first') : undefined}
+        onClick={() => show(newer)}
+      >
+        {t('runs.neighbours.newer')}
+      </Button>
+      <Button
+        look="quiet"
+        hint="]"
+        disabledReason={older === null ? t('runs.neighbours.last') : undefined}
+        onClick={() => show(older)}
+      >
+        {t('runs.neighbours.older')}
+      </Button>
+    </span>
   );
 }
 
@@ -142,11 +181,12 @@ function Body({ run }: { run: RunDetail }) {
 /** One run: what went wrong, its attempts, its log, its facts. */
 export default function RunPage({ id }: { id: string }) {
   const { run, error, reload } = useRun(id);
-  useKeys({ Escape: () => go({ screen: 'runs' }) });
+  useKeys({ Escape: () => open(null) });
   if (run === null) return error === null ? <SkeletonRows /> : <Failed error={error} onRetry={reload} />;
   return (
     <Panes>
       <ScreenHeader title={<Title run={run} />}>
+        <Neighbours id={id} />
         <Actions run={run} />
       </ScreenHeader>
       <RunBanner run={run} />

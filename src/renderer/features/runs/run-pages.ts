@@ -161,3 +161,28 @@ export function useRunPages(filter: RunFilter): RunList {
     };
   }, [store, key, pages]);
 }
+
+/** Where a run stands in the list that was shown last. */
+export interface PlaceInList {
+  /** From 1. */
+  place: number;
+  shown: number;
+  /** There are more than those that were read. */
+  more: boolean;
+  newer: string | null;
+  older: string | null;
+}
+
+/** The neighbours of a run in the list it was opened from; null when it is in none. */
+export function placeInList(id: string): PlaceInList | null {
+  const { rows, cursor } = kept?.store.getState() ?? emptyPages;
+  const index = rows.findIndex((run) => run.id === id);
+  if (index < 0) return null;
+  return {
+    place: index + 1,
+    shown: rows.length,
+    more: cursor !== null,
+    newer: rows[index - 1]?.id ?? null,
+    older: rows[index + 1]?.id ?? null,
+  };
+}
