@@ -50,7 +50,7 @@ test('runs it again and compares with the run before', async () => {
   await expect(page.getByRole('status').filter({ hasText: 'Failed after 2 attempts' })).toBeVisible({
     timeout: 20_000,
   });
-  await expect(page.getByText('run again')).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: 'run again' })).toBeVisible();
   await page.getByRole('button', { name: /^Compare/ }).click();
   const compared = page.getByRole('region', { name: 'Compared' });
   await expect(compared.getByRole('row', { name: 'Attempts' })).toContainText('2');

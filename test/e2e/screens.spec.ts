@@ -44,6 +44,10 @@ test.beforeAll(async () => {
   await expect(async () => {
     expect(await idOf(page, 'runs.list', { state: ['failed'] })).not.toBeNull();
     expect(await idOf(page, 'runs.list', { state: ['timed_out'] })).not.toBeNull();
+    const synced = { state: ['succeeded'], q: 'kiosk' };
+    const done = await callBridge<{ items: unknown[] }>(page, 'runs.list', synced);
+    // One to compare, and one to compare it with.
+    expect(done.value.items.length).toBeGreaterThan(1);
   }).toPass({ timeout: 30_000 });
 });
 test.afterAll(() => launched.close());
@@ -111,7 +115,7 @@ for (const look of looks) {
     const nodeName = held.value.items[0]?.nodeName ?? 'no deployment';
     // A name, a place, and a text that stands there once it is complete, whatever the language.
     const places: [string, string, string][] = [
-      ['overview', '#/overview', 'camera-snapshot-prune'],
+      ['overview', '#/overview', 'pos-batch-upload'],
       ['jobs', '#/jobs', 'nightly-backup-verify'],
       ['job', `#/jobs/${cron ?? ''}`, 'CET'],
       ['job-fired-by-nodes', `#/jobs/${firedByNodes}`, 'edge-sensor-reading'],

@@ -179,7 +179,7 @@ describe('a run', () => {
     const panel = await screen.findByRole('region', { name: 'Compared' });
     const link = await within(panel).findByRole('link');
     expect(link.getAttribute('href')).toContain(before?.id);
-    expect((await within(panel).findByRole('group', { name: 'Result' })).textContent).toContain('"mounts": 3');
+    expect((await within(panel).findByRole('group', { name: 'Results' })).textContent).toContain('"mounts": 3');
     await user.keyboard('d');
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Compared' })).toBeNull());
   });

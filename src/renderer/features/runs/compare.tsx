@@ -111,9 +111,9 @@ function Both({ then, now }: { then: RunDetail; now: RunDetail }) {
     <>
       <Facts then={then} now={now} />
       {argumentsOf(then) === argumentsOf(now) ? null : (
-        <Part title={t('runs.facts.arguments')} then={argumentsOf(then)} now={argumentsOf(now)} />
+        <Part title={t('runs.compare.arguments')} then={argumentsOf(then)} now={argumentsOf(now)} />
       )}
-      <Part title={t('runs.facts.result')} then={answerOf(then)} now={answerOf(now)} />
+      <Part title={t('runs.compare.result')} then={answerOf(then)} now={answerOf(now)} />
       {read ? (
         <Part title={t('runs.compare.log')} then={logOf(earlier.lines)} now={logOf(log.lines)} />
       ) : (
