@@ -34,7 +34,10 @@ export const keyWords = {
   r: { group: 'act', word: 'run' },
   p: { group: 'act', word: 'pause' },
   Delete: { group: 'act', word: 'delete' },
+  d: { group: 'act', word: 'compare' },
   n: { group: 'act', word: 'nextError' },
+  '[': { group: 'act', word: 'neighbour' },
+  ']': { group: 'act', word: 'neighbour' },
   'mod+Enter': { group: 'act', word: 'save' },
   'mod+z': { group: 'act', word: 'undo' },
   'mod+k': { group: 'window', word: 'palette' },
@@ -68,10 +71,17 @@ function nameOf(event: KeyboardEvent): string {
   return event.ctrlKey || event.metaKey ? `mod+${plain}` : plain;
 }
 
+/** Whether a dialog was open when the key came down: the key that closes it does nothing else. */
+let modalStood = false;
+
+function lookForModal(): void {
+  modalStood = document.querySelector('[role=dialog][aria-modal=true]') !== null;
+}
+
 function isFree(event: KeyboardEvent, name: string): boolean {
   if (event.defaultPrevented || event.altKey || event.isComposing) return false;
   const target = event.target instanceof Element ? event.target : null;
-  if (document.querySelector('[role=dialog][aria-modal=true]')) return false;
+  if (modalStood) return false;
   if (target?.getAttribute('aria-expanded') === 'true' && target.matches(TYPES_TEXT)) return false;
   if (name.startsWith('mod+')) return !EDITS_TEXT.has(name) || !target?.matches(TYPES_TEXT);
   if (name === 'Escape') return true;
@@ -118,8 +128,13 @@ export function registeredKeys(): Key[] {
 
 /** Starts listening. @returns a way to stop */
 export function listenToKeys(): () => void {
+  // Ahead of everything that acts on the key.
+  globalThis.addEventListener('keydown', lookForModal, { capture: true });
   globalThis.addEventListener('keydown', onKeyDown);
-  return () => globalThis.removeEventListener('keydown', onKeyDown);
+  return () => {
+    globalThis.removeEventListener('keydown', lookForModal, { capture: true });
+    globalThis.removeEventListener('keydown', onKeyDown);
+  };
 }
 
 /** Commands of a part of the screen for as long as it is shown. */

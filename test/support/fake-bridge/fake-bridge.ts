@@ -3,7 +3,7 @@ import { operationNames, type OperationName } from '../../../src/shared/contract
 import type { OperationResult } from '../../../src/shared/domain/error';
 import { answer } from './door';
 import { FakeFeed } from './feed';
-import type { Handlers } from './handler-map';
+import type { Handlers } from './handler-types';
 import { handlersOf } from './handlers';
 import { tick } from './life';
 import type { World } from './seed';

@@ -1,5 +1,5 @@
 import type { Occurrence } from '../../../src/shared/domain/occurrence';
-import type { Handlers } from './handler-map';
+import type { Handlers } from './handler-types';
 import type { World } from './seed';
 
 const HOUR_MS = 3_600_000;
