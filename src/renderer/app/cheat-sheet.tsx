@@ -43,6 +43,8 @@ export default function CheatSheet({ onClose }: { onClose: () => void }) {
           <dl>
             <Line keys={['J', 'K', '↓', '↑']} what={t('common.keys.move')} />
             <Line keys={['Enter']} what={t('common.keys.open')} />
+            <Line keys={['Space', 'Shift ↓']} what={t('common.keys.select')} />
+            <Line keys={[mod, 'A']} what={t('common.keys.selectAll')} />
             <Line keys={['F']} what={t('common.keys.filter')} />
           </dl>
           <h3>{t('common.keys.groups.window')}</h3>
@@ -58,6 +60,7 @@ export default function CheatSheet({ onClose }: { onClose: () => void }) {
             <Line keys={['E']} what={t('common.keys.edit')} />
             <Line keys={['R']} what={t('common.keys.run')} />
             <Line keys={['P']} what={t('common.keys.pause')} />
+            <Line keys={['Del']} what={t('common.keys.delete')} />
             <Line keys={[mod, 'Enter']} what={t('common.keys.save')} />
             <Line keys={[mod, 'Z']} what={t('common.keys.undo')} />
           </dl>

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { usePreferences } from '../store/preferences';
 
-/** Commands by key: `j`, `Enter`, `?`, `mod+Enter` (Ctrl or ⌘), `g o` (one after the other). */
+/** Commands by key: `j`, `Enter`, `?`, `mod+Enter` (Ctrl or ⌘), `shift+j`, `g o` (one after the other). */
 export type KeyMap = Partial<Record<string, () => void>>;
 
 /** The innermost place is last; it answers first. */
@@ -11,6 +11,8 @@ let prefixTimer: ReturnType<typeof setTimeout> | undefined;
 
 const PREFIX_MS = 1_200;
 const TYPES_TEXT = 'input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable=true]';
+/** What Ctrl does with a letter in a field is the field's. */
+const EDITS_TEXT = new Set(['mod+z', 'mod+a']);
 const OWN_ARROWS = '[role=listbox], [role=menu], [role=radiogroup], [role=tablist], [role=tree], [type=radio]';
 
 /** The key as it is printed on a Latin keyboard, so that commands work while another layout is on. */
@@ -32,7 +34,7 @@ function isFree(event: KeyboardEvent, name: string): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (modalStood) return false;
   if (target?.getAttribute('aria-expanded') === 'true' && target.matches(TYPES_TEXT)) return false;
-  if (name.startsWith('mod+')) return name !== 'mod+z' || !target?.matches(TYPES_TEXT);
+  if (name.startsWith('mod+')) return !EDITS_TEXT.has(name) || !target?.matches(TYPES_TEXT);
   if (name === 'Escape') return true;
   if (target?.matches(TYPES_TEXT)) return false;
   if (name === 'Enter' || name === ' ') return !target?.closest('button, a, [role=button], summary');
@@ -55,7 +57,8 @@ const isPrefix = (name: string): boolean =>
 function onKeyDown(event: KeyboardEvent): void {
   const name = nameOf(event);
   if (!isFree(event, name)) return;
-  const command = (prefix === '' ? undefined : find(`${prefix} ${name}`)) ?? find(name);
+  const shifted = event.shiftKey ? find(`shift+${name}`) : undefined;
+  const command = (prefix === '' ? undefined : find(`${prefix} ${name}`)) ?? shifted ?? find(name);
   prefix = '';
   clearTimeout(prefixTimer);
   if (command) {

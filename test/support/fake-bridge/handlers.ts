@@ -73,7 +73,32 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
     },
     misfire: { policy: 'fire_once' as const, graceSeconds: 60, catchUpWindowSeconds: 86_400, ...misfire },
   });
+  /** What the hub refuses of one job of many. */
+  const refusal = (operation: ParsedInput<'jobs.bulk'>['operation'], job: Job | undefined) => {
+    if (!job) return { code: 'not_found' as const, message: 'There is no such job.' };
+    if (operation === 'pause' && job.state !== 'active')
+      return { code: 'conflict' as const, reason: 'not_active', message: 'It cannot be paused.' };
+    if (operation === 'resume' && job.state !== 'paused')
+      return { code: 'conflict' as const, reason: 'not_paused', message: 'It is not paused.' };
+    return null;
+  };
+  const states = { pause: 'paused', resume: 'active', delete: 'deleted', restore: 'paused' } as const;
   return {
+    'jobs.bulk': ({ operation, ids = [] }) => {
+      const failed: OperationOutput<'jobs.bulk'>['failed'] = [];
+      const succeeded: string[] = [];
+      for (const id of ids) {
+        const job = world.jobs.get(id);
+        const why = refusal(operation, job);
+        if (why || !job) failed.push({ id, ...(why ?? { code: 'not_found', message: '' }) });
+        else {
+          succeeded.push(id);
+          if (operation !== 'trigger') put(id, { state: states[operation] });
+          else startRun(world, feed, { jobId: id, functionId: job.functionId, trigger: 'manual', fireTime: null });
+        }
+      }
+      return { succeeded, failed };
+    },
     'jobs.create': (input) => {
       check(input, null);
       const id = newId(world, 'job');

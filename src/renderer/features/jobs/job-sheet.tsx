@@ -50,7 +50,14 @@ function EditTab({ job }: { job: Job }) {
 
 const tabs = ['view', 'edit'] as const;
 
-function JobSheetOf({ id, actions }: { id: string; actions: JobActions }) {
+interface SheetProps {
+  id: string;
+  actions: JobActions;
+  /** Whether R and P are for this job; not while they are for the selected ones. */
+  hasKeys: boolean;
+}
+
+function JobSheetOf({ id, actions, hasKeys }: SheetProps) {
   const { t } = useFormats();
   const { query } = useLocation();
   const summary = useLive((live) => live.mirror.jobs.get(id));
@@ -59,7 +66,7 @@ function JobSheetOf({ id, actions }: { id: string; actions: JobActions }) {
   const kept = useDrafts((drafts) => id in drafts);
   useKeys({
     e: () => setQuery({ tab: 'edit' }),
-    ...(summary ? { r: () => actions.runNow(summary), p: () => actions.togglePause(summary) } : {}),
+    ...(summary && hasKeys ? { r: () => actions.runNow(summary), p: () => actions.togglePause(summary) } : {}),
   });
   const name = summary?.name ?? job.value?.name ?? '';
   return (
@@ -102,6 +109,6 @@ function JobSheetOf({ id, actions }: { id: string; actions: JobActions }) {
 }
 
 /** Beside the list of jobs: one job, or a new one. */
-export default function JobSheet({ id, actions }: { id: string; actions: JobActions }) {
-  return id === 'new' ? <CreateSheet /> : <JobSheetOf id={id} actions={actions} />;
+export default function JobSheet(props: SheetProps) {
+  return props.id === 'new' ? <CreateSheet /> : <JobSheetOf {...props} />;
 }

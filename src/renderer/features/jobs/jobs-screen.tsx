@@ -11,13 +11,20 @@ import { PlusIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
 import { FilterRow, Panes, ScreenHeader } from '../../ui/layout';
 import { List } from '../../ui/list/list';
+import { useSelection } from '../../ui/list/use-selection';
 import { Empty, SkeletonRows } from '../../ui/states';
 import { usePaneWidth } from '../../ui/window-size';
+import { BulkReportPanel } from './bulk-report';
+import { BulkRow } from './bulk-row';
 import { jobColumns } from './job-columns';
 import { jobFilters, matchesJob, needsPerson, orderJobs } from './job-list';
+import { useBulk } from './use-bulk';
 import { useJobActions } from './use-job-actions';
 
 const JobSheet = lazy(() => import('./job-sheet'));
+
+/** The narrowest list, in pixels, that has room for the keys of its actions. */
+const ROOMY = 900;
 
 const idOf = (job: JobSummary): string => job.id;
 
@@ -75,6 +82,9 @@ export default function JobsScreen() {
   const width = usePaneWidth(id !== null);
   const columns = useMemo(() => jobColumns(t), [t]);
   const actions = useJobActions();
+  const selection = useSelection(rows, idOf);
+  const selecting = selection.rows.length > 0;
+  const bulk = useBulk();
   useKeys({ c: () => open('new') });
 
   return (
@@ -82,7 +92,7 @@ export default function JobsScreen() {
       sheet={
         id === null ? undefined : (
           <Suspense>
-            <JobSheet key={id} id={id} actions={actions} />
+            <JobSheet key={id} id={id} actions={actions} hasKeys={!selecting} />
           </Suspense>
         )
       }
@@ -98,21 +108,34 @@ export default function JobsScreen() {
         <NoJobs />
       ) : (
         <>
-          <FilterRow label={t('jobs.filter.label')}>
-            <FilterMenu
-              name={t('common.filter.state')}
-              value={filter}
-              any={t('jobs.filter.present')}
-              choices={jobFilters
-                .filter((each) => each !== '')
-                .map((value) => ({
-                  value,
-                  label: value === 'attention' ? t('jobs.filter.attention') : t(`words.jobState.${value}`),
-                }))}
-              onChange={(state) => setQuery({ state })}
+          {selecting ? (
+            <BulkRow
+              selection={selection}
+              total={rows.length}
+              bulk={bulk}
+              roomy={width >= ROOMY}
+              onAll={() => selection.choose(rows.map(idOf))}
             />
-            <SearchField label={t('common.filter.text')} value={text} onChange={(q) => setQuery({ q })} />
-          </FilterRow>
+          ) : (
+            <FilterRow label={t('jobs.filter.label')}>
+              <FilterMenu
+                name={t('common.filter.state')}
+                value={filter}
+                any={t('jobs.filter.present')}
+                choices={jobFilters
+                  .filter((each) => each !== '')
+                  .map((value) => ({
+                    value,
+                    label: value === 'attention' ? t('jobs.filter.attention') : t(`words.jobState.${value}`),
+                  }))}
+                onChange={(state) => setQuery({ state })}
+              />
+              <SearchField label={t('common.filter.text')} value={text} onChange={(q) => setQuery({ q })} />
+            </FilterRow>
+          )}
+          {bulk.report === null ? null : (
+            <BulkReportPanel report={bulk.report} onSelect={selection.choose} onClose={bulk.dismiss} />
+          )}
           {rows.length === 0 ? (
             <Empty
               title={t('common.filter.none')}
@@ -127,10 +150,11 @@ export default function JobsScreen() {
               width={width}
               openId={id}
               onOpen={(job) => open(job.id)}
+              selection={selection}
               commands={{
                 e: (job) => open(job.id, { tab: 'edit' }),
-                r: actions.runNow,
-                p: actions.togglePause,
+                // While rows are selected, these are for all of them.
+                ...(selecting ? {} : { r: actions.runNow, p: actions.togglePause, Delete: actions.remove }),
               }}
             />
           )}

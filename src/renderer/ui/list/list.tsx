@@ -3,6 +3,8 @@ import { memo, useCallback, useId, useLayoutEffect, useRef, useState, type CSSPr
 import { useKeys } from '../keys';
 import { Hidden } from '../text';
 import classes from './list.module.css';
+import { isOnBox, RowBox, SelectAll } from './row-box';
+import type { Selection } from './use-selection';
 
 export interface Column<R> {
   key: string;
@@ -31,10 +33,26 @@ interface ListProps<R> {
   onEnd?: () => void;
   /** Commands on the row that is active. */
   commands?: Partial<Record<string, (row: R) => void>>;
+  /** Lets several rows be chosen: their boxes, Ctrl and Shift with a click, Space, Shift with J, K and the arrows, Ctrl A. */
+  selection?: Selection<R> | undefined;
 }
 
 const ROW = 32;
 const OVERSCAN = 8;
+const BOX_TRACK = '16px';
+
+/** How a row was picked: to open it, to choose it too, or to choose all up to it. */
+type Pick = 'open' | 'toggle' | 'extend';
+
+function pickOf(
+  event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean },
+  chosen: boolean | undefined,
+  onBox: boolean,
+): Pick {
+  if (chosen === undefined) return 'open';
+  if (event.shiftKey) return 'extend';
+  return onBox || event.ctrlKey || event.metaKey ? 'toggle' : 'open';
+}
 
 const RowView = memo(function RowView({
   row,
@@ -44,6 +62,7 @@ const RowView = memo(function RowView({
   index,
   active,
   isOpen,
+  chosen,
   onPick,
 }: {
   row: unknown;
@@ -53,27 +72,38 @@ const RowView = memo(function RowView({
   index: number;
   active: boolean;
   isOpen: boolean;
-  onPick: (index: number) => void;
+  /** Whether the row is chosen; undefined where rows cannot be. */
+  chosen: boolean | undefined;
+  onPick: (index: number, how: Pick) => void;
 }) {
   return (
     <div
       role="row"
       id={id}
       aria-rowindex={index + 2}
-      aria-selected={isOpen}
+      aria-selected={chosen ?? isOpen}
+      aria-current={chosen !== undefined && isOpen ? true : undefined}
       data-active={active}
+      data-open={isOpen}
       className={classes['row']}
       style={style}
       tabIndex={-1}
-      onClick={() => onPick(index)}
+      onClick={(event) => onPick(index, pickOf(event, chosen, isOnBox(event.target)))}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
         event.preventDefault();
-        onPick(index);
+        onPick(index, 'open');
       }}
     >
+      {chosen === undefined ? null : <RowBox checked={chosen} />}
       {columns.map((column) => (
-        <div key={column.key} role="gridcell" className={classes['cell']} data-align={column.align}>
+        <div
+          key={column.key}
+          role="gridcell"
+          className={classes['cell']}
+          data-align={column.align}
+          data-bare={column.unnamed}
+        >
           {column.cell(row)}
         </div>
       ))}
@@ -82,12 +112,13 @@ const RowView = memo(function RowView({
 });
 
 /** A virtual table that is one stop for Tab: J, K and the arrows move in it, Enter opens. Rows never move by themselves. */
-export function List<R>({ label, rows, total, idOf, columns, width, openId, onOpen, onEnd, commands }: ListProps<R>) {
+export function List<R>(props: ListProps<R>) {
+  const { label, rows, total, idOf, columns, width, openId, onOpen, onEnd, commands, selection } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useId();
   const [activeId, setActiveId] = useState<string | null>(openId);
   const shown = columns.filter((column) => width >= (column.from ?? 0));
-  const template = shown.map((column) => column.track).join(' ');
+  const template = [...(selection ? [BOX_TRACK] : []), ...shown.map((column) => column.track)].join(' ');
   const activeIndex = activeId === null ? -1 : rows.findIndex((row) => idOf(row) === activeId);
 
   const virtual = useVirtualizer({
@@ -114,15 +145,24 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
     // While something is open beside the list, moving shows the next one.
     if (row !== undefined && openId !== null && rows.some((each) => idOf(each) === openId)) onOpen(row);
   };
-  const pick = (index: number): void => {
+  const pick = (index: number, how: Pick): void => {
     const row = activate(index);
-    if (row !== undefined) onOpen(row);
+    if (row === undefined) return;
+    if (how === 'open') onOpen(row);
+    else selection?.[how](idOf(row));
+  };
+  const extend = (step: number): void => {
+    if (!selection) return;
+    const before = rows[activeIndex];
+    if (before !== undefined && selection.ids.size === 0) selection.toggle(idOf(before));
+    const row = activate(activeIndex < 0 ? 0 : activeIndex + step);
+    if (row !== undefined) selection.extend(idOf(row));
   };
   const latestPick = useRef(pick);
   useLayoutEffect(() => {
     latestPick.current = pick;
   });
-  const stablePick = useCallback((index: number) => latestPick.current(index), []);
+  const stablePick = useCallback((index: number, how: Pick) => latestPick.current(index, how), []);
 
   const onActive = (run: (row: R) => void) => (): void => {
     const row = rows[activeIndex];
@@ -139,6 +179,17 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
     Home: () => move(-rows.length),
     End: () => move(rows.length),
     Enter: onActive(onOpen),
+    ...(selection
+      ? {
+          ' ': () => pick(Math.max(0, activeIndex), 'toggle'),
+          'shift+j': () => extend(1),
+          'shift+k': () => extend(-1),
+          'shift+ArrowDown': () => extend(1),
+          'shift+ArrowUp': () => extend(-1),
+          'mod+a': () => selection.choose(rows.map(idOf)),
+        }
+      : {}),
+    ...(selection && selection.rows.length > 0 ? { Escape: selection.clear } : {}),
     ...Object.fromEntries(Object.entries(commands ?? {}).map(([key, run]) => [key, run ? onActive(run) : undefined])),
   });
 
@@ -148,13 +199,15 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
       role="grid"
       aria-label={label}
       aria-rowcount={(total ?? rows.length) < 0 ? -1 : (total ?? rows.length) + 1}
-      aria-colcount={shown.length}
+      aria-colcount={shown.length + (selection ? 1 : 0)}
+      aria-multiselectable={selection ? true : undefined}
       aria-activedescendant={activeIndex >= 0 ? rowId(activeIndex) : undefined}
       tabIndex={0}
       className={classes['grid']}
       style={{ '--columns': template } as CSSProperties}
     >
       <div role="row" aria-rowindex={1} className={classes['header']}>
+        {selection ? <SelectAll selection={selection} total={rows.length} ids={() => rows.map(idOf)} /> : null}
         {shown.map((column) => (
           <div key={column.key} role="columnheader" className={classes['cell']} data-align={column.align}>
             {column.unnamed ? <Hidden>{column.header}</Hidden> : column.header}
@@ -176,6 +229,7 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
                 index={item.index}
                 active={item.index === activeIndex}
                 isOpen={key === openId}
+                chosen={selection?.ids.has(key)}
                 style={{ insetBlockStart: item.start }}
                 onPick={stablePick}
               />
