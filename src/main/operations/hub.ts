@@ -114,7 +114,7 @@ export const hubHandlers: Handlers<
     return context.settings();
   },
 
-  'audit.list': (context, { limit, cursor }) => listAudit(context.database, limit, cursor),
+  'audit.list': (context, input) => listAudit(context.database, input),
 
   'feed.snapshot': (context) => context.snapshot(),
 

@@ -138,8 +138,12 @@ export const hubOperations = {
     kind: 'query',
     scope: 'admin',
     http: { method: 'GET', path: '/audit' },
-    summary: 'Who changed what, newest first.',
-    input: z.strictObject({ ...page }),
+    summary: 'Who changed what, newest first; of everything, or of one thing.',
+    input: z.strictObject({
+      ...page,
+      /** The id of what was changed, e.g. of a job. */
+      entity: z.string().min(1).max(128).optional(),
+    }),
     output: pageOf(auditEntry),
   }),
   'feed.snapshot': operation({

@@ -8,6 +8,7 @@ import { validateSchedule } from '../../../src/shared/schedule/validate';
 import type { FakeFeed } from './feed';
 import { functionHandlers } from './function-handlers';
 import type { Handlers } from './handler-types';
+import { jobFactHandlers } from './job-facts';
 import { finish, startRun } from './life';
 import { newId, nextFire, summaryOf, type World } from './seed';
 
@@ -150,6 +151,17 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
       successRate: 0.976,
       occurrences: { missed: 2, skipped: 14 },
       latenessMs: { p50: 11, p95: 90, p99: 362 },
+      durations: [
+        { upToMs: 2_896, count: 80 },
+        { upToMs: 4_096, count: 380 },
+        { upToMs: 5_793, count: 90 },
+        { upToMs: 30_000, count: 76 },
+      ],
+      lateness: [
+        { upToMs: 11, count: 500 },
+        { upToMs: 91, count: 100 },
+        { upToMs: 362, count: 26 },
+      ],
       consecutiveFailures: 0,
       durationMs: { p50: 4_100, p95: 28_600, p99: 30_000 },
       lastFireAt: find(id).lastFireAt,
@@ -208,7 +220,6 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
       const runId = startRun(world, feed, { jobId, functionId, trigger: 'retry-of', fireTime, origin: id });
       return { runIds: runId === null ? [] : [runId] };
     },
-    'occurrences.list': () => ({ items: [], nextCursor: null }),
   };
 }
 
@@ -299,6 +310,7 @@ function jobsPart(world: World, after: string): Pick<JobsPart, 'jobs' | 'jobsAft
 export function handlersOf(world: World, feed: FakeFeed): Handlers {
   return {
     ...jobHandlers(world, feed),
+    ...jobFactHandlers(world),
     ...runHandlers(world, feed),
     ...functionHandlers(world, feed),
     ...nodeHandlers(world, feed),

@@ -128,10 +128,17 @@ describe('pages of occurrences', () => {
 
 test('the audit trail and jobs by age are read from the end of their tables', () => {
   const found = [
-    ...plans((db) => void listAudit(db, 10)),
+    ...plans((db) => void listAudit(db, { limit: 10 })),
     ...plans((db) => void new JobReads(db).list(parse('jobs.list', {})), /ORDER BY/),
   ];
   expect(found.filter((step) => SORT.test(step))).toEqual([]);
+});
+
+test('what became of one thing is read by an index', () => {
+  const audit = (input: object): string[] =>
+    plans((db) => void listAudit(db, parse('audit.list', { entity: encodeId('job', 1), ...input })));
+  expectIndex(audit({}), 'audit_by_entity');
+  expectIndex(audit({ cursor: encodeCursor([null, 1]) }), 'audit_by_entity');
 });
 
 describe('a page by several states', () => {

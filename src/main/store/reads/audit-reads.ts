@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../../shared/contract/hub';
+import type { ParsedInput } from '../../../shared/contract/operations';
 import type { Page } from '../../../shared/contract/paging';
 import { toInstant } from '../../../shared/domain/instant';
 import type { JsonValue } from '../../../shared/domain/json';
@@ -6,13 +7,24 @@ import type { StoredAudit, StoredHead } from '../audit-table';
 import type { ReadableDatabase } from '../database';
 import { parseJsonOrNull } from '../json';
 import { decodeCursor, encodeCursor } from './cursor';
+import { Conditions } from './query';
 
-/** The audit trail, newest first. */
-export function listAudit(database: ReadableDatabase, limit: number, cursorText?: string): Page<AuditEntry> {
-  const cursor = decodeCursor(cursorText);
+/**
+ * The audit trail, newest first: all of it, or what became of one thing.
+ * @throws Refusal when the cursor is none
+ */
+export function listAudit(
+  database: ReadableDatabase,
+  { limit, cursor: cursorText, entity }: ParsedInput<'audit.list'>,
+): Page<AuditEntry> {
+  const conditions = new Conditions();
+  if (entity !== undefined) conditions.add('entity = ?', entity);
+  conditions.add('id < ?', decodeCursor(cursorText)?.[1] ?? Number.MAX_SAFE_INTEGER);
   const rows = database
-    .prepare<[number, number], StoredAudit>('SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?')
-    .all(cursor?.[1] ?? Number.MAX_SAFE_INTEGER, limit + 1);
+    .prepare<(string | number | null)[], StoredAudit>(
+      `SELECT * FROM audit ${conditions.where} ORDER BY id DESC LIMIT ?`,
+    )
+    .all(...conditions.values, limit + 1);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     items: rows.slice(0, limit).map((row) => ({

@@ -315,6 +315,7 @@ const tables: Partial<Record<OperationName, Table>> = {
       namespace: { good: [], bad: ['', 'Team', 5] },
     },
   },
+  'audit.list': { rows: { entity: { good: [], bad: ['', 'e'.repeat(129)] } } },
   'hub.overview': { rows: { hours: { good: [], bad: [0, 2, '24', null] } } },
   'settings.update': {
     rows: {

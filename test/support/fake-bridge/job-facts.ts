@@ -1,0 +1,112 @@
+import type { AuditEntry } from '../../../src/shared/contract/hub';
+import type { Occurrence } from '../../../src/shared/domain/occurrence';
+import type { Handlers } from './handlers';
+import type { World } from './seed';
+
+const HOUR_MS = 3_600_000;
+const NOW = new Date('2026-10-22T12:00:00Z').getTime();
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+type Cell = [outcome: Occurrence['outcome'], reason: Occurrence['reason'], count?: number, detail?: string];
+
+const cells: Cell[] = [
+  ['fired', 'on_time'],
+  ['missed', 'outside_catch_up_window', 12],
+  ['skipped', 'overlap_skip'],
+  ['skipped', 'calendar', 1, 'public-holidays'],
+  ['fired', 'catch_up'],
+];
+
+/** What became of the occurrences of a job, newest first: 70 rows; of the first, a node decided one. */
+export function occurrencesOf(world: World, jobId: string): Occurrence[] {
+  const job = world.jobs.get(jobId);
+  const [node] = world.nodes.keys();
+  return Array.from({ length: 70 }, (_, index) => {
+    const [outcome, reason, count = 1, detail = null] = cells[index % cells.length] ?? ['fired', 'on_time'];
+    const at = NOW - index * 24 * HOUR_MS;
+    return {
+      jobId,
+      jobName: job?.name ?? '',
+      namespace: 'default',
+      scope: index === 1 ? (node ?? '') : '',
+      fireTime: iso(at - (count - 1) * HOUR_MS),
+      lastFireTime: iso(at),
+      count,
+      outcome,
+      reason,
+      detail,
+      runId: outcome === 'fired' ? ([...world.runs.keys()][index % Math.max(1, world.runs.size)] ?? null) : null,
+      decidedAt: iso(at),
+    };
+  });
+}
+
+const entry = (id: number, action: string, entity: string, part: Partial<AuditEntry>): AuditEntry => ({
+  id,
+  at: iso(NOW - id * HOUR_MS),
+  actor: 'operator',
+  action,
+  entity,
+  outcome: 'done',
+  reason: null,
+  requestId: null,
+  before: null,
+  after: null,
+  count: 1,
+  hash: String(id).padStart(64, '0'),
+  ...part,
+});
+
+/** What a sheet tells of a job beside its definition. */
+export function jobFactHandlers(world: World): Handlers {
+  return {
+    'occurrences.list': ({ jobId = '', outcome, limit, cursor }) => {
+      const all = occurrencesOf(world, jobId).filter((each) => !outcome || outcome.includes(each.outcome));
+      const from = Number(cursor ?? 0);
+      return {
+        items: all.slice(from, from + limit),
+        nextCursor: from + limit < all.length ? String(from + limit) : null,
+      };
+    },
+    'audit.list': ({ entity = '' }) => ({
+      items: [
+        entry(3, 'jobs.update', entity, {
+          before: { overlap: 'skip', retry: { maxRetries: 3 } },
+          after: { overlap: 'buffer_one', retry: { maxRetries: 5 } },
+        }),
+        entry(2, 'jobs.pause', entity, { outcome: 'refused', reason: 'already_paused', actor: 'night-shift' }),
+        entry(1, 'jobs.create', entity, { after: { name: 'x' } }),
+      ],
+      nextCursor: null,
+    }),
+    'jobs.graph': ({ jobId }) => {
+      const edges = [...world.jobs.values()].flatMap((job) =>
+        job.dependsOn.map(({ jobId: from, on }) => ({ from, to: job.id, on, held: on === 'success' })),
+      );
+      const named = new Set([jobId, ...edges.flatMap(({ from, to }) => [from, to])]);
+      return {
+        jobs: [...world.jobs.values()]
+          .filter(({ id }) => named.has(id))
+          .map(({ id, name, namespace, schedule, state }) => ({
+            id,
+            name,
+            namespace,
+            scheduleType: schedule.type,
+            state,
+          })),
+        edges,
+      };
+    },
+    'jobs.nodes': () => ({
+      items: [...world.nodes.values()].slice(0, 3).map((node, index) => ({
+        nodeId: node.id,
+        nodeName: node.name,
+        wanted: index < 2,
+        isConfirmed: index === 0,
+        isAway: index === 2,
+        firesAfter: iso(NOW),
+        lastHeartbeatAt: index === 2 ? null : iso(NOW),
+      })),
+    }),
+  };
+}
