@@ -97,6 +97,24 @@ export function jobFactHandlers(world: World): Handlers {
         edges,
       };
     },
+    'calendars.list': () => ({
+      items: [
+        {
+          id: 'cal_00000000001',
+          name: 'public-holidays',
+          namespace: 'default',
+          description: '',
+          mode: 'exclude',
+          timezone: 'Europe/Berlin',
+          rules: [{ type: 'yearly', days: ['12-25', '12-26'] }],
+          createdBy: 'operator',
+          createdAt: iso(NOW),
+          updatedAt: iso(NOW),
+          revision: 1,
+        },
+      ],
+      nextCursor: null,
+    }),
     'jobs.nodes': () => ({
       items: [...world.nodes.values()].slice(0, 3).map((node, index) => ({
         nodeId: node.id,

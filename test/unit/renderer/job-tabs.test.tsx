@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
 import { fullWorld } from '../../support/fake-bridge/seed';
 import { go, here } from '../../../src/renderer/store/location';
+// Loaded ahead: it comes by itself when it is first shown, and a test is not to wait for that.
+import '../../../src/renderer/features/jobs/job-sheet';
 import JobsScreen from '../../../src/renderer/features/jobs/jobs-screen';
 import { changedFields } from '../../../src/renderer/features/jobs/view/changed-fields';
 import { layersOf, nearest } from '../../../src/renderer/features/jobs/view/graph-layout';
