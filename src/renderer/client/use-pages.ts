@@ -53,18 +53,22 @@ export function usePages<N extends PagedName>(
     const page = result.value as { items: Item<N>[]; nextCursor: string | null };
     return { key, version, items: [...before, ...page.items], cursor: page.nextCursor, error: null };
   };
-  const askFirst = useEffectEvent(() => ask([], null));
-
-  useEffect(() => {
+  const readFirst = useEffectEvent(() => {
     let current = true;
     lists.current += 1;
-    void askFirst().then((first) => {
+    void ask([], null).then((first) => {
       if (current) setRead(first);
     });
     return () => {
       current = false;
     };
-  }, [key, round]);
+  });
+  const shown = read?.key === key ? read : null;
+  // Where there is nothing yet, nothing can jump.
+  const isEmptyAndOld = shown !== null && shown.items.length === 0 && shown.version !== version;
+
+  useEffect(() => readFirst(), [key, round]);
+  useEffect(() => (isEmptyAndOld ? readFirst() : undefined), [isEmptyAndOld]);
 
   const askMore = async (before: Read<Item<N>>): Promise<void> => {
     const list = lists.current;
@@ -75,13 +79,12 @@ export function usePages<N extends PagedName>(
     if (lists.current === list) setRead({ ...next, version: before.version });
   };
 
-  const shown = read?.key === key ? read : null;
   return {
     items: shown === null || (shown.error !== null && shown.items.length === 0) ? null : shown.items,
     error: shown?.error ?? null,
     loading,
     more: shown === null || shown.cursor === null ? null : () => void askMore(shown),
-    isOld: shown !== null && shown.version !== version,
+    isOld: shown !== null && !isEmptyAndOld && shown.version !== version,
     reload: () => setRound((before) => before + 1),
   };
 }

@@ -4,13 +4,14 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
+import { occurrencesOf } from '../../support/fake-bridge/job-facts';
 import { fullWorld } from '../../support/fake-bridge/seed';
 import { go, here } from '../../../src/renderer/store/location';
 // Loaded ahead: it comes by itself when it is first shown, and a test is not to wait for that.
 import '../../../src/renderer/features/jobs/job-sheet';
 import JobsScreen from '../../../src/renderer/features/jobs/jobs-screen';
 import { changedFields } from '../../../src/renderer/features/jobs/view/changed-fields';
-import { layersOf, nearest } from '../../../src/renderer/features/jobs/view/graph-layout';
+import { layersOf, nearest, waypointsOf } from '../../../src/renderer/features/jobs/view/graph-layout';
 import { histogramScale } from '../../../src/renderer/features/jobs/view/histogram-scale';
 import { show } from './window';
 
@@ -67,6 +68,19 @@ describe('the tabs of a job', () => {
     hub.feed.flush();
     await user.click(await within(panel).findByRole('button', { name: 'Show what came since' }));
     await waitFor(() => expect(within(panel).queryByRole('button', { name: 'Show what came since' })).toBeNull());
+  });
+
+  it('show at once what came where there was nothing yet', async () => {
+    const empty = { items: [], nextCursor: null };
+    hub.override({ 'occurrences.list': () => empty });
+    const panel = await openTab('disk-usage', 'Occurrences');
+    expect(await within(panel).findByText('Nothing fell due yet')).toBeTruthy();
+    const items = occurrencesOf(hub.world, named('disk-usage').id).slice(0, 1);
+    hub.override({ 'occurrences.list': () => ({ items, nextCursor: null }) });
+    named('disk-usage').lastFireAt = new Date().toISOString();
+    hub.feed.job(hub.world, named('disk-usage').id);
+    hub.feed.flush();
+    expect(await within(panel).findByText('Fired', { selector: 'b' })).toBeTruthy();
   });
 
   it('say why occurrences could not be read, and read them again', async () => {
@@ -147,8 +161,14 @@ describe('layers of a graph', () => {
       { from: 'a', to: 'd' },
       { from: 'c', to: 'd' },
     ];
-    const layers = Object.fromEntries(layersOf(['d', 'c', 'b', 'a'], edges).map(({ id, layer }) => [id, layer]));
-    expect(layers).toEqual({ a: 0, c: 0, b: 1, d: 2 });
+    const placed = layersOf(['d', 'c', 'b', 'a'], edges);
+    const layers = Object.fromEntries(placed.map(({ id, layer }) => [id, layer]));
+    expect(layers).toMatchObject({ a: 0, c: 0, b: 1, d: 2 });
+    // The line from a to d passes b's layer beside b.
+    const places = new Map(placed.map((place) => [place.id, place]));
+    const [, through] = waypointsOf({ from: 'a', to: 'd' }, places);
+    expect(through?.layer).toBe(1);
+    expect(through?.row).not.toBe(places.get('b')?.row);
   });
 
   it('order a layer by what it is connected with, so that lines do not cross', () => {

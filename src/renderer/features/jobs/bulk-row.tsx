@@ -92,26 +92,30 @@ export function BulkRow({
       <Button look="quiet" icon={PlayIcon} disabledReason={gone} busy={busy} onClick={askToRun} {...key('R')}>
         {t('jobs.bulk.runShort')}
       </Button>
-      <Button
-        look="quiet"
-        icon={PauseIcon}
-        disabledReason={gone ?? (active.length === 0 ? t('jobs.bulk.noneActive') : undefined)}
-        busy={busy}
-        onClick={() => bulk.run('pause', active)}
-        {...(active.length > 0 ? key('P') : {})}
-      >
-        {t('jobs.bulk.pause', { count: active.length })}
-      </Button>
-      <Button
-        look="quiet"
-        icon={PlayIcon}
-        disabledReason={gone ?? (paused.length === 0 ? t('jobs.bulk.nonePaused') : undefined)}
-        busy={busy}
-        onClick={() => bulk.run('resume', paused)}
-        {...(active.length === 0 && paused.length > 0 ? key('P') : {})}
-      >
-        {t('jobs.bulk.resume', { count: paused.length })}
-      </Button>
+      {active.length === 0 ? null : (
+        <Button
+          look="quiet"
+          icon={PauseIcon}
+          disabledReason={gone}
+          busy={busy}
+          onClick={() => bulk.run('pause', active)}
+          {...key('P')}
+        >
+          {t('jobs.bulk.pause', { count: active.length })}
+        </Button>
+      )}
+      {paused.length === 0 ? null : (
+        <Button
+          look="quiet"
+          icon={PlayIcon}
+          disabledReason={gone}
+          busy={busy}
+          onClick={() => bulk.run('resume', paused)}
+          {...(active.length === 0 ? key('P') : {})}
+        >
+          {t('jobs.bulk.resume', { count: paused.length })}
+        </Button>
+      )}
       <Button
         look="quiet"
         danger

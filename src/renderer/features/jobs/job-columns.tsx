@@ -13,7 +13,12 @@ import classes from './jobs.module.css';
 export function NextFire({ job }: { job: JobSummary }) {
   const { t } = useFormats();
   if (job.state === 'active' && job.nextFireAt !== null) return <RelativeTime at={job.nextFireAt} />;
-  if (job.state === 'active') return <>{t(job.schedule.type === 'manual' ? 'jobs.next.manual' : 'jobs.next.none')}</>;
+  if (job.state === 'active')
+    return (
+      <>
+        {t(`jobs.next.${job.schedule.type === 'manual' || job.schedule.type === 'after' ? job.schedule.type : 'none'}`)}
+      </>
+    );
   return <>{t(job.state === 'invalid' ? 'jobs.next.never' : `words.jobState.${job.state}`)}</>;
 }
 

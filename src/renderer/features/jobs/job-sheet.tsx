@@ -17,6 +17,7 @@ import { JobForm } from './job-form';
 import { JobView } from './job-view';
 import classes from './jobs.module.css';
 import type { JobActions } from './use-job-actions';
+import { RunTab } from './run/run-tab';
 import { AuditTab } from './view/audit-tab';
 import { GraphTab } from './view/graph-tab';
 import { HistoryTab } from './view/history-tab';
@@ -54,14 +55,16 @@ function EditTab({ job }: { job: Job }) {
   return <JobForm id={job.id} kept={kept ?? start} />;
 }
 
-const tabs = ['view', 'history', 'stats', 'graph', 'nodes', 'audit', 'edit'] as const;
+const tabs = ['view', 'history', 'stats', 'graph', 'nodes', 'audit', 'run', 'edit'] as const;
 type Tab = (typeof tabs)[number];
 const PANEL = 'job-panel';
 
 /** Nodes have a part in a job only where they fire it, or have not said yet that they let go of it. */
 function tabsOf(job: Job | null, unconfirmed: Unconfirmed | undefined): Tab[] {
   const hasNodes = job?.firedBy === 'node' || (unconfirmed?.nodes ?? 0) > 0;
-  return tabs.filter((tab) => (tab !== 'nodes' || hasNodes) && (tab !== 'edit' || job?.state !== 'deleted'));
+  return tabs.filter(
+    (tab) => (tab !== 'nodes' || hasNodes) && ((tab !== 'edit' && tab !== 'run') || job?.state !== 'deleted'),
+  );
 }
 
 function Panel({
@@ -90,6 +93,8 @@ function Panel({
       return <NodesTab job={job} unconfirmed={summary?.unconfirmed ?? job.unconfirmed} />;
     case 'audit':
       return <AuditTab jobId={job.id} version={job.revision} />;
+    case 'run':
+      return <RunTab job={job} />;
     case 'edit':
       return <EditTab job={job} />;
   }
@@ -126,6 +131,7 @@ function JobSheetOf({ id, actions, hasKeys }: SheetProps) {
             <Name>{name}</Name>
           </h2>
           {job.value === null ? null : <Tag>{t('jobs.revision', { revision: job.value.revision })}</Tag>}
+          <span className={classes['apart']} />
         </>
       }
     >

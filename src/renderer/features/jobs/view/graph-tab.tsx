@@ -6,7 +6,7 @@ import { useFormats } from '../../../ui/format/use-formats';
 import { JobGlyph } from '../../../ui/glyphs/job-glyph';
 import { Empty, Failed, SkeletonRows } from '../../../ui/states';
 import { Name } from '../../../ui/text';
-import { layersOf, nearest } from './graph-layout';
+import { layersOf, nearest, waypointsOf, type Placed } from './graph-layout';
 import classes from './graph.module.css';
 
 type Graph = OperationOutput<'jobs.graph'>;
@@ -19,6 +19,25 @@ const DRAWN_MAX = 120;
 
 const left = (layer: number): number => EDGE + layer * (BOX.width + GAP.across);
 const top = (row: number): number => EDGE + row * (BOX.height + GAP.down);
+const middle = (row: number): number => top(row) + BOX.height / 2;
+/** Before the head of an arrow. */
+const HEAD = 5;
+
+/** From box to box, straight through the places in between. */
+function lineThrough(points: readonly Placed[]): string {
+  return points
+    .map(({ layer, row }, index) => {
+      const y = middle(row);
+      const before = points[index - 1];
+      if (!before) return `M${left(layer) + BOX.width} ${y}`;
+      const isEnd = index === points.length - 1;
+      const bend = GAP.across / 2;
+      const x = left(layer);
+      const from = left(before.layer) + BOX.width;
+      return `C${from + bend} ${middle(before.row)} ${x - bend} ${y} ${isEnd ? x - HEAD : x} ${y}${isEnd ? '' : `H${x + BOX.width}`}`;
+    })
+    .join('');
+}
 
 function Drawing({ graph, jobId }: { graph: Graph; jobId: string }) {
   const { t } = useFormats();
@@ -33,6 +52,7 @@ function Drawing({ graph, jobId }: { graph: Graph; jobId: string }) {
   const names = new Map(graph.jobs.map(({ id, name }) => [id, name]));
   const edges = graph.edges.filter(({ from, to }) => places.has(from) && places.has(to));
   const all = [...places.values()];
+  const boxes = all.filter(({ id }) => names.has(id));
   const width = left(Math.max(...all.map(({ layer }) => layer))) + BOX.width + EDGE;
   const height = top(Math.max(...all.map(({ row }) => row))) + BOX.height + EDGE;
   return (
@@ -43,25 +63,22 @@ function Drawing({ graph, jobId }: { graph: Graph; jobId: string }) {
       <div className={classes['scroller']}>
         <div className={classes['drawing']} style={{ width, height }}>
           <svg width={width} height={height} aria-hidden data-mirror>
-            {edges.map(({ from, to, on, held }) => {
-              const a = places.get(from);
-              const b = places.get(to);
-              if (!a || !b) return null;
-              const x1 = left(a.layer) + BOX.width;
-              const x2 = left(b.layer);
-              const y1 = top(a.row) + BOX.height / 2;
-              const y2 = top(b.row) + BOX.height / 2;
-              const bend = Math.max(GAP.across / 2, (x2 - x1) / 2);
+            {edges.map((edge) => {
+              const points = waypointsOf(edge, places);
+              const end = points.at(-1);
+              if (!end) return null;
+              const x = left(end.layer);
+              const y = middle(end.row);
               return (
-                <g key={`${from} ${to} ${on}`} data-held={held} data-on={on}>
-                  <path d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 - 5} ${y2}`} />
-                  <path className={classes['head']} d={`M${x2 - 6} ${y2 - 4}l6 4-6 4z`} />
+                <g key={`${edge.from} ${edge.to} ${edge.on}`} data-held={edge.held} data-on={edge.on}>
+                  <path d={lineThrough(points)} />
+                  <path className={classes['head']} d={`M${x - 6} ${y - 4}l6 4-6 4z`} />
                 </g>
               );
             })}
           </svg>
           <ul aria-label={t('jobs.tabs.graph')}>
-            {all.map(({ id, layer, row }) => {
+            {boxes.map(({ id, layer, row }) => {
               const summary = live.get(id);
               return (
                 <li

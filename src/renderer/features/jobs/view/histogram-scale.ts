@@ -23,6 +23,8 @@ export interface HistogramScale {
 
 /** How far apart the bounds of two buckets are. */
 const STEP = Math.SQRT2;
+/** Where the axis begins at the earliest: a logarithm knows no 0. */
+const LEAST_MS = 0.5;
 /** A bar that counts something is at least this high, so that 8 in 6,000 show. */
 const LEAST = 2;
 
@@ -36,11 +38,11 @@ export function histogramScale(
   size: { width: number; height: number },
 ): HistogramScale {
   const values = [...bars.flatMap(({ upToMs }) => [upToMs, upToMs / STEP]), ...marks.map(({ ms }) => ms)].map((ms) =>
-    Math.max(1, ms),
+    Math.max(LEAST_MS, ms),
   );
   const from = Math.log10(Math.min(...values) / STEP);
   const to = Math.log10(Math.max(...values) * STEP);
-  const x = (ms: number): number => ((Math.log10(Math.max(1, ms)) - from) / (to - from)) * size.width;
+  const x = (ms: number): number => ((Math.log10(Math.max(LEAST_MS, ms)) - from) / (to - from)) * size.width;
   const max = Math.max(1, ...bars.map(({ count }) => count));
   const ticks = [];
   for (let power = Math.ceil(from); power <= Math.floor(to); power += 1)

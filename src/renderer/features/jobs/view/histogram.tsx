@@ -8,7 +8,7 @@ const SIZE = { width: 500, height: 64 };
 const TOP = 18;
 const BOTTOM = 18;
 /** Labels of marks that are nearer than this stand one below the other. */
-const APART = 56;
+const APART = 88;
 
 /** How many took how long: bars on a logarithmic axis, percentiles and a wall as marks; the same as a table. */
 export function Histogram({ label, bars, marks }: { label: string; bars: readonly Bar[]; marks: readonly Mark[] }) {
