@@ -138,6 +138,7 @@ for (const look of looks) {
       ['history', `#/jobs/${sync}?tab=history`, () => panel.locator('tbody tr').first()],
       ['stats', `#/jobs/${sync}?tab=stats`, () => panel.locator('svg rect').first()],
       ['graph', `#/jobs/${after}?tab=graph`, () => panel.getByRole('button', { name: 'kiosk-content-sync' }).first()],
+      ['run', `#/jobs/${nightly}?tab=run`, () => panel.getByRole('form').first()],
       ['audit', `#/jobs/${sync}?tab=audit`, () => panel.locator('li').first()],
       ['edit', `#/jobs/${nightly}?tab=edit`, () => panel.getByText('CET').first()],
     ];
@@ -146,6 +147,11 @@ for (const look of looks) {
       await expect(complete()).toBeVisible();
       await lookAt(name);
     }
+    await goTo('#/jobs?tag=stores&sort=-next&columns=namespace,function,schedule,runs,next');
+    await expect(page.getByRole('row', { name: /pos-batch-upload/ })).toBeVisible();
+    await page.locator('[aria-haspopup=dialog]').last().click();
+    await lookAt('filtered');
+    await page.keyboard.press('Escape');
     expect(violations).toEqual([]);
   });
 }

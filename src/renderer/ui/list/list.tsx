@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useId, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { useKeys } from '../keys';
-import { Hidden } from '../text';
 import classes from './list.module.css';
+import { Header } from './header';
 import { isOnBox, RowBox, SelectAll } from './row-box';
 import type { Selection } from './use-selection';
 
@@ -14,6 +14,8 @@ export interface Column<R> {
   /** A grid track, e.g. `minmax(120px, 2fr)`. */
   track: string;
   align?: 'end';
+  /** Its header sorts by it. */
+  sortable?: true;
   /** The narrowest list, in pixels, that shows it. */
   from?: number;
   cell: (row: R) => ReactNode;
@@ -35,6 +37,9 @@ interface ListProps<R> {
   commands?: Partial<Record<string, (row: R) => void>>;
   /** Lets several rows be chosen: their boxes, Ctrl and Shift with a click, Space, Shift with J, K and the arrows, Ctrl A. */
   selection?: Selection<R> | undefined;
+  /** What the rows are sorted by, as the column's key. */
+  sort?: { key: string; descending: boolean };
+  onSort?: (key: string) => void;
 }
 
 const ROW = 32;
@@ -113,7 +118,7 @@ const RowView = memo(function RowView({
 
 /** A virtual table that is one stop for Tab: J, K and the arrows move in it, Enter opens. Rows never move by themselves. */
 export function List<R>(props: ListProps<R>) {
-  const { label, rows, total, idOf, columns, width, openId, onOpen, onEnd, commands, selection } = props;
+  const { label, rows, total, idOf, columns, width, openId, onOpen, onEnd, commands, selection, sort, onSort } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useId();
   const [activeId, setActiveId] = useState<string | null>(openId);
@@ -209,9 +214,12 @@ export function List<R>(props: ListProps<R>) {
       <div role="row" aria-rowindex={1} className={classes['header']}>
         {selection ? <SelectAll selection={selection} total={rows.length} ids={() => rows.map(idOf)} /> : null}
         {shown.map((column) => (
-          <div key={column.key} role="columnheader" className={classes['cell']} data-align={column.align}>
-            {column.unnamed ? <Hidden>{column.header}</Hidden> : column.header}
-          </div>
+          <Header
+            key={column.key}
+            column={column}
+            descending={sort?.key === column.key ? sort.descending : undefined}
+            onSort={column.sortable && onSort ? () => onSort(column.key) : undefined}
+          />
         ))}
       </div>
       <div ref={scroller} className={classes['scroller']} role="presentation">
