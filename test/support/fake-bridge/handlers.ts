@@ -1,4 +1,5 @@
 import type { JobsPart } from '../../../src/shared/changes/snapshot';
+import type { OperationOutput, ParsedInput } from '../../../src/shared/contract/operations';
 import { conflict, invalidInput, notFound } from '../../../src/shared/domain/error';
 import type { Job, JobInput } from '../../../src/shared/domain/job';
 import type { Schedule } from '../../../src/shared/domain/schedule';

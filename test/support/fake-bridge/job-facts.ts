@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../../src/shared/contract/hub';
 import type { Occurrence } from '../../../src/shared/domain/occurrence';
-import type { Handlers } from './handlers';
+import type { Handlers } from './handler-types';
 import type { World } from './seed';
 
 const HOUR_MS = 3_600_000;
