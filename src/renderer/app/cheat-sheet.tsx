@@ -6,7 +6,13 @@ import { Hidden, Kbd } from '../ui/text';
 import classes from './cheat-sheet.module.css';
 
 const groups = ['go', 'list', 'act', 'window'] as const;
-const arrows: Partial<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc' };
+const arrows: Partial<Record<string, string>> = {
+  ArrowDown: '↓',
+  ArrowUp: '↑',
+  ArrowRight: '→',
+  ArrowLeft: '←',
+  Escape: 'Esc',
+};
 
 interface Line {
   word: (typeof keyWords)[Key]['word'];
