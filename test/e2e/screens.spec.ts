@@ -29,6 +29,7 @@ test.beforeAll(async () => {
   page.on('pageerror', (error) => pageErrors.push(error.message));
   await expect(page.getByText('1 of 1 nodes online')).toBeVisible({ timeout: 20_000 });
   await fillSampleFleet(page);
+  await changeFunctions(page);
   const joined = await callBridge<{ token: string; gatewayUrl: string }>(page, 'joinTokens.create', {});
   oldNode = await enrol(joined.value.gatewayUrl, joined.value.token, 'store-0412', newKey().publicKey);
   const functionId = await idOf(page, 'functions.list', { q: 'verify' });
@@ -43,6 +44,10 @@ test.beforeAll(async () => {
   await expect(async () => {
     expect(await idOf(page, 'runs.list', { state: ['failed'] })).not.toBeNull();
     expect(await idOf(page, 'runs.list', { state: ['timed_out'] })).not.toBeNull();
+    const synced = { state: ['succeeded'], q: 'kiosk' };
+    const done = await callBridge<{ items: unknown[] }>(page, 'runs.list', synced);
+    // One to compare, and one to compare it with.
+    expect(done.value.items.length).toBeGreaterThan(1);
   }).toPass({ timeout: 30_000 });
 });
 test.afterAll(() => launched.close());
@@ -51,6 +56,28 @@ test.afterAll(() => launched.close());
 async function idOf(page: Page, operation: string, input: unknown): Promise<string | null> {
   const answer = await callBridge<{ items: { id: string }[] }>(page, operation, input);
   return answer.value.items[0]?.id ?? null;
+}
+
+/** A second version of a function, placed on the nodes, and a secret. */
+async function changeFunctions(page: Page): Promise<void> {
+  const { value } = await callBridge<{ items: { id: string }[] }>(page, 'functions.list', { q: 'verify' });
+  const id = value.items[0]?.id ?? '';
+  const fn = await callBridge<{ name: string; description: string; kind: string; source: string }>(
+    page,
+    'functions.get',
+    { id },
+  );
+  const { name, description, kind, source } = fn.value;
+  await callBridge(page, 'functions.update', {
+    id,
+    name,
+    description,
+    kind,
+    source: source.replace('after 2.1 s', 'after \u001B[33m2.1 s\u001B[0m'),
+    memoryMb: 96,
+  });
+  await callBridge(page, 'functions.deploy', { id, strategy: 'all' });
+  await callBridge(page, 'secrets.set', { name: 'upload-token', value: 'not-to-be-seen' });
 }
 
 async function goTo(page: Page, hash: string): Promise<void> {
@@ -81,22 +108,31 @@ for (const look of looks) {
     await expect(page.locator('html')).toHaveAttribute('dir', look.language === 'ar' ? 'rtl' : 'ltr');
     const cron = await idOf(page, 'jobs.list', { q: 'nightly' });
     const failed = await idOf(page, 'runs.list', { state: ['failed'] });
+    const latest = await idOf(page, 'runs.list', { state: ['succeeded'], q: 'kiosk' });
     const node = await idOf(page, 'nodes.list', { status: ['ONLINE', 'DEGRADED'] });
     const fn = await idOf(page, 'functions.list', { q: 'verify' });
+    const held = await callBridge<{ items: { nodeName: string }[] }>(page, 'deployments.list', {});
+    const nodeName = held.value.items[0]?.nodeName ?? 'no deployment';
     // A name, a place, and a text that stands there once it is complete, whatever the language.
     const places: [string, string, string][] = [
-      ['overview', '#/overview', 'camera-snapshot-prune'],
+      ['overview', '#/overview', 'pos-batch-upload'],
       ['jobs', '#/jobs', 'nightly-backup-verify'],
       ['job', `#/jobs/${cron ?? ''}`, 'CET'],
       ['job-fired-by-nodes', `#/jobs/${firedByNodes}`, 'edge-sensor-reading'],
       ['job-edit', `#/jobs/${cron ?? ''}?tab=edit`, 'CET'],
       ['runs', '#/runs', 'kiosk-content-sync'],
       ['run', `#/runs/${failed ?? ''}`, '507 Insufficient Storage'],
+      ['runs-timeline', '#/runs?view=timeline&by=job', 'kiosk-content-sync'],
+      ['run-compare', `#/runs/${latest ?? ''}?compare=before`, look.language === 'ar' ? 'لا يختلف' : 'No line differs'],
       ['nodes', '#/nodes', look.language === 'ar' ? 'وكيل قديم' : 'old agent'],
       ['node', `#/nodes/${node ?? ''}`, process.platform],
       ['node-old-agent', `#/nodes/${oldNode}`, 'store-0412'],
       ['functions', '#/functions', 'verify-backup'],
       ['function', `#/functions/${fn ?? ''}`, 'sha256'],
+      ['function-versions', `#/functions/${fn ?? ''}?tab=versions`, '128 MB'],
+      ['function-nodes', `#/functions/${fn ?? ''}?tab=nodes`, nodeName],
+      ['function-once', `#/functions/${fn ?? ''}?tab=once`, '{}'],
+      ['secrets', '#/functions/secrets', 'upload-token'],
       ['function-edit', `#/functions/${fn ?? ''}?tab=edit`, 'ctx.log.warn'],
     ];
     const violations: string[] = [];

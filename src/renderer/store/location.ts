@@ -52,7 +52,7 @@ export function go(to: Partial<Location> & { screen: Screen }, options: { replac
 
 /** Opens something on this screen, or closes it with null; the filter stays. */
 export function open(id: string | null, query: Record<string, string> = {}): void {
-  const { tab: _tab, attempt: _attempt, ...filter } = current.query;
+  const { tab: _tab, attempt: _attempt, version: _version, compare: _compare, ...filter } = current.query;
   go({ screen: current.screen, id, query: { ...filter, ...query } });
 }
 

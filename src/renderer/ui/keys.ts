@@ -20,10 +20,17 @@ function nameOf(event: KeyboardEvent): string {
   return event.ctrlKey || event.metaKey ? `mod+${plain}` : plain;
 }
 
+/** Whether a dialog was open when the key came down: the key that closes it does nothing else. */
+let modalStood = false;
+
+function lookForModal(): void {
+  modalStood = document.querySelector('[role=dialog][aria-modal=true]') !== null;
+}
+
 function isFree(event: KeyboardEvent, name: string): boolean {
   if (event.defaultPrevented || event.altKey || event.isComposing) return false;
   const target = event.target instanceof Element ? event.target : null;
-  if (document.querySelector('[role=dialog][aria-modal=true]')) return false;
+  if (modalStood) return false;
   if (target?.getAttribute('aria-expanded') === 'true' && target.matches(TYPES_TEXT)) return false;
   if (name.startsWith('mod+')) return name !== 'mod+z' || !target?.matches(TYPES_TEXT);
   if (name === 'Escape') return true;
@@ -62,8 +69,13 @@ function onKeyDown(event: KeyboardEvent): void {
 
 /** Starts listening. @returns a way to stop */
 export function listenToKeys(): () => void {
+  // Ahead of everything that acts on the key.
+  globalThis.addEventListener('keydown', lookForModal, { capture: true });
   globalThis.addEventListener('keydown', onKeyDown);
-  return () => globalThis.removeEventListener('keydown', onKeyDown);
+  return () => {
+    globalThis.removeEventListener('keydown', lookForModal, { capture: true });
+    globalThis.removeEventListener('keydown', onKeyDown);
+  };
 }
 
 /** Commands of a part of the screen for as long as it is shown. */

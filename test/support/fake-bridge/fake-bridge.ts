@@ -3,7 +3,8 @@ import { operationNames, type OperationName } from '../../../src/shared/contract
 import type { OperationResult } from '../../../src/shared/domain/error';
 import { answer } from './door';
 import { FakeFeed } from './feed';
-import { handlersOf, type Handlers } from './handlers';
+import type { Handlers } from './handler-types';
+import { handlersOf } from './handlers';
 import { tick } from './life';
 import type { World } from './seed';
 

@@ -1,20 +1,15 @@
 import type { JobsPart } from '../../../src/shared/changes/snapshot';
-import type { OperationName, OperationOutput, ParsedInput } from '../../../src/shared/contract/operations';
 import { conflict, invalidInput, notFound } from '../../../src/shared/domain/error';
-import type { FunctionDefinition } from '../../../src/shared/domain/function';
 import type { Job, JobInput } from '../../../src/shared/domain/job';
 import type { Schedule } from '../../../src/shared/domain/schedule';
 import { defaultSettings } from '../../../src/shared/domain/settings';
 import { preview } from '../../../src/shared/schedule/preview';
 import { validateSchedule } from '../../../src/shared/schedule/validate';
 import type { FakeFeed } from './feed';
+import { functionHandlers } from './function-handlers';
+import type { Handlers } from './handler-types';
 import { finish, startRun } from './life';
 import { newId, nextFire, summaryOf, type World } from './seed';
-
-/** The operations that the window uses; the others answer `not_supported`. */
-export type Handlers = {
-  [N in OperationName]?: (input: ParsedInput<N>) => OperationOutput<N>;
-};
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const lookahead = 365 * 86_400_000;
@@ -151,7 +146,7 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
     return run;
   };
   return {
-    'runs.list': ({ limit, cursor, state, jobId, nodeId, functionId }) =>
+    'runs.list': ({ limit, cursor, state, jobId, nodeId, functionId, trigger, namespace, tag, q, from, to }) =>
       pageOf(
         [...world.runs.values()]
           .filter(
@@ -159,7 +154,14 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
               (!state || state.includes(run.state)) &&
               (!jobId || run.jobId === jobId) &&
               (!nodeId || run.nodeId === nodeId) &&
-              (!functionId || run.functionId === functionId),
+              (!functionId || run.functionId === functionId) &&
+              (!trigger || trigger.includes(run.trigger)) &&
+              (!namespace || run.namespace === namespace) &&
+              (!tag || world.jobs.get(run.jobId ?? '')?.tags.includes(tag) === true) &&
+              (!q ||
+                [run.jobName, run.functionName, run.nodeName, run.errorMessage].some((text) => text?.includes(q))) &&
+              (!from || run.createdAt >= from) &&
+              (!to || run.createdAt < to),
           )
           .toReversed(),
         limit,
@@ -182,54 +184,6 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
       return { runIds: runId === null ? [] : [runId] };
     },
     'occurrences.list': () => ({ items: [], nextCursor: null }),
-  };
-}
-
-function functionHandlers(world: World, feed: FakeFeed): Handlers {
-  const find = (id: string) => {
-    const definition = world.functions.get(id);
-    if (!definition) throw notFound('function', id);
-    return definition;
-  };
-  const put = (definition: FunctionDefinition) => {
-    world.functions.set(definition.id, definition);
-    feed.fn(world, definition.id);
-    return definition;
-  };
-  return {
-    'functions.create': (input) => {
-      const now = iso(Date.now());
-      const id = newId(world, 'function');
-      return put({
-        ...input,
-        id,
-        version: 1,
-        checksum: 'sha256:00',
-        createdBy: 'operator',
-        createdAt: now,
-        updatedAt: now,
-      });
-    },
-    'functions.get': ({ id }) => find(id),
-    'functions.update': ({ id, ifMatch: _ifMatch, ...input }) =>
-      put({ ...find(id), ...input, version: find(id).version + 1, updatedAt: iso(Date.now()) }),
-    'functions.delete': ({ id }) => {
-      const used = [...world.jobs.values()].some((job) => job.functionId === id && job.state !== 'deleted');
-      if (used) throw conflict('function_in_use', 'A job uses this function.');
-      world.functions.delete(id);
-      feed.changed({ entity: 'function', op: 'remove', id });
-      return {};
-    },
-    'functions.invoke': ({ id, nodeId }) => {
-      const runId = startRun(world, feed, {
-        jobId: null,
-        functionId: id,
-        trigger: 'manual',
-        fireTime: null,
-        ...(nodeId ? { nodeId } : {}),
-      });
-      return { runIds: runId === null ? [] : [runId] };
-    },
   };
 }
 

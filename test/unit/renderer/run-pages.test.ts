@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/shared/changes/change';
 import type { Run } from '../../../src/shared/domain/run';
 import { fullWorld } from '../../support/fake-bridge/seed';
-import { mergeFresh, patchRuns, type RunFilter, type RunPages } from '../../../src/renderer/features/runs/run-pages';
+import { filterOf } from '../../../src/renderer/features/runs/run-filter';
+import { mergeFresh, patchRuns, type RunPages } from '../../../src/renderer/features/runs/run-pages';
 
 const runs = [...fullWorld(Date.now(), { runs: 30 }).runs.values()].toReversed() as Run[];
-const anyRun: RunFilter = { state: '', jobId: '', nodeId: '', functionId: '', from: '', to: '' };
+const anyRun = filterOf({});
 const pagesOf = (rows: Run[], part: Partial<RunPages> = {}): RunPages => ({
   rows,
   fresh: new Map(),
@@ -15,6 +16,7 @@ const pagesOf = (rows: Run[], part: Partial<RunPages> = {}): RunPages => ({
   cursor: null,
   ready: true,
   loading: false,
+  searchId: null,
   error: null,
   ...part,
 });

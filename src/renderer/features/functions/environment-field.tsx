@@ -1,20 +1,57 @@
 import { Button, IconButton } from '../../ui/controls/button';
-import { TextField } from '../../ui/controls/fields';
+import { ChoiceField, TextField } from '../../ui/controls/fields';
+import { PickOne } from '../../ui/controls/pickers';
 import { useFormats } from '../../ui/format/use-formats';
 import { Note } from '../../ui/form';
 import { CloseIcon, PlusIcon } from '../../ui/icons';
-import { Tag } from '../../ui/text';
 import type { EnvironmentLine } from './function-draft';
 import classes from './functions.module.css';
+import { useSecrets } from './use-secrets';
 
-/** Names and values that the function finds in `ctx.environment`. */
+/** Chooses a secret by name; one that was deleted meanwhile stays named, because the function still asks for it. */
+function SecretChoice({
+  namespace,
+  value,
+  onChange,
+}: {
+  namespace: string;
+  value: string;
+  onChange: (secret: string) => void;
+}) {
+  const { t } = useFormats();
+  const { value: known } = useSecrets(namespace);
+  const names = known?.items.map(({ name }) => name) ?? [];
+  const missing = known !== null && value !== '' && !names.includes(value) && known.nextCursor === null;
+  return (
+    <div className={classes['secret']}>
+      <PickOne
+        label={t('functions.environment.secretName')}
+        value={value === '' ? null : value}
+        placeholder={t(
+          known !== null && names.length === 0 ? 'functions.secrets.none' : 'functions.environment.choose',
+        )}
+        options={[...new Set(value === '' ? names : [value, ...names])].map((name) => ({ value: name, label: name }))}
+        nothing={t('common.filter.none')}
+        onChange={(name) => onChange(name ?? '')}
+      />
+      {missing ? <Note tone="warn">{t('functions.environment.missing', { name: value })}</Note> : null}
+    </div>
+  );
+}
+
+/** Names and values that the function finds in its environment. A value may be a secret, by name. */
 export function EnvironmentField({
   lines,
   error,
+  namespace,
+  secrets,
   onChange,
 }: {
   lines: readonly EnvironmentLine[];
   error: string | undefined;
+  namespace: string;
+  /** Whether a value may be a secret. */
+  secrets: boolean;
   onChange: (lines: EnvironmentLine[]) => void;
 }) {
   const { t } = useFormats();
@@ -22,6 +59,7 @@ export function EnvironmentField({
     <>
       {lines.map((line, index) => {
         const { value } = line;
+        const put = (next: EnvironmentLine): void => onChange(lines.with(index, next));
         return (
           // Lines have no identity but their place.
           // oxlint-disable-next-line react/no-array-index-key
@@ -30,26 +68,40 @@ export function EnvironmentField({
               label={t('functions.environment.name')}
               value={line.name}
               mono
-              width={180}
+              width={140}
               placeholder="NAME"
-              onChange={(name) => onChange(lines.with(index, { name, value }))}
+              onChange={(name) => put({ name, value })}
             />
+            {secrets || typeof value !== 'string' ? (
+              <ChoiceField
+                label={t('functions.environment.kind')}
+                width={92}
+                value={typeof value === 'string' ? 'text' : 'secret'}
+                options={[
+                  { value: 'text', label: t('functions.environment.text') },
+                  { value: 'secret', label: t('functions.environment.secretKind') },
+                ]}
+                onChange={(kind) => put({ name: line.name, value: kind === 'secret' ? { secret: '' } : '' })}
+              />
+            ) : null}
             {typeof value === 'string' ? (
               <TextField
                 label={t('functions.environment.value')}
                 value={value}
                 mono
-                onChange={(next) => onChange(lines.with(index, { name: line.name, value: next }))}
+                onChange={(next) => put({ name: line.name, value: next })}
               />
             ) : (
-              <span className={classes['secret']}>
-                <Tag>{t('functions.environment.secret', { name: value.secret })}</Tag>
-              </span>
+              <SecretChoice
+                namespace={namespace}
+                value={value.secret}
+                onChange={(secret) => put({ name: line.name, value: { secret } })}
+              />
             )}
             <IconButton
               label={t('functions.environment.remove', { name: line.name })}
               icon={CloseIcon}
-              onClick={() => onChange(lines.toSpliced(index, 1))}
+              onClick={() => onChange(lines.filter((_, other) => other !== index))}
             />
           </div>
         );

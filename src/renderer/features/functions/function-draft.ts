@@ -1,11 +1,14 @@
 import type { OperationInput } from '../../../shared/contract/operations';
-import type { CommandSource } from '../../../shared/domain/command-source';
-import { builtinNames, type FunctionDefinition } from '../../../shared/domain/function';
+import {
+  builtinNames,
+  functionKinds,
+  type FunctionDefinition,
+  type FunctionKind,
+} from '../../../shared/domain/function';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import { lengthOf, secondsOf } from '../../ui/format/lengths';
+import { commandDraftOf, newCommandDraft, readCommandDraft, type CommandDraft } from './command-draft';
 
-export const kinds = ['javascript', 'builtin', 'command'] as const;
-export type Kind = (typeof kinds)[number];
 export const builtins = builtinNames;
 
 export type EnvironmentValue = FunctionDefinition['environment'][string];
@@ -20,13 +23,16 @@ export interface EnvironmentLine {
 export interface FunctionDraft {
   name: string;
   description: string;
-  kind: Kind;
+  kind: FunctionKind;
   source: string;
   builtin: string;
-  /** JSON text: the program with its arguments. */
-  command: string;
+  command: CommandDraft;
+  /** What only the workers outside read. */
+  external: string;
   memoryMb: string;
   timeout: string;
+  /** Empty is no limit. */
+  maxConcurrency: string;
   environment: EnvironmentLine[];
   requiredCapabilities: string[];
 }
@@ -43,11 +49,11 @@ export default async function (ctx, ...args) {
 }
 `;
 
-const COMMAND_EXAMPLE = commandDraft({ argv: ['/usr/bin/df', '-h'] });
-
-function commandDraft(source: CommandSource): string {
-  return `${JSON.stringify(source, null, 2)}\n`;
-}
+/** Runs that wait for a node do not wait for a worker outside: a function is external for good, or never. */
+export const kindsFor = (definition: FunctionDefinition | null): readonly FunctionKind[] =>
+  definition === null
+    ? functionKinds
+    : functionKinds.filter((kind) => (kind === 'external') === (definition.kind === 'external'));
 
 export function newFunctionDraft(): FunctionDraft {
   return {
@@ -56,9 +62,11 @@ export function newFunctionDraft(): FunctionDraft {
     kind: 'javascript',
     source: EXAMPLE,
     builtin: 'echo',
-    command: COMMAND_EXAMPLE,
+    command: newCommandDraft,
+    external: '',
     memoryMb: '128',
     timeout: '30 s',
+    maxConcurrency: '',
     environment: [],
     requiredCapabilities: [],
   };
@@ -69,12 +77,14 @@ export function functionDraftOf(definition: FunctionDefinition): FunctionDraft {
   return {
     name: definition.name,
     description: definition.description,
-    kind: kinds.find((known) => known === kind) ?? 'javascript',
-    source: kind !== 'builtin' && typeof source === 'string' ? source : EXAMPLE,
+    kind,
+    source: kind === 'javascript' && typeof source === 'string' ? source : EXAMPLE,
     builtin: kind === 'builtin' && typeof source === 'string' ? source : 'echo',
-    command: typeof source === 'string' ? COMMAND_EXAMPLE : commandDraft(source),
+    command: typeof source === 'string' ? newCommandDraft : commandDraftOf(source),
+    external: kind === 'external' && typeof source === 'string' ? source : '',
     memoryMb: String(definition.memoryMb),
     timeout: lengthOf(definition.timeoutSeconds),
+    maxConcurrency: definition.maxConcurrency === null ? '' : String(definition.maxConcurrency),
     environment: Object.entries(definition.environment).map(([name, value]) => ({ name, value })),
     requiredCapabilities: [...definition.requiredCapabilities],
   };
@@ -90,17 +100,19 @@ export function readFunctionDraft(draft: FunctionDraft, base: FunctionDefinition
   const issues: FieldIssue[] = [];
   const wrong = (path: string, code: string): void => void issues.push({ path, code, message: code });
   if (draft.name.trim() === '') wrong('name', 'required');
-  const source = sourceOf(draft);
-  if (source === null) wrong('source', 'not_json');
-  else if (source === '') wrong('source', 'required');
+  const source = sourceOf(draft, issues);
+  if (draft.kind === 'javascript' && source === '') wrong('source', 'required');
   const memoryMb = Number(draft.memoryMb);
   if (!/^\d+$/.test(draft.memoryMb.trim())) wrong('memoryMb', 'not_whole');
   const timeoutSeconds = secondsOf(draft.timeout);
   if (timeoutSeconds === null) wrong('timeoutSeconds', 'required');
   else if (!(timeoutSeconds > 0)) wrong('timeoutSeconds', 'not_a_number');
+  const limit = draft.maxConcurrency.trim();
+  if (limit !== '' && !/^[1-9]\d*$/.test(limit)) wrong('maxConcurrency', 'not_whole');
   const lines = draft.environment.filter(({ name, value }) => name.trim() !== '' || value !== '');
   if (lines.some(({ name }) => name.trim() === '')) wrong('environment', 'required');
   if (new Set(lines.map(({ name }) => name.trim())).size < lines.length) wrong('environment', 'named_twice');
+  if (lines.some(({ value }) => typeof value !== 'string' && value.secret === '')) wrong('environment', 'no_secret');
   if (issues.length > 0 || source === null) return { ok: false, issues };
   return {
     ok: true,
@@ -113,20 +125,24 @@ export function readFunctionDraft(draft: FunctionDraft, base: FunctionDefinition
       timeoutSeconds: timeoutSeconds ?? 0,
       environment: Object.fromEntries(lines.map(({ name, value }) => [name.trim(), value])),
       requiredCapabilities: draft.requiredCapabilities,
-      ...(base === null ? {} : { namespace: base.namespace, maxConcurrency: base.maxConcurrency }),
+      maxConcurrency: limit === '' ? null : Number(limit),
+      ...(base === null ? {} : { namespace: base.namespace }),
     },
   };
 }
 
-/** What is sent as the source; null when the command is no JSON. Whether it is a command is for the hub to say. */
-function sourceOf({ kind, source, builtin, command }: FunctionDraft): FunctionPayload['source'] | null {
+/** What is sent as the source; null when the fields of a command are wrong, which is told in `issues`. */
+function sourceOf(
+  { kind, source, builtin, command, external }: FunctionDraft,
+  issues: FieldIssue[],
+): FunctionPayload['source'] | null {
   if (kind === 'builtin') return builtin;
+  if (kind === 'external') return external;
   if (kind === 'javascript') return source.trim() === '' ? '' : source;
-  try {
-    return JSON.parse(command) as CommandSource;
-  } catch {
-    return null;
-  }
+  const read = readCommandDraft(command);
+  if (read.ok) return read.source;
+  issues.push(...read.issues);
+  return null;
 }
 
 export const isChanged = (draft: FunctionDraft, base: FunctionDraft): boolean =>

@@ -15,8 +15,10 @@ import { FormRow, Inline, Note } from '../../ui/form';
 import { useGoneReason } from '../../ui/gone';
 import { useKeys } from '../../ui/keys';
 import { useCommand } from '../../ui/use-command';
+import { CommandFields } from './command-fields';
+import { ContextHelp } from './context-help';
 import { EnvironmentField } from './environment-field';
-import { builtins, isChanged, kinds, readFunctionDraft, type FunctionDraft } from './function-draft';
+import { builtins, isChanged, kindsFor, readFunctionDraft, type FunctionDraft } from './function-draft';
 import { dropFunctionDraft, keepFunctionDraft, type KeptFunction } from './function-drafts';
 import classes from './functions.module.css';
 
@@ -110,7 +112,7 @@ export function FunctionForm({ id, kept }: { id: string; kept: KeptFunction }) {
           <Segments
             label={t('functions.columns.kind')}
             value={draft.kind}
-            options={kinds.map((value) => ({ value, label: t(`words.functionKind.${value}`) }))}
+            options={kindsFor(definition).map((value) => ({ value, label: t(`words.functionKind.${value}`) }))}
             onChange={(kind) => change({ kind })}
           />
           {draft.kind === 'builtin' ? (
@@ -128,14 +130,23 @@ export function FunctionForm({ id, kept }: { id: string; kept: KeptFunction }) {
           ) : null}
         </FormRow>
         {draft.kind === 'command' ? (
-          <FormRow label={t('functions.form.command')}>
-            <CodeField
-              label={t('functions.form.command')}
-              value={draft.command}
-              error={at('source')}
-              onChange={(command) => change({ command })}
-            />
-            <Note>{t('functions.form.commandHint')}</Note>
+          <CommandFields draft={draft.command} error={at} onChange={(command) => change({ command })} />
+        ) : null}
+        {draft.kind === 'external' ? (
+          <FormRow label={t('functions.form.external')}>
+            {(field) => (
+              <>
+                <TextAreaField
+                  id={field}
+                  mono
+                  rows={4}
+                  value={draft.external}
+                  error={at('source')}
+                  onChange={(external) => change({ external })}
+                />
+                <Note>{t('functions.form.externalHint')}</Note>
+              </>
+            )}
           </FormRow>
         ) : null}
         {draft.kind === 'javascript' ? (
@@ -146,6 +157,7 @@ export function FunctionForm({ id, kept }: { id: string; kept: KeptFunction }) {
               error={at('source')}
               onChange={(source) => change({ source })}
             />
+            <ContextHelp />
           </FormRow>
         ) : null}
         <FormRow label={t('functions.columns.memory')}>
@@ -174,8 +186,23 @@ export function FunctionForm({ id, kept }: { id: string; kept: KeptFunction }) {
             />
           )}
         </FormRow>
+        <FormRow label={t('functions.columns.concurrency')}>
+          {(field) => (
+            <TextField
+              id={field}
+              value={draft.maxConcurrency}
+              width={88}
+              inputMode="numeric"
+              placeholder={t('functions.noLimit')}
+              error={at('maxConcurrency')}
+              onChange={(maxConcurrency) => change({ maxConcurrency })}
+            />
+          )}
+        </FormRow>
         <FormRow label={t('functions.environment.label')}>
           <EnvironmentField
+            namespace={definition?.namespace ?? 'default'}
+            secrets={draft.kind !== 'external'}
             lines={draft.environment}
             error={at('environment')}
             onChange={(environment) => change({ environment })}
@@ -218,9 +245,7 @@ export function FunctionForm({ id, kept }: { id: string; kept: KeptFunction }) {
           {t(isChanged(draft, base) ? 'common.actions.discard' : 'common.actions.cancel')}
         </Button>
         <Button look="primary" submit hint="Ctrl ↵" disabledReason={gone} busy={busy}>
-          {definition === null
-            ? t('common.actions.save')
-            : t('functions.form.saveVersion', { version: definition.version + 1 })}
+          {definition === null ? t('common.actions.save') : t('functions.form.saveVersion')}
         </Button>
       </footer>
     </form>

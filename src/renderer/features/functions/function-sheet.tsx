@@ -1,31 +1,21 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { FunctionDefinition } from '../../../shared/domain/function';
 import { useQuery } from '../../client/use-query';
-import { useJobs } from '../../store/derived';
 import { useLive } from '../../store/live';
-import { go, open, setQuery, useLocation } from '../../store/location';
-import { notify } from '../../store/notices';
-import { Button } from '../../ui/controls/button';
-import { Modal, ModalActions } from '../../ui/controls/modal';
+import { open, setQuery, useLocation } from '../../store/location';
 import { Segments } from '../../ui/controls/segments';
-import { sizeText, spanText } from '../../ui/format/spans';
 import { useFormats } from '../../ui/format/use-formats';
-import { useGoneReason } from '../../ui/gone';
-import { JobGlyph } from '../../ui/glyphs/job-glyph';
-import { DeleteIcon, EditIcon, PlayIcon } from '../../ui/icons';
-import { useKeys } from '../../ui/keys';
-import { Fact, Facts, Section, Sheet } from '../../ui/layout';
-import { ScheduleText } from '../../ui/schedule-text';
+import { Sheet } from '../../ui/layout';
 import { Failed, SkeletonRows } from '../../ui/states';
-import { Id, Mono, Name, Tag } from '../../ui/text';
-import { AbsoluteTime } from '../../ui/time';
-import { useCommand } from '../../ui/use-command';
+import { Name, Tag } from '../../ui/text';
 import { functionDraftOf, newFunctionDraft } from './function-draft';
 import { useFunctionDrafts } from './function-drafts';
 import { FunctionForm } from './function-form';
+import { FunctionView } from './function-view';
 import classes from './functions.module.css';
 
-const RunOnce = lazy(() => import('./run-once'));
+const VersionsTab = lazy(() => import('./versions-tab'));
+const DeploymentsTab = lazy(() => import('./deployments-tab'));
 
 function CreateSheet() {
   const { t } = useFormats();
@@ -54,158 +44,38 @@ function EditTab({ definition }: { definition: FunctionDefinition }) {
   return <FunctionForm id={definition.id} kept={kept ?? start} />;
 }
 
-function UsedBy({ id }: { id: string }) {
-  const { t } = useFormats();
-  const jobs = useJobs();
-  const using = useMemo(() => jobs.filter((job) => job.functionId === id), [jobs, id]);
-  return (
-    <Section title={t('functions.usedBy')} note={using.length === 0 ? t('functions.noJob') : using.length}>
-      <ul className={classes['jobs']}>
-        {using.map((job) => (
-          <li key={job.id}>
-            <button type="button" className={classes['jobRow']} onClick={() => go({ screen: 'jobs', id: job.id })}>
-              <JobGlyph job={job} />
-              <span>
-                <Name>{job.name}</Name>
-              </span>
-              <span className={classes['second']}>
-                <ScheduleText schedule={job.schedule} />
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
+const tabs = ['view', 'versions', 'nodes', 'edit'] as const;
+type Tab = (typeof tabs)[number];
 
-function ConfirmDelete({ definition, onClose }: { definition: FunctionDefinition; onClose: () => void }) {
-  const { t } = useFormats();
-  const { send, busy } = useCommand();
-  const remove = async (): Promise<void> => {
-    const result = await send('functions.delete', { id: definition.id });
-    onClose();
-    if (!result.ok) return;
-    open(null);
-    notify({ text: t('functions.notices.deleted', { name: definition.name }), tone: 'done' });
-  };
-  return (
-    <Modal title={t('functions.delete.title', { name: definition.name })} onClose={onClose}>
-      <p>{t('functions.delete.effect', { count: definition.version })}</p>
-      <ModalActions>
-        <Button first onClick={onClose}>
-          {t('common.actions.cancel')}
-        </Button>
-        <Button look="primary" danger busy={busy} onClick={() => void remove()}>
-          {t('functions.actions.delete')}
-        </Button>
-      </ModalActions>
-    </Modal>
-  );
-}
+/** What runs outside of the fleet is on no node. */
+const tabsOf = (definition: FunctionDefinition | null): readonly Tab[] =>
+  definition?.kind === 'external' ? tabs.filter((tab) => tab !== 'nodes') : tabs;
 
-function View({ definition }: { definition: FunctionDefinition }) {
-  const { t } = useFormats();
-  const gone = useGoneReason();
-  const { query } = useLocation();
-  const [deleting, setDeleting] = useState(false);
-  const once = query['tab'] === 'once';
-  const environment = Object.keys(definition.environment);
-  const source = typeof definition.source === 'string' ? definition.source : JSON.stringify(definition.source, null, 2);
-  useKeys({ r: () => gone === undefined && setQuery({ tab: 'once' }), e: () => setQuery({ tab: 'edit' }) });
-  return (
-    <div className={classes['form']}>
-      <div className={classes['body']}>
-        <Section title={t('functions.facts')}>
-          <Facts>
-            {definition.description === '' ? null : (
-              <Fact label={t('functions.form.description')}>
-                <bdi>{definition.description}</bdi>
-              </Fact>
-            )}
-            <Fact label={t('functions.columns.kind')}>
-              {t(`words.functionKind.${definition.kind}`)}
-              {definition.kind === 'builtin' ? (
-                <>
-                  {', '}
-                  <Mono>{source}</Mono>
-                </>
-              ) : null}
-            </Fact>
-            <Fact label={t('functions.columns.memory')}>
-              <bdi>{definition.memoryMb} MB</bdi>
-            </Fact>
-            <Fact label={t('functions.columns.timeout')}>{spanText(t, definition.timeoutSeconds)}</Fact>
-            {environment.length === 0 ? null : (
-              <Fact label={t('functions.environment.label')}>
-                <Mono>{environment.join(', ')}</Mono>
-              </Fact>
-            )}
-            {definition.requiredCapabilities.length === 0 ? null : (
-              <Fact label={t('functions.columns.capabilities')}>
-                {definition.requiredCapabilities.map((capability) => (
-                  <Tag key={capability}>{capability}</Tag>
-                ))}
-              </Fact>
-            )}
-            <Fact label={t('functions.columns.updated')}>
-              <AbsoluteTime at={definition.updatedAt} />
-            </Fact>
-            <Fact label={t('functions.checksum')}>
-              <Mono title={definition.checksum}>{definition.checksum.slice(0, 19)}…</Mono>
-            </Fact>
-            <Fact label={t('functions.id')}>
-              <Id id={definition.id} whole />
-            </Fact>
-          </Facts>
-        </Section>
-        <UsedBy id={definition.id} />
-        {definition.kind === 'javascript' || definition.kind === 'command' ? (
-          <Section
-            title={t(definition.kind === 'command' ? 'functions.form.command' : 'functions.form.source')}
-            note={sizeText(t, source.length)}
-          >
-            <pre className={classes['source']} dir="ltr" data-selectable>
-              {source}
-            </pre>
-          </Section>
-        ) : null}
-      </div>
-      <footer className={classes['footer']}>
-        <span className={classes['grow']}>
-          <Button look="quiet" icon={DeleteIcon} disabledReason={gone} onClick={() => setDeleting(true)}>
-            {t('functions.actions.delete')}
-          </Button>
-        </span>
-        <Button onClick={() => go({ screen: 'runs', query: { function: definition.id } })}>
-          {t('functions.actions.runs')}
-        </Button>
-        <Button icon={EditIcon} hint="E" onClick={() => setQuery({ tab: 'edit' })}>
-          {t('functions.actions.edit')}
-        </Button>
-        <Button look="primary" icon={PlayIcon} hint="R" disabledReason={gone} onClick={() => setQuery({ tab: 'once' })}>
-          {t('functions.actions.once')}
-        </Button>
-      </footer>
-      {deleting ? <ConfirmDelete definition={definition} onClose={() => setDeleting(false)} /> : null}
-      {once ? (
-        <Suspense>
-          <RunOnce id={definition.id} name={definition.name} onClose={() => setQuery({ tab: '' })} />
-        </Suspense>
-      ) : null}
-    </div>
-  );
+function TabOf({ tab, definition }: { tab: Tab; definition: FunctionDefinition }) {
+  switch (tab) {
+    case 'view':
+      return <FunctionView definition={definition} />;
+    case 'edit':
+      return <EditTab definition={definition} />;
+    case 'versions':
+      return <VersionsTab definition={definition} />;
+    case 'nodes':
+      return <DeploymentsTab definition={definition} />;
+  }
 }
-
-const tabs = ['view', 'edit'] as const;
 
 function FunctionSheetOf({ id }: { id: string }) {
   const { t } = useFormats();
   const { query } = useLocation();
   const summary = useLive((live) => live.mirror.functions.get(id));
-  const definition = useQuery('functions.get', { id }, summary?.version ?? 0);
+  const definition = useQuery(
+    'functions.get',
+    { id },
+    summary === undefined ? 0 : `${summary.version} ${summary.updatedAt}`,
+  );
   const kept = useFunctionDrafts((drafts) => id in drafts);
-  const tab = query['tab'] === 'edit' ? 'edit' : 'view';
+  const offered = tabsOf(definition.value);
+  const tab = offered.find((each) => each === query['tab']) ?? 'view';
   const name = summary?.name ?? definition.value?.name ?? '';
   return (
     <Sheet
@@ -223,11 +93,11 @@ function FunctionSheetOf({ id }: { id: string }) {
             <Segments
               label={t('functions.tabs.label')}
               value={tab}
-              options={tabs.map((value) => ({
+              options={offered.map((value) => ({
                 value,
                 label: value === 'edit' && kept ? `${t('functions.tabs.edit')} •` : t(`functions.tabs.${value}`),
               }))}
-              onChange={(value) => setQuery({ tab: value === 'edit' ? 'edit' : '' })}
+              onChange={(value) => setQuery({ tab: value === 'view' ? '' : value, version: '' })}
             />
           </div>
         </>
@@ -239,10 +109,10 @@ function FunctionSheetOf({ id }: { id: string }) {
         ) : (
           <Failed error={definition.error} onRetry={definition.reload} />
         )
-      ) : tab === 'edit' ? (
-        <EditTab definition={definition.value} />
       ) : (
-        <View definition={definition.value} />
+        <Suspense fallback={<SkeletonRows />}>
+          <TabOf tab={tab} definition={definition.value} />
+        </Suspense>
       )}
     </Sheet>
   );

@@ -19,6 +19,10 @@ import { usePaneWidth } from '../../ui/window-size';
 import classes from './functions.module.css';
 
 const FunctionSheet = lazy(() => import('./function-sheet'));
+const SecretsSheet = lazy(() => import('./secrets-sheet'));
+
+/** In the place of a function's id: the sheet of secrets. */
+const SECRETS = 'secrets';
 
 const idOf = (fn: FunctionSummary): string => fn.id;
 
@@ -120,13 +124,12 @@ export default function FunctionsScreen() {
     <Panes
       sheet={
         id === null ? undefined : (
-          <Suspense>
-            <FunctionSheet key={id} id={id} />
-          </Suspense>
+          <Suspense>{id === SECRETS ? <SecretsSheet /> : <FunctionSheet key={id} id={id} />}</Suspense>
         )
       }
     >
       <ScreenHeader title={t('common.rail.functions')} note={connecting ? '–' : dates.number(functions.size)}>
+        <Button onClick={() => open(id === SECRETS ? null : SECRETS)}>{t('functions.secrets.title')}</Button>
         {create}
       </ScreenHeader>
       {connecting ? (

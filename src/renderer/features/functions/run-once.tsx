@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import type { FunctionDefinition } from '../../../shared/domain/function';
 import type { JsonObject, JsonValue } from '../../../shared/domain/json';
 import { useNodes } from '../../store/derived';
-import { go } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { TextAreaField } from '../../ui/controls/fields';
 import { Modal, ModalActions } from '../../ui/controls/modal';
@@ -10,7 +10,8 @@ import { useErrorText } from '../../ui/errors';
 import { useFormats } from '../../ui/format/use-formats';
 import { FormRow, Note } from '../../ui/form';
 import { useCommand } from '../../ui/use-command';
-import classes from './functions.module.css';
+import classes from './run-once.module.css';
+import { RunShown } from './run-shown';
 
 const ANY = 'any';
 
@@ -28,8 +29,9 @@ function parse(text: string): JsonValue | undefined {
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Runs a function by hand, and shows the run. */
-export default function RunOnce({ id, name, onClose }: { id: string; name: string; onClose: () => void }) {
+/** Runs a function by hand, and shows the run with its log while it goes. It can be run again with other arguments. */
+export default function RunOnce({ definition, onClose }: { definition: FunctionDefinition; onClose: () => void }) {
+  const { id, name, kind } = definition;
   const { t } = useFormats();
   const words = useErrorText();
   const { send, busy } = useCommand();
@@ -37,6 +39,7 @@ export default function RunOnce({ id, name, onClose }: { id: string; name: strin
   const [typed, setTyped] = useState(lastTyped.get(id) ?? { args: '[]', kwargs: '{}' });
   const [nodeId, setNodeId] = useState(ANY);
   const [wrong, setWrong] = useState<{ args?: string; kwargs?: string; text?: string }>({});
+  const [runId, setRunId] = useState<string | null>(null);
 
   const run = async (): Promise<void> => {
     const args = parse(typed.args);
@@ -62,13 +65,12 @@ export default function RunOnce({ id, name, onClose }: { id: string; name: strin
       setWrong({ text: words(result.error) });
       return;
     }
-    const [runId] = result.value.runIds;
-    onClose();
-    if (runId !== undefined) go({ screen: 'runs', id: runId });
+    setWrong({});
+    setRunId(result.value.runIds[0] ?? null);
   };
 
   return (
-    <Modal title={t('functions.once.title', { name })} onClose={onClose} width={560}>
+    <Modal title={t('functions.once.title', { name })} onClose={onClose} width={runId === null ? 560 : 760}>
       <form
         className={classes['once']}
         onSubmit={(event) => {
@@ -101,26 +103,29 @@ export default function RunOnce({ id, name, onClose }: { id: string; name: strin
             />
           )}
         </FormRow>
-        <FormRow label={t('functions.once.node')}>
-          <PickOne
-            label={t('functions.once.node')}
-            value={nodeId}
-            options={[
-              { value: ANY, label: t('words.strategy.least_loaded') },
-              ...nodes.map((node) => ({ value: node.id, label: node.name })),
-            ]}
-            nothing={t('common.filter.none')}
-            onChange={(value) => setNodeId(value ?? ANY)}
-          />
-        </FormRow>
+        {kind === 'external' ? null : (
+          <FormRow label={t('functions.once.node')}>
+            <PickOne
+              label={t('functions.once.node')}
+              value={nodeId}
+              options={[
+                { value: ANY, label: t('words.strategy.least_loaded') },
+                ...nodes.map((node) => ({ value: node.id, label: node.name })),
+              ]}
+              nothing={t('common.filter.none')}
+              onChange={(value) => setNodeId(value ?? ANY)}
+            />
+          </FormRow>
+        )}
         {wrong.text === undefined ? null : <Note tone="failed">{wrong.text}</Note>}
         <ModalActions>
-          <Button onClick={onClose}>{t('common.actions.cancel')}</Button>
+          <Button onClick={onClose}>{t(runId === null ? 'common.actions.cancel' : 'common.actions.close')}</Button>
           <Button look="primary" submit busy={busy}>
-            {t('functions.actions.run')}
+            {t(runId === null ? 'functions.actions.run' : 'functions.actions.runAgain')}
           </Button>
         </ModalActions>
       </form>
+      {runId === null ? null : <RunShown key={runId} id={runId} />}
     </Modal>
   );
 }

@@ -28,6 +28,17 @@ const SHORTEST = 0.006;
 
 const msOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
+/** Round instants between two, at most 8 of them, each with its share of the way. In milliseconds. */
+export function ticksOf(fromMs: number, toMs: number): { at: number; position: number }[] {
+  const length = Math.max(1, toMs - fromMs);
+  const step = STEPS_MS.find((each) => length / each <= TICKS_MAX) ?? length;
+  const ticks = [];
+  for (let at = Math.ceil(fromMs / step) * step; at <= toMs; at += step) {
+    ticks.push({ at, position: (at - fromMs) / length });
+  }
+  return ticks;
+}
+
 /**
  * Where the attempts of a run stand between its first grant and its end.
  * @param now the end of what still runs, in milliseconds
@@ -53,9 +64,5 @@ export function ganttOf(attempts: readonly Attempt[], now: number): Gantt | null
       waitFrom: before ? share(before.to) : 0,
     };
   });
-  const step = STEPS_MS.find((each) => length / each <= TICKS_MAX) ?? length;
-  const firstTick = Math.ceil(fromMs / step) * step;
-  const ticks = [];
-  for (let at = firstTick; at <= toMs; at += step) ticks.push({ at, position: share(at) });
-  return { bars, ticks, fromMs, toMs };
+  return { bars, ticks: ticksOf(fromMs, toMs), fromMs, toMs };
 }

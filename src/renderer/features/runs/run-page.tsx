@@ -1,5 +1,6 @@
+import { useMemo } from 'react';
 import type { RunDetail } from '../../../shared/domain/run';
-import { go, setQuery, useLocation } from '../../store/location';
+import { go, open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
 import { useGoneReason } from '../../ui/gone';
@@ -9,16 +10,20 @@ import { AgainIcon, ForwardIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
 import { Panes, ScreenHeader } from '../../ui/layout';
 import { Link } from '../../ui/link';
+import { LogView } from '../../ui/run-log/log-view';
+import { useLog } from '../../ui/run-log/use-log';
+import { useRun } from '../../ui/run-log/use-run';
 import { Failed, SkeletonRows } from '../../ui/states';
 import { Mono, Name } from '../../ui/text';
 import { useCommand } from '../../ui/use-command';
 import { Attempts } from './attempts';
-import { LogView } from './log-view';
+import { againstOf } from './against';
+import { Compare } from './compare';
 import { RunBanner } from './run-banner';
 import { RunFacts } from './run-facts';
 import classes from './run-page.module.css';
-import { useLog } from './use-log';
-import { useRun } from './use-run';
+import { placeInList } from './run-pages';
+import { storyOf } from './story';
 
 function Title({ run }: { run: RunDetail }) {
   const { t, dates } = useFormats();
@@ -47,6 +52,44 @@ function Title({ run }: { run: RunDetail }) {
   );
 }
 
+/** The neighbours in the list that the run was opened from: `[` is newer, `]` older. */
+function Neighbours({ id }: { id: string }) {
+  const { t, dates } = useFormats();
+  const found = placeInList(id);
+  const show = (other: string | null | undefined): void => {
+    if (other) open(other);
+  };
+  useKeys({ '[': () => show(found?.newer), ']': () => show(found?.older) });
+  if (found === null) return null;
+  const { place, shown, more, newer, older } = found;
+  return (
+    <span className={classes['neighbours']}>
+      <span>
+        {t(more ? 'runs.neighbours.placeMore' : 'runs.neighbours.place', {
+          place: dates.number(place),
+          total: dates.number(shown),
+        })}
+      </span>
+      <Button
+        look="quiet"
+        hint="["
+        disabledReason={newer === null ? t('runs.neighbours.first') : undefined}
+        onClick={() => show(newer)}
+      >
+        {t('runs.neighbours.newer')}
+      </Button>
+      <Button
+        look="quiet"
+        hint="]"
+        disabledReason={older === null ? t('runs.neighbours.last') : undefined}
+        onClick={() => show(older)}
+      >
+        {t('runs.neighbours.older')}
+      </Button>
+    </span>
+  );
+}
+
 function Actions({ run }: { run: RunDetail }) {
   const { t } = useFormats();
   const { send, busy } = useCommand();
@@ -59,12 +102,21 @@ function Actions({ run }: { run: RunDetail }) {
   };
   const { jobId } = run;
   const edit = jobId === null ? undefined : () => go({ screen: 'jobs', id: jobId, query: { tab: 'edit' } });
+  const { query } = useLocation();
+  const comparing = againstOf(query['compare']) !== null;
+  const compare = (): void => setQuery({ compare: comparing ? '' : 'before' });
   useKeys({
+    ...(over ? { d: compare } : {}),
     ...(over && gone === undefined ? { r: () => void again() } : {}),
     ...(edit ? { e: edit } : {}),
   });
   return (
     <>
+      {over ? (
+        <Button hint="D" onClick={compare}>
+          {t(comparing ? 'runs.compare.close' : 'runs.compare.open')}
+        </Button>
+      ) : null}
       {edit ? (
         <Button hint="E" onClick={edit}>
           {t('runs.actions.editJob')}
@@ -89,25 +141,34 @@ function Body({ run }: { run: RunDetail }) {
   const wanted = Number(query['attempt']);
   const attempt = run.attemptList.find(({ number }) => number === wanted) ?? run.attemptList.at(-1);
   const log = useLog(run.id, attempt?.number ?? null);
+  const marks = useMemo(() => (attempt === undefined ? [] : storyOf(t, run, attempt)), [t, run, attempt]);
+  const against = againstOf(query['compare']);
   return (
     <div className={classes['columns']}>
       <div className={classes['main']}>
-        <Attempts
-          run={run}
-          selected={attempt?.number ?? null}
-          onSelect={(number) => setQuery({ attempt: String(number) })}
-        />
-        {attempt === undefined ? (
-          <p className={classes['nothing']}>{t('runs.attempts.none')}</p>
+        {against === null ? (
+          <>
+            <Attempts
+              run={run}
+              selected={attempt?.number ?? null}
+              onSelect={(number) => setQuery({ attempt: String(number) })}
+            />
+            {attempt === undefined ? (
+              <p className={classes['nothing']}>{t('runs.attempts.none')}</p>
+            ) : (
+              <LogView
+                key={attempt.number}
+                lines={log.lines}
+                ready={log.ready}
+                attempt={attempt.number}
+                live={attempt.endedAt === null}
+                marks={marks}
+                fileName={`${run.jobName || run.functionName}-${run.id}-${attempt.number}.log`}
+              />
+            )}
+          </>
         ) : (
-          <LogView
-            key={attempt.number}
-            lines={log.lines}
-            ready={log.ready}
-            attempt={attempt.number}
-            live={attempt.endedAt === null}
-            fileName={`${run.jobName || run.functionName}-${run.id}-${attempt.number}.log`}
-          />
+          <Compare run={run} against={against} />
         )}
       </div>
       <aside className={classes['side']} aria-label={t('runs.facts.title')}>
@@ -120,11 +181,12 @@ function Body({ run }: { run: RunDetail }) {
 /** One run: what went wrong, its attempts, its log, its facts. */
 export default function RunPage({ id }: { id: string }) {
   const { run, error, reload } = useRun(id);
-  useKeys({ Escape: () => go({ screen: 'runs' }) });
+  useKeys({ Escape: () => open(null) });
   if (run === null) return error === null ? <SkeletonRows /> : <Failed error={error} onRetry={reload} />;
   return (
     <Panes>
       <ScreenHeader title={<Title run={run} />}>
+        <Neighbours id={id} />
         <Actions run={run} />
       </ScreenHeader>
       <RunBanner run={run} />

@@ -1,29 +1,11 @@
 import { useMemo } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
 import type { Change } from '../../../shared/changes/change';
-import type { OperationInput } from '../../../shared/contract/operations';
 import type { OperationError } from '../../../shared/domain/error';
 import type { Run } from '../../../shared/domain/run';
-import type { RunState } from '../../../shared/domain/run-state';
 import { call } from '../../client/call';
 import { onChanges } from '../../store/live';
-
-/** Which runs a list shows; '' is any. */
-export interface RunFilter {
-  state: string;
-  jobId: string;
-  nodeId: string;
-  functionId: string;
-  /** Instants; the runs due (or asked for) from the one until before the other. */
-  from: string;
-  to: string;
-}
-
-/** Names for several states at once, beside the states themselves. */
-export const stateGroups: Record<string, readonly RunState[]> = {
-  active: ['pending', 'dispatched', 'running', 'retrying'],
-  notSucceeded: ['failed', 'timed_out', 'lost'],
-};
+import { inputOf, matchesRun, type RunFilter } from './run-filter';
 
 export interface RunPages {
   rows: readonly Run[];
@@ -35,39 +17,13 @@ export interface RunPages {
   /** The first page has come, or will not. */
   ready: boolean;
   loading: boolean;
+  /** By what name the hub knows the reading that is under way, to tell how far it is. */
+  searchId: string | null;
   error: OperationError | null;
 }
 
 const PAGE = 100;
 const FRESH_MAX = 500;
-
-const statesOf = (state: string): readonly string[] => stateGroups[state] ?? (state === '' ? [] : [state]);
-
-export function matchesRun(filter: RunFilter, run: Run): boolean {
-  const states = statesOf(filter.state);
-  return (
-    (states.length === 0 || states.includes(run.state)) &&
-    (filter.jobId === '' || run.jobId === filter.jobId) &&
-    (filter.nodeId === '' || run.nodeId === filter.nodeId) &&
-    (filter.functionId === '' || run.functionId === filter.functionId) &&
-    (filter.from === '' || run.createdAt >= filter.from) &&
-    (filter.to === '' || run.createdAt < filter.to)
-  );
-}
-
-function inputOf(filter: RunFilter, cursor: string | null): OperationInput<'runs.list'> {
-  const states = statesOf(filter.state);
-  return {
-    limit: PAGE,
-    ...(cursor === null ? {} : { cursor }),
-    ...(states.length === 0 ? {} : { state: states }),
-    ...(filter.jobId === '' ? {} : { jobId: filter.jobId }),
-    ...(filter.nodeId === '' ? {} : { nodeId: filter.nodeId }),
-    ...(filter.functionId === '' ? {} : { functionId: filter.functionId }),
-    ...(filter.from === '' ? {} : { from: filter.from }),
-    ...(filter.to === '' ? {} : { to: filter.to }),
-  };
-}
 
 const newestFirst = (a: Run, b: Run): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 
@@ -106,6 +62,7 @@ const emptyPages: RunPages = {
   cursor: null,
   ready: false,
   loading: false,
+  searchId: null,
   error: null,
 };
 
@@ -114,12 +71,27 @@ type PagesStore = StoreApi<RunPages>;
 /** The list that was shown last stays, so that coming back from a run finds it as it was left. */
 let kept: { key: string; store: PagesStore } | null = null;
 
+let searches = 0;
+/** Apart from the searches of other windows on the same hub. */
+const windowName = Math.random().toString(36).slice(2, 10);
+
+function nextSearchId(): string {
+  searches += 1;
+  return `runs-${windowName}-${searches}`;
+}
+
 async function loadPage(store: PagesStore, filter: RunFilter, cursor: string | null): Promise<void> {
   if (store.getState().loading) return;
-  store.setState({ loading: true, error: null });
-  const result = await call('runs.list', inputOf(filter, cursor));
+  const searchId = nextSearchId();
+  store.setState({ loading: true, error: null, searchId });
+  const result = await call('runs.list', {
+    ...inputOf(filter),
+    limit: PAGE,
+    searchId,
+    ...(cursor === null ? {} : { cursor }),
+  });
   if (!result.ok) {
-    store.setState({ loading: false, ready: true, error: result.error });
+    store.setState({ loading: false, ready: true, searchId: null, error: result.error });
     return;
   }
   const { items, nextCursor } = result.value;
@@ -135,8 +107,16 @@ async function loadPage(store: PagesStore, filter: RunFilter, cursor: string | n
       cursor: nextCursor,
       ready: true,
       loading: false,
+      searchId: null,
     };
   });
+}
+
+/** Ends the reading that is under way; what was read before stays. */
+function stopLoading(store: PagesStore): void {
+  const { searchId } = store.getState();
+  // A list that an index serves is no search: there is nothing to end, and its answer is near.
+  if (searchId !== null) void call('searches.cancel', { id: searchId });
 }
 
 /** Follows the feed until the list of another filter takes its place. */
@@ -148,6 +128,7 @@ function pagesOf(filter: RunFilter, key: string): PagesStore {
     else if (changes === 'reset') void loadPage(store, filter, null);
     else store.setState(patchRuns(store.getState(), filter, changes));
   });
+  if (kept !== null) stopLoading(kept.store);
   kept = { key, store };
   void loadPage(store, filter, null);
   return store;
@@ -157,6 +138,8 @@ interface RunList extends RunPages {
   more: () => void;
   showFresh: () => void;
   reload: () => void;
+  /** Ends a search that takes too long. */
+  stop: () => void;
 }
 
 /** The runs of a filter, page by page, alive. */
@@ -174,6 +157,32 @@ export function useRunPages(filter: RunFilter): RunList {
       },
       showFresh: () => (pages.overflow ? reload() : store.setState(mergeFresh(pages))),
       reload,
+      stop: () => stopLoading(store),
     };
   }, [store, key, pages]);
+}
+
+/** Where a run stands in the list that was shown last. */
+export interface PlaceInList {
+  /** From 1. */
+  place: number;
+  shown: number;
+  /** There are more than those that were read. */
+  more: boolean;
+  newer: string | null;
+  older: string | null;
+}
+
+/** The neighbours of a run in the list it was opened from; null when it is in none. */
+export function placeInList(id: string): PlaceInList | null {
+  const { rows, cursor } = kept?.store.getState() ?? emptyPages;
+  const index = rows.findIndex((run) => run.id === id);
+  if (index < 0) return null;
+  return {
+    place: index + 1,
+    shown: rows.length,
+    more: cursor !== null,
+    newer: rows[index - 1]?.id ?? null,
+    older: rows[index + 1]?.id ?? null,
+  };
 }

@@ -1,45 +1,33 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LogLine } from '../../../shared/domain/run';
-import { Button, IconButton } from '../../ui/controls/button';
-import { SearchField } from '../../ui/controls/search-field';
-import { sizeText } from '../../ui/format/spans';
-import { useFormats } from '../../ui/format/use-formats';
-import { DownloadIcon } from '../../ui/icons';
-import { useKeys } from '../../ui/keys';
-import { findRows, logText, rowsOf, type LogRow } from './log-rows';
+import { Button, IconButton } from '../controls/button';
+import { SearchField } from '../controls/search-field';
+import { sizeText } from '../format/spans';
+import { useFormats } from '../format/use-formats';
+import { DownloadIcon } from '../icons';
+import { useKeys } from '../keys';
+import { Segments } from '../controls/segments';
+import { findRows, isMark, logText, rowsOf, withMarks, type LogMark, type LogRow } from './log-rows';
+import { LogText } from './log-text';
 import classes from './log-view.module.css';
 
 const ROW = 18;
 /** This near the end, new lines pull the view along. */
 const AT_END_PX = 40;
 
-function Marked({ text, find }: { text: string; find: string }): ReactNode {
-  if (find === '') return text;
-  const start = text.toLowerCase().indexOf(find.toLowerCase());
-  if (start < 0) return text;
-  const end = start + find.length;
-  return (
-    <>
-      {text.slice(0, start)}
-      <mark>{text.slice(start, end)}</mark>
-      <Marked text={text.slice(end)} find={find} />
-    </>
-  );
-}
-
 function Row({ row, find, current }: { row: LogRow; find: string; current: boolean }) {
   const { t, dates } = useFormats();
   return (
     <>
       <span className={classes['seq']}>{row.seq}</span>
-      <span className={classes['at']}>{row.seq === null ? '' : dates.precise(Date.parse(row.at))}</span>
+      <span className={classes['at']}>{row.seq === null && !isMark(row) ? '' : dates.precise(Date.parse(row.at))}</span>
       <span className={classes['level']} data-level={row.level}>
-        {row.seq === null ? '' : t(`words.level.${row.level}`)}
+        {row.seq === null && !isMark(row) ? '' : t(`words.level.${row.level}`)}
       </span>
       <span className={classes['text']} data-current={current}>
         {row.cut > 0 ? <i>{t('runs.log.cut', { count: row.cut })} </i> : null}
-        <Marked text={row.text} find={find} />
+        <LogText text={row.text} spans={row.spans} find={find} />
       </span>
     </>
   );
@@ -54,6 +42,14 @@ function download(name: string, lines: readonly LogLine[]): void {
   URL.revokeObjectURL(url);
 }
 
+const voices = ['all', 'function', 'marks'] as const;
+type Whom = (typeof voices)[number];
+
+function heard(lines: readonly LogLine[], marks: readonly LogMark[] | undefined, whom: Whom): LogRow[] {
+  const rows = whom === 'marks' ? [] : rowsOf(lines);
+  return marks === undefined || whom === 'function' ? rows : withMarks(rows, marks);
+}
+
 /** The log of an attempt: it follows its end while the end is in view. Left to right in any language. */
 export function LogView({
   lines,
@@ -61,19 +57,23 @@ export function LogView({
   attempt,
   live,
   fileName,
+  marks,
 }: {
   lines: readonly LogLine[];
   ready: boolean;
   attempt: number;
   live: boolean;
   fileName: string;
+  /** What the hub and the node say of the attempt; with it, one can choose whom to hear. */
+  marks?: readonly LogMark[];
 }) {
   const { t } = useFormats();
   const [find, setFind] = useState('');
   const [hit, setHit] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(live);
-  const rows = useMemo(() => rowsOf(lines), [lines]);
+  const [whom, setWhom] = useState<Whom>('all');
+  const rows = useMemo(() => heard(lines, marks, whom), [lines, marks, whom]);
   const hits = useMemo(() => findRows(rows, find), [rows, find]);
   const errors = useMemo(
     () => rows.flatMap((row, index) => (row.level === 'error' && row.seq !== null ? [index] : [])),
@@ -116,6 +116,16 @@ export function LogView({
       <header className={classes['header']}>
         <h2>{t('runs.log.title')}</h2>
         <span className={classes['quiet']}>{t('runs.log.attempt', { number: attempt })}</span>
+        {marks === undefined ? null : (
+          <div>
+            <Segments
+              label={t('runs.log.whom')}
+              value={whom}
+              options={voices.map((value) => ({ value, label: t(`runs.log.voices.${value}`) }))}
+              onChange={setWhom}
+            />
+          </div>
+        )}
         <div className={classes['tools']}>
           {find === '' ? null : (
             <span className={classes['quiet']} role="status">

@@ -1,0 +1,102 @@
+import { useState } from 'react';
+import { setQuery } from '../../store/location';
+import { Button } from '../../ui/controls/button';
+import { TextField } from '../../ui/controls/fields';
+import { FilterMenu } from '../../ui/controls/filter-menu';
+import { Modal, ModalActions } from '../../ui/controls/modal';
+import { useFormats } from '../../ui/format/use-formats';
+import { FormRow } from '../../ui/form';
+
+const HOUR_MS = 3_600_000;
+const lasts = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS } as const;
+type Last = keyof typeof lasts;
+const isLast = (value: string): value is Last => value in lasts;
+
+/** An instant as a field of date and time has it: in the zone of this window, to the minute. */
+function fieldOf(instant: string): string {
+  if (instant === '') return '';
+  const at = new Date(instant);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** The instant of a field; '' for an empty or unreadable one. */
+function instantOf(field: string): string {
+  const ms = field === '' ? Number.NaN : new Date(field).getTime();
+  return Number.isNaN(ms) ? '' : new Date(ms).toISOString();
+}
+
+function Between({ from, to, onClose }: { from: string; to: string; onClose: () => void }) {
+  const { t } = useFormats();
+  const [start, setStart] = useState(fieldOf(from));
+  const [end, setEnd] = useState(fieldOf(to));
+  const [wrong, setWrong] = useState(false);
+  return (
+    <Modal title={t('runs.filter.between')} onClose={onClose} width={400}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          const [first, last] = [instantOf(start), instantOf(end)];
+          if (first !== '' && last !== '' && first >= last) {
+            setWrong(true);
+            return;
+          }
+          setQuery({ from: first, to: last });
+          onClose();
+        }}
+      >
+        <FormRow label={t('runs.filter.from')}>
+          {(field) => <TextField id={field} first type="datetime-local" value={start} onChange={setStart} />}
+        </FormRow>
+        <FormRow label={t('runs.filter.to')}>
+          {(field) => (
+            <TextField
+              id={field}
+              type="datetime-local"
+              value={end}
+              error={wrong ? t('errors.issues.end_before_start') : undefined}
+              onChange={setEnd}
+            />
+          )}
+        </FormRow>
+        <ModalActions>
+          <Button onClick={onClose}>{t('common.actions.cancel')}</Button>
+          <Button look="primary" submit>
+            {t('runs.filter.show')}
+          </Button>
+        </ModalActions>
+      </form>
+    </Modal>
+  );
+}
+
+/** A stretch of time: the last hour, day or week, or any from and to; it may have been chosen elsewhere. */
+export function TimeFilter({ from, to }: { from: string; to: string }) {
+  const { t, dates } = useFormats();
+  const [between, setBetween] = useState(false);
+  const said = (instant: string): string => {
+    const ms = Date.parse(instant);
+    return Number.isNaN(ms) ? '…' : `${dates.day(ms)} ${dates.time(ms)}`;
+  };
+  const current = from === '' && to === '' ? '' : `${said(from)} – ${said(to)}`;
+  return (
+    <>
+      <FilterMenu
+        name={t('runs.filter.time')}
+        value={current}
+        any={t('common.filter.any')}
+        choices={[
+          ...(current === '' ? [] : [{ value: current, label: current }]),
+          ...(Object.keys(lasts) as Last[]).map((value) => ({ value, label: t(`runs.filter.last.${value}`) })),
+          { value: 'between', label: t('runs.filter.between') },
+        ]}
+        onChange={(value) => {
+          if (value === 'between') setBetween(true);
+          else if (isLast(value)) setQuery({ from: new Date(Date.now() - lasts[value]).toISOString(), to: '' });
+          else if (value === '') setQuery({ from: '', to: '' });
+        }}
+      />
+      {between ? <Between from={from} to={to} onClose={() => setBetween(false)} /> : null}
+    </>
+  );
+}
