@@ -1,10 +1,14 @@
 import { app, type Session, session, type WebContents } from 'electron';
 import { contentPolicy } from './content-policy';
 
-/** Nothing in the window asks for a camera, a location or a notification: those go through the main process. */
+/** What buttons that copy need: to write plain text, after a click. Reading the clipboard is not in it. */
+const COPYING = 'clipboard-sanitized-write';
+
+/** Nothing else in the window asks for a camera, a location or a notification: those go through the main process. */
 function denyPermissions(target: Session): void {
-  target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  target.setPermissionCheckHandler(() => false);
+  target.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === COPYING));
+  // The types know fewer names than are asked for.
+  target.setPermissionCheckHandler((_contents, permission: string) => permission === COPYING);
   target.setDevicePermissionHandler(() => false);
   target.setDisplayMediaRequestHandler(null);
 }
