@@ -18,7 +18,7 @@ import { usePaneWidth } from '../../ui/window-size';
 import { nodeColumns } from './node-columns';
 import classes from './nodes.module.css';
 
-const NodeSheet = lazy(() => import('./node-sheet'));
+const NodeSheet = lazy(() => import('./detail/node-sheet'));
 const AddNode = lazy(() => import('./add-node'));
 
 const statuses: NodeStatus[] = ['ONLINE', 'OFFLINE', 'DEGRADED', 'SYNCING', 'MAINTENANCE'];

@@ -1,4 +1,4 @@
-import { useState, type CSSProperties, type PointerEvent } from 'react';
+import { useState, type PointerEvent } from 'react';
 import { useFormats } from '../format/use-formats';
 import { role, type Role } from '../theme/roles';
 import classes from './line-chart.module.css';
@@ -32,7 +32,15 @@ function lastValue(points: Points): number | null {
   return points.findLast((value) => value !== null) ?? null;
 }
 
-function Legend({ series, at, format }: { series: readonly Series[]; at: number | null; format: (v: number) => string }) {
+function Legend({
+  series,
+  at,
+  format,
+}: {
+  series: readonly Series[];
+  at: number | null;
+  format: (v: number) => string;
+}) {
   return (
     <div className={classes['legend']}>
       {series.map(({ key, name, colour, dash, points }) => {
@@ -111,7 +119,7 @@ export function LineChart({ label, axis, series, max, format, height = 72 }: Lin
           .map((ms) => ({ ms, share: shareOf(ms) }))
           .filter(({ share }) => share > 0.04 && share < 0.96)
           .map(({ ms, share }) => (
-            <span key={ms} style={{ insetInlineStart: percent(share) } as CSSProperties}>
+            <span key={ms} style={{ insetInlineStart: percent(share) }}>
               <span>{tickText(ms)}</span>
             </span>
           ))}
