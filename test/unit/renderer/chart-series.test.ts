@@ -27,9 +27,9 @@ it('finds where none of the lines has a value', () => {
 
 it('names whole hours or days of the local zone, few enough to read', () => {
   const from = Date.UTC(2026, 9, 22, 13, 15);
-  const day = timeTicks({ from, bucketMs: 900_000, count: 96 }, 2 * HOUR);
+  const day = timeTicks({ from, bucketMs: 900_000, count: 96 }, 2 * HOUR, 8);
   expect(day.map((at) => new Date(at + 2 * HOUR).getUTCHours())).toEqual([18, 21, 0, 3, 6, 9, 12, 15]);
-  const month = timeTicks({ from, bucketMs: 4 * HOUR, count: 180 }, 2 * HOUR);
+  const month = timeTicks({ from, bucketMs: 4 * HOUR, count: 180 }, 2 * HOUR, 8);
   expect(month.length).toBeLessThanOrEqual(8);
   for (const at of month) expect((at + 2 * HOUR) % (24 * HOUR)).toBe(0);
 });

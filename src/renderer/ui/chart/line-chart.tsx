@@ -22,6 +22,8 @@ interface LineChartProps {
   /** A value with its unit. */
   format: (value: number) => string;
   height?: number;
+  /** How many times there is room for on the axis. */
+  ticks?: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -59,7 +61,7 @@ function Legend({
 }
 
 /** Lines over time on one scale. Where nothing is known it is hatched. Pointing at it reads the values of that bucket. */
-export function LineChart({ label, axis, series, max, format, height = 72 }: LineChartProps) {
+export function LineChart({ label, axis, series, max, format, height = 72, ticks = 8 }: LineChartProps) {
   const { dates } = useFormats();
   const [at, setAt] = useState<number | null>(null);
   const { from, bucketMs, count } = axis;
@@ -115,7 +117,7 @@ export function LineChart({ label, axis, series, max, format, height = 72 }: Lin
         )}
       </div>
       <div className={classes['axis']} aria-hidden>
-        {timeTicks(axis, shiftAt(from))
+        {timeTicks(axis, shiftAt(from), ticks)
           .map((ms) => ({ ms, share: shareOf(ms) }))
           .filter(({ share }) => share > 0.04 && share < 0.96)
           .map(({ ms, share }) => (

@@ -52,15 +52,15 @@ export function pathOf(points: Points, y: (value: number) => number): string {
 
 const HOUR_MS = 3_600_000;
 const STEPS_MS = [1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * HOUR_MS);
-const TICKS_MAX = 8;
 
 /**
- * Instants to name on the axis, few enough to read.
+ * Instants to name on the axis.
  * @param zoneShiftMs how far local hours are ahead of UTC's
+ * @param most how many there is room for
  */
-export function timeTicks({ from, bucketMs, count }: TimeAxis, zoneShiftMs: number): number[] {
+export function timeTicks({ from, bucketMs, count }: TimeAxis, zoneShiftMs: number, most: number): number[] {
   const to = from + bucketMs * count;
-  const step = STEPS_MS.find((each) => (to - from) / each <= TICKS_MAX) ?? 168 * HOUR_MS;
+  const step = STEPS_MS.find((each) => (to - from) / each <= most) ?? 168 * HOUR_MS;
   const first = Math.ceil((from + zoneShiftMs) / step) * step - zoneShiftMs;
   const ticks = [];
   for (let at = first; at <= to; at += step) ticks.push(at);

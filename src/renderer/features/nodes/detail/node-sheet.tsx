@@ -95,22 +95,29 @@ function NodeSheetOf({ node }: { node: Node }) {
       <Sentence node={node} />
       {task === 'drain' ? <DrainTask node={node} onClose={done} /> : null}
       {task === 'maintenance' ? <MaintenanceTask node={node} onClose={done} /> : null}
-      <Section
-        title={t('nodes.facts')}
-        end={
-          task === 'edit' ? null : (
-            <Button look="quiet" icon={EditIcon} hint="E" disabledReason={gone} onClick={() => setTask('edit')}>
-              {t('nodes.actions.edit')}
-            </Button>
-          )
-        }
-      >
-        {task === 'edit' ? <EditNode node={node} onDone={done} /> : <NodeFacts node={node} />}
-      </Section>
+      {task === 'edit' ? (
+        <Section title={t('nodes.actions.edit')}>
+          <EditNode node={node} onDone={done} />
+        </Section>
+      ) : null}
       {pending ? null : (
         <>
           <UsageSection node={node} />
           <RunsSection node={node} />
+        </>
+      )}
+      <Section
+        title={t('nodes.facts')}
+        end={
+          <Button look="quiet" icon={EditIcon} hint="E" disabledReason={gone} onClick={() => setTask('edit')}>
+            {t('nodes.actions.edit')}
+          </Button>
+        }
+      >
+        <NodeFacts node={node} />
+      </Section>
+      {pending ? null : (
+        <>
           <FiredJobsSection node={node} />
           <DeploymentsSection node={node} />
         </>

@@ -60,6 +60,7 @@ function UsageCharts({ history, node }: { history: UsageHistory; node: Node }) {
           max={roundMax(load, 1)}
           format={one}
           height={48}
+          ticks={4}
           series={[{ key: 'load', name: t('nodes.usage.load'), colour: 'running', points: load }]}
         />
         <LineChart
@@ -68,6 +69,7 @@ function UsageCharts({ history, node }: { history: UsageHistory; node: Node }) {
           max={roundMax(running, 1)}
           format={one}
           height={48}
+          ticks={4}
           series={[{ key: 'running', name: t('nodes.usage.running'), colour: 'accent', points: running }]}
         />
       </div>
