@@ -8,7 +8,7 @@ import { useFormats } from '../../../ui/format/use-formats';
 import { useGoneReason } from '../../../ui/gone';
 import { Section } from '../../../ui/layout';
 import { useCommand } from '../../../ui/use-command';
-import { JoinCommand, LeftText, useSecondsLeft } from '../join-command';
+import { JoinCommand, LeftText, useSecondsLeft } from '../add/join-command';
 import classes from './detail.module.css';
 
 type Token = OperationOutput<'nodes.replace'>;

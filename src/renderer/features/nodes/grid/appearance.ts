@@ -48,6 +48,8 @@ export const looks: readonly Look[] = [
   { form: 'hatched', colour: 'idle' },
 ];
 
+const statusCodes = new Map(statuses.map((status, code) => [status, code]));
+
 /** Versions of agents, the newest first. What is no version comes last. */
 export function versionsOf(nodes: readonly Node[]): string[] {
   const found = new Set(nodes.map(({ agentVersion }) => agentVersion));
@@ -65,7 +67,7 @@ export function codesOf(nodes: readonly Node[], colouring: Colouring): Uint8Arra
 }
 
 function coder(nodes: readonly Node[], colouring: Colouring): (node: Node) => number {
-  if (colouring === 'status') return (node) => statuses.indexOf(node.status);
+  if (colouring === 'status') return (node) => statusCodes.get(node.status) ?? UNKNOWN;
   if (colouring === 'version') {
     const ranks = new Map(versionsOf(nodes).map((version, rank) => [version, versionCode(rank)]));
     return (node) => ranks.get(node.agentVersion ?? '') ?? UNKNOWN;

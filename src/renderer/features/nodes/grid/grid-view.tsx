@@ -49,6 +49,7 @@ export default function GridView({
   const [activeId, setActiveId] = useState(openId);
   const [pointedId, setPointedId] = useState<string | null>(null);
   const groups = useMemo(() => groupsOf(nodes, grouping), [nodes, grouping]);
+  const troubles = useMemo(() => troublesOf(groups), [groups]);
   const hasInspector = !compact && openId === null;
   const shownId = pointedId ?? activeId;
   const shown = shownId === null ? null : (nodes.find((node) => node.id === shownId) ?? null);
@@ -75,7 +76,7 @@ export default function GridView({
       {hasInspector ? (
         <div className={classes['inspector']}>
           <NodeBrief node={shown} onOpen={(node) => open(node.id)} />
-          <Troubles troubles={troublesOf(groups)} grouping={grouping} onPick={reach} />
+          <Troubles troubles={troubles} grouping={grouping} onPick={reach} />
         </div>
       ) : null}
     </div>

@@ -1,4 +1,4 @@
-import { nodeStatuses, type Node, type NodeStatus } from '../../../../shared/domain/node';
+import type { Node, NodeStatus } from '../../../../shared/domain/node';
 
 /** Nodes that stand together: of one place, or with one value of a label. Without either the key is ''. */
 export interface Group {
@@ -84,13 +84,16 @@ function troubleOf(key: string, status: NodeStatus, nodes: readonly Node[]): Tro
 
 /** What is not online, the largest first. */
 export function troublesOf(groups: readonly Group[]): Trouble[] {
-  return groups
-    .flatMap(({ key, nodes }) =>
-      nodeStatuses
-        .filter((status) => status !== 'ONLINE')
-        .map((status) => ({ status, some: nodes.filter((node) => node.status === status) }))
-        .filter(({ some }) => some.length > 0)
-        .map(({ status, some }) => troubleOf(key, status, some)),
-    )
-    .toSorted((a, b) => b.nodes.length - a.nodes.length);
+  const found: Trouble[] = [];
+  for (const { key, nodes } of groups) {
+    const byStatus = new Map<NodeStatus, Node[]>();
+    for (const node of nodes) {
+      if (node.status === 'ONLINE') continue;
+      const some = byStatus.get(node.status);
+      if (some === undefined) byStatus.set(node.status, [node]);
+      else some.push(node);
+    }
+    for (const [status, some] of byStatus) found.push(troubleOf(key, status, some));
+  }
+  return found.toSorted((a, b) => b.nodes.length - a.nodes.length);
 }

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { Button } from '../../ui/controls/button';
-import { Note } from '../../ui/form';
-import { runningClock } from '../../ui/format/spans';
-import { useTicking } from '../../ui/format/tick';
-import { useFormats } from '../../ui/format/use-formats';
-import { CopyIcon } from '../../ui/icons';
-import { Mono } from '../../ui/text';
+import { Button } from '../../../ui/controls/button';
+import { Note } from '../../../ui/form';
+import { runningClock } from '../../../ui/format/spans';
+import { useTicking } from '../../../ui/format/tick';
+import { useFormats } from '../../../ui/format/use-formats';
+import { CopyIcon } from '../../../ui/icons';
+import { Mono } from '../../../ui/text';
 import classes from './join-command.module.css';
 
 const COPIED_MS = 2_000;
