@@ -38,7 +38,10 @@ describe.each([
 
 it('grows the cells of a small fleet', () => {
   expect(layoutOf([399], width, height).cell).toBe(14);
-  expect(layoutOf([400], width, height).cell).toBe(6);
+  expect(layoutOf([400], width, height).cell).toBe(9);
+  expect(layoutOf([4_000], width, height).cell).toBe(9);
+  expect(layoutOf([10_000], width, height).cell).toBe(6);
+  expect(layoutOf([10_000], 1_400, 920).cell).toBe(9);
 });
 
 it('has nothing at a point between the groups, nor behind the last cell', () => {

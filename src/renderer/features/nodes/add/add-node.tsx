@@ -22,15 +22,24 @@ import { noPresets, PresetFields, tokenInput, type Presets } from './presets';
 type Token = OperationOutput<'joinTokens.create'>;
 
 const TOKENS_SHOWN = 200;
+/** After the last change of the presets. */
+const SETTLE_MS = 400;
 
-/** The first node that was not there when the dialog was opened, or when the last one was welcomed. */
-function useNewNode(round: number): Node | null {
-  const [before, setBefore] = useState(() => ({ round, ids: new Set(useLive.getState().mirror.nodes.keys()) }));
-  if (before.round !== round) setBefore({ round, ids: new Set(useLive.getState().mirror.nodes.keys()) });
-  return useLive((live) => {
-    for (const node of live.mirror.nodes.values()) if (!before.ids.has(node.id)) return node;
+/** What had the focus went away with the command. */
+function focusInside(element: HTMLElement | null): void {
+  element?.querySelector('button')?.focus();
+}
+
+const idsNow = (): ReadonlySet<string> => new Set(useLive.getState().mirror.nodes.keys());
+
+/** The first node that was not there when the dialog was opened; and a way to wait for the next one. */
+function useNewNode(): [node: Node | null, next: () => void] {
+  const [before, setBefore] = useState(idsNow);
+  const node = useLive((live) => {
+    for (const each of live.mirror.nodes.values()) if (!before.has(each.id)) return each;
     return null;
   });
+  return [node, () => setBefore(idsNow())];
 }
 
 function Waiting({ expiresAt, onRenew }: { expiresAt: string; onRenew: () => void }) {
@@ -90,8 +99,6 @@ function useToken(presets: Presets, round: number) {
   return { token: key === null || error !== null ? null : token, error };
 }
 
-const SETTLE_MS = 400;
-
 /** A command for another machine, and then the moment that machine appears. */
 export default function AddNode() {
   const { t } = useFormats();
@@ -99,8 +106,11 @@ export default function AddNode() {
   const [round, setRound] = useState(0);
   const { token, error } = useToken(presets, round);
   const tokens = useQuery('joinTokens.list', { limit: TOKENS_SHOWN }, token?.id ?? null);
-  const joined = useNewNode(round);
-  const renew = (): void => setRound(round + 1);
+  const [joined, waitForNext] = useNewNode();
+  const renew = (): void => {
+    waitForNext();
+    setRound(round + 1);
+  };
   const at = (path: string): string | undefined => {
     const issue = error?.issues?.find((each) => each.path === path || each.path.startsWith(`${path}.`));
     return issue && issueText(issue);
@@ -141,9 +151,11 @@ export default function AddNode() {
         {joined === null ? null : (
           <>
             <Button onClick={renew}>{t('nodes.add.another')}</Button>
-            <Button look="primary" onClick={() => open(joined.id)}>
-              {t('nodes.add.show')}
-            </Button>
+            <span ref={focusInside}>
+              <Button look="primary" onClick={() => open(joined.id)}>
+                {t('nodes.add.show')}
+              </Button>
+            </span>
           </>
         )}
       </ModalActions>

@@ -25,6 +25,7 @@ export interface GridLayout {
 const LARGE_BELOW = 400;
 /** `rows`: the least in a column. */
 const small = { cell: 6, pitch: 7, rows: 18, labelWidth: 104 };
+const middle = { cell: 9, pitch: 10, rows: 12, labelWidth: 128 };
 const large = { cell: 14, pitch: 16, rows: 8, labelWidth: 168 };
 type Size = typeof small;
 
@@ -56,20 +57,25 @@ function packed(counts: readonly number[], width: number, size: Size, rows: numb
   return { cell, pitch, blocks, count: first, height: top + LABEL_HEIGHT + lineRows * pitch + BELOW };
 }
 
-/**
- * Where each cell stands. Columns are as short as they can be with everything in view; where that cannot be, what is lowest is
- * taken. Cells of a small fleet are larger.
- * @param width of the grid
- * @param height of what is in view
- */
-export function layoutOf(counts: readonly number[], width: number, height: number): GridLayout {
-  const size = counts.reduce((sum, each) => sum + each, 0) < LARGE_BELOW ? large : small;
+/** Columns as short as they can be with everything in view; where that cannot be, what is lowest is taken. */
+function fitted(counts: readonly number[], width: number, height: number, size: Size): GridLayout {
   let best = packed(counts, width, size, size.rows);
   for (let rows = size.rows + 1; rows <= ROWS_MAX && best.height > height; rows += 1) {
     const other = packed(counts, width, size, rows);
     if (other.height < best.height) best = other;
   }
   return best;
+}
+
+/**
+ * Where each cell stands. Cells of a small fleet are large; those of a larger one are as large as leaves all of them in view.
+ * @param width of the grid
+ * @param height of what is in view
+ */
+export function layoutOf(counts: readonly number[], width: number, height: number): GridLayout {
+  if (counts.reduce((sum, each) => sum + each, 0) < LARGE_BELOW) return fitted(counts, width, height, large);
+  const wide = fitted(counts, width, height, middle);
+  return wide.height <= height ? wide : fitted(counts, width, height, small);
 }
 
 /** The block that holds a cell. */
