@@ -131,9 +131,8 @@ export function Troubles({
       <header>
         <h2>{t('nodes.grid.notOnline')}</h2>
         <span>
-          {count === 0
-            ? t('nodes.grid.allOnline')
-            : t('nodes.grid.notOnlineNote', { count, n: dates.number(count), places: dates.number(places) })}
+          {count === 0 ? t('nodes.grid.allOnline') : t('nodes.grid.notOnlineNote', { count, n: dates.number(count) })}
+          {places > 1 ? t('nodes.grid.inGroups', { count: places }) : null}
         </span>
       </header>
       <ul>
