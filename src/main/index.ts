@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { app, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { settleDataDir } from './app/data-dir';
+import { placeOfArguments, placeOfLink } from './app/deep-link';
 import { settleMenu } from './app/menu';
 import { declareScheme, rendererUrl, serveRenderer, warmUp } from './app/scheme';
 import { pinAllContents, secureSession } from './app/security';
 import { openWindow } from './app/window';
 import type { DesktopHub } from './desktop';
+import { OPEN_CHANNEL } from '../shared/contract/channels';
 import { serveBridge } from './ipc/serve-bridge';
 
 /**
@@ -22,13 +24,25 @@ const trustedOrigin = new URL(devServerUrl ?? rendererUrl).origin;
 let window: BrowserWindow | undefined;
 let connectWindow: ((contents: BrowserWindow['webContents']) => void) | undefined;
 let hub: DesktopHub | undefined;
+let placeFile = '';
+/** Where a link leads that came before the application was ready. */
+let firstPlace: string | null = placeOfArguments(process.argv);
 
-function showWindow(): void {
+/** Goes to a place in the window as soon as its page can. */
+function goTo({ webContents }: BrowserWindow, hash: string): void {
+  const go = (): void => webContents.send(OPEN_CHANNEL, hash);
+  if (webContents.isLoading()) webContents.once('did-finish-load', go);
+  else go();
+}
+
+/** Opens the window or brings it to the front. @param hash the place in it to show */
+function showWindow(hash: string | null): void {
   if (!window || window.isDestroyed()) {
-    window = openWindow(devServerUrl);
+    window = openWindow({ devServerUrl, placeFile, hash: hash ?? '' });
     connectWindow?.(window.webContents);
     return;
   }
+  if (hash !== null) goTo(window, hash);
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
@@ -56,7 +70,7 @@ function onReady(dataDir: string): void {
   settleMenu(devServerUrl !== undefined);
   secureSession(devServerUrl);
   const pageServed = serveRenderer(join(import.meta.dirname, '../renderer'));
-  showWindow();
+  showWindow(firstPlace);
   warmUp();
   // The page reads and runs its script in its own process: the hub is loaded and opened meanwhile.
   const opening = (devServerUrl === undefined ? pageServed : Promise.resolve()).then(() => openHub(dataDir));
@@ -92,11 +106,19 @@ function start(): void {
     app.quit();
     return;
   }
+  placeFile = join(dataDir, 'window.json');
   declareScheme();
   pinAllContents();
   stopBeforeQuit();
-  app.on('second-instance', showWindow);
-  app.on('activate', showWindow);
+  app.on('second-instance', (_event, argv) => showWindow(placeOfArguments(argv)));
+  app.on('activate', () => showWindow(null));
+  // macOS tells of links this way, also of the one that the application was started with.
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    const place = placeOfLink(link);
+    if (app.isReady()) showWindow(place);
+    else firstPlace = place;
+  });
   app.on('window-all-closed', () => {
     app.quit();
   });

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { Bridge, DesktopFacts } from '../shared/contract/bridge';
-import { CHANGES_CHANNEL, FACTS_ARGUMENT, INVOKE_CHANNEL } from '../shared/contract/channels';
+import { CHANGES_CHANNEL, FACTS_ARGUMENT, INVOKE_CHANNEL, OPEN_CHANNEL } from '../shared/contract/channels';
 
 /** The names of the contract's operations, put in when this file is built: the contract itself would bring zod along. */
 declare const OPERATION_NAMES: readonly (keyof Bridge['call'])[];
@@ -18,15 +18,19 @@ function closures(): Bridge['call'] {
   return call as unknown as Bridge['call'];
 }
 
+/** Calls back with what main sends on a channel. @returns unsubscribe */
+function listen(channel: string, listener: (value: never) => void): () => void {
+  const forward = (_event: IpcRendererEvent, ...values: unknown[]): void => listener(values[0] as never);
+  ipcRenderer.on(channel, forward);
+  return () => {
+    ipcRenderer.off(channel, forward);
+  };
+}
+
 const bridge: Bridge = {
   call: closures(),
-  onChanges: (listener) => {
-    const forward = (_event: IpcRendererEvent, batch: Parameters<typeof listener>[0]): void => listener(batch);
-    ipcRenderer.on(CHANGES_CHANNEL, forward);
-    return () => {
-      ipcRenderer.off(CHANGES_CHANNEL, forward);
-    };
-  },
+  onChanges: (listener) => listen(CHANGES_CHANNEL, listener),
+  onOpen: (listener) => listen(OPEN_CHANNEL, listener),
   desktop: JSON.parse(decodeURIComponent(argument(FACTS_ARGUMENT))) as DesktopFacts,
 };
 

@@ -6,10 +6,11 @@ import './ui/theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
+import { loadPalette } from './app/palette/load-palette';
 import { loadScreen } from './app/screens';
 import { startI18n } from './i18n/i18n';
 import { startLive } from './store/live';
-import { here, screens } from './store/location';
+import { followLinks, here, screens } from './store/location';
 import { listenToKeys } from './ui/keys';
 
 /** How long the first paint waits for the first snapshot, so that the rows come with the frame. */
@@ -23,6 +24,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 async function start(root: HTMLElement): Promise<void> {
   const live = startLive();
   listenToKeys();
+  followLinks();
   await Promise.all([startI18n(), loadScreen(here().screen), Promise.race([live.first, pause(SNAPSHOT_WAIT_MS)])]);
   createRoot(root).render(
     <StrictMode>
@@ -32,6 +34,7 @@ async function start(root: HTMLElement): Promise<void> {
   await pause(PREFETCH_MS);
   requestIdleCallback(() => {
     for (const screen of screens) void loadScreen(screen);
+    void loadPalette();
   });
 }
 

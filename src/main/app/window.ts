@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme } from 'electron';
+import { app, BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, screen } from 'electron';
 import { FACTS_ARGUMENT } from '../../shared/contract/channels';
 import type { DesktopFacts } from '../../shared/contract/bridge';
 import { rendererUrl } from './scheme';
+import { keepPlace, placeFrom } from './window-place';
 
 /** The design's colours, so that the window does not flash in another one before its first frame. */
 const colours = {
@@ -63,15 +64,25 @@ function preloadArguments(): string[] {
   return [FACTS_ARGUMENT + encodeURIComponent(JSON.stringify(facts))];
 }
 
-/**
- * Opens the main window; it shows itself with its first frame.
- *
- * @param devServerUrl where vite serves the renderer in development
- */
-export function openWindow(devServerUrl?: string): BrowserWindow {
+export interface WindowOptions {
+  /** Where vite serves the renderer in development. */
+  devServerUrl: string | undefined;
+  /** Keeps where the window stands. */
+  placeFile: string;
+  /** The place in the window to begin with, as a fragment; empty: its first screen. */
+  hash: string;
+}
+
+/** Opens the main window, where it stood last; it shows itself with its first frame. */
+export function openWindow({ devServerUrl, placeFile, hash }: WindowOptions): BrowserWindow {
+  const place = placeFrom(
+    placeFile,
+    screen.getAllDisplays().map(({ workArea }) => workArea),
+  );
   const window = new BrowserWindow({
     width: 1440,
     height: 900,
+    ...place?.bounds,
     minWidth: 1024,
     minHeight: 700,
     show: false,
@@ -89,10 +100,14 @@ export function openWindow(devServerUrl?: string): BrowserWindow {
       additionalArguments: preloadArguments(),
     },
   });
+  keepPlace(window, placeFile);
   followTheme(window);
   reloadAfterCrash(window);
-  window.once('ready-to-show', () => window.show());
-  window.loadURL(devServerUrl ?? rendererUrl).catch((error: unknown) => {
+  window.once('ready-to-show', () => {
+    if (place?.isMaximized) window.maximize();
+    window.show();
+  });
+  window.loadURL((devServerUrl ?? rendererUrl) + hash).catch((error: unknown) => {
     if (!window.isDestroyed()) process.stderr.write(`the page did not load: ${String(error)}\n`);
   });
   return window;

@@ -1,5 +1,6 @@
 import { unconfirmedNodes } from '../engine/fleet/node-jobs';
 import { noTotals } from '../engine/no-totals';
+import { settingKeys } from '../../shared/domain/settings';
 import type { Feed } from '../feed/feed';
 import type { OperationContext } from '../operations/context';
 import type { Authority } from '../tls/authority';
@@ -45,6 +46,7 @@ export function operationContext(
     runs: core.runs,
     searches: core.searches,
     settings: () => core.engine.state.settings,
+    overriddenSettings: () => settingKeys.filter((key) => core.engine.state.overrides[key] !== undefined),
     node: (id) => core.engine.state.nodes.get(id),
     nodes: () => core.engine.state.nodes.values(),
     function: (id) => core.engine.state.functions.get(id),

@@ -74,6 +74,8 @@ export interface OperationContext {
   runs: RunReads;
   searches: SearchBook;
   settings: () => Settings;
+  /** The settings that variables and flags stand above. */
+  overriddenSettings: () => (keyof Settings)[];
   node: (id: number) => Readonly<NodeState> | undefined;
   nodes: () => Iterable<Readonly<NodeState>>;
   function: (id: number) => FunctionRow | undefined;

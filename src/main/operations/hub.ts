@@ -1,3 +1,4 @@
+import { notFound } from '../../shared/domain/error';
 import { toInstant } from '../../shared/domain/instant';
 import { builtinNames, functionKinds } from '../../shared/domain/function';
 import { jobStates, targetStrategies } from '../../shared/domain/job';
@@ -7,7 +8,7 @@ import { misfirePolicies, overlapPolicies, retryStrategies } from '../../shared/
 import { pendingReasons, triggers } from '../../shared/domain/run';
 import { runStates } from '../../shared/domain/run-state';
 import { scheduleTypes } from '../../shared/domain/schedule';
-import { auditHead, listAudit } from '../store/reads/audit-reads';
+import { auditHead, auditRow, listAudit } from '../store/reads/audit-reads';
 import type { Handlers, OperationContext } from './context';
 import { execute, idNumber } from './execute';
 
@@ -32,8 +33,10 @@ export const hubHandlers: Handlers<
   | 'hub.clusterHealth'
   | 'hub.overview'
   | 'settings.get'
+  | 'settings.overridden'
   | 'settings.update'
   | 'audit.list'
+  | 'audit.get'
   | 'feed.snapshot'
   | 'feed.jobs'
 > = {
@@ -109,12 +112,20 @@ export const hubHandlers: Handlers<
 
   'settings.get': (context) => context.settings(),
 
+  'settings.overridden': (context) => ({ keys: context.overriddenSettings() }),
+
   async 'settings.update'(context, patch, caller) {
     await execute(context, { name: 'settings.update', patch }, caller);
     return context.settings();
   },
 
-  'audit.list': (context, { limit, cursor }) => listAudit(context.database, limit, cursor),
+  'audit.list': (context, input) => listAudit(context.database, input),
+
+  'audit.get'(context, { row }) {
+    const found = auditRow(context.database, row);
+    if (found === null) throw notFound('audit row', String(row));
+    return found;
+  },
 
   'feed.snapshot': (context) => context.snapshot(),
 

@@ -1,6 +1,7 @@
 import type { OperationOutput } from '../../shared/contract/operations';
-import { toInstantOrNull } from '../../shared/domain/instant';
 import type { JobRows } from '../engine/ports';
+import { toInstantOrNull } from '../../shared/domain/instant';
+import { upperBoundMs } from '../../shared/domain/histogram';
 import { percentilesOf } from './percentiles';
 
 /** What a job has done since it was made, from its totals: no run is looked at. Durations and lateness in ms. */
@@ -13,8 +14,13 @@ export function jobStatistics({ totals, schedule }: JobRows): OperationOutput<'j
     occurrences: { missed, skipped },
     durationMs: percentilesOf(durations),
     latenessMs: percentilesOf(lateness),
+    durations: bucketsOf(durations),
+    lateness: bucketsOf(lateness),
     consecutiveFailures: totals.consecutiveFailures,
     lastFireAt: toInstantOrNull(schedule.lastFireAt),
     nextFireAt: toInstantOrNull(schedule.nextFireAt),
   };
 }
+
+const bucketsOf = (counts: Uint32Array): { upToMs: number; count: number }[] =>
+  [...counts].map((count, bucket) => ({ upToMs: upperBoundMs(bucket), count })).filter(({ count }) => count > 0);

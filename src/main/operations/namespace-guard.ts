@@ -101,8 +101,10 @@ const rules: Record<OperationName, Rule> = {
   'hub.clusterHealth': 'shared',
   'hub.overview': 'hub',
   'settings.get': 'shared',
+  'settings.overridden': 'shared',
   'settings.update': 'hub',
   'audit.list': 'hub',
+  'audit.get': 'hub',
   'feed.snapshot': 'hub',
   'feed.jobs': 'hub',
 };

@@ -18,6 +18,8 @@ import { nodeLife } from './migrations/0070-node-life';
 import { deployments } from './migrations/0072-deployments';
 import { fanOuts } from './migrations/0074-fan-outs';
 import { nodeJobs } from './migrations/0080-node-jobs';
+import { auditOfOne } from './migrations/0105-audit-of-one';
+import { auditIndexes } from './migrations/0115-audit-indexes';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -40,6 +42,8 @@ export const migrations: readonly Migration[] = [
   deployments,
   fanOuts,
   nodeJobs,
+  auditOfOne,
+  auditIndexes,
 ];
 
 /**

@@ -3,6 +3,7 @@ import { createElement, lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { screens, go, useLocation } from '../store/location';
 import { usePreferences } from '../store/preferences';
+import { rememberPlaces } from '../store/recent';
 import { directionOf } from '../i18n/i18n';
 import { useKeys, type KeyMap } from '../ui/keys';
 import { SkeletonRows } from '../ui/states';
@@ -10,19 +11,29 @@ import { theme, variables } from '../ui/theme/theme';
 import { Rail, StatusBar, TitleBar } from './frame';
 import classes from './frame.module.css';
 import { NoticeBar } from './notice';
-import { screenComponent } from './screens';
+import { loadPalette } from './palette/load-palette';
+import { holdKeys } from './palette/opening';
+import { screenComponent, screenKeys } from './screens';
 
 const CheatSheet = lazy(() => import('./cheat-sheet'));
 
-const goKeys: KeyMap = Object.fromEntries(screens.map((screen) => [`g ${screen.charAt(0)}`, () => go({ screen })]));
+const Palette = lazy(loadPalette);
+
+const goKeys: KeyMap = Object.fromEntries(screens.map((screen) => [screenKeys[screen], () => go({ screen })]));
 
 function Window() {
   const [cheatSheet, setCheatSheet] = useState(false);
+  const [palette, setPalette] = useState(false);
   const { screen } = useLocation();
-  useKeys({ ...goKeys, '?': () => setCheatSheet(true) });
+  const find = (): void => {
+    holdKeys();
+    setPalette(true);
+  };
+  useKeys({ ...goKeys, '?': () => setCheatSheet(true), 'mod+k': find });
+  useEffect(rememberPlaces, []);
   return (
     <div className={classes['window']}>
-      <TitleBar />
+      <TitleBar onFind={find} />
       <Rail onCheatSheet={() => setCheatSheet(true)} />
       <main className={classes['main']}>
         <Suspense fallback={<SkeletonRows />} key={screen}>
@@ -34,6 +45,11 @@ function Window() {
       {cheatSheet ? (
         <Suspense>
           <CheatSheet onClose={() => setCheatSheet(false)} />
+        </Suspense>
+      ) : null}
+      {palette ? (
+        <Suspense>
+          <Palette onClose={() => setPalette(false)} onCheatSheet={() => setCheatSheet(true)} />
         </Suspense>
       ) : null}
     </div>

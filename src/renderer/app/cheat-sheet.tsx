@@ -1,67 +1,76 @@
-import { screens } from '../store/location';
+import { useState } from 'react';
 import { Modal } from '../ui/controls/modal';
 import { useFormats } from '../ui/format/use-formats';
-import { Kbd } from '../ui/text';
+import { keyWords, registeredKeys, type Key } from '../ui/keys';
+import { Hidden, Kbd } from '../ui/text';
 import classes from './cheat-sheet.module.css';
 
-const goKeys = { overview: 'O', jobs: 'J', runs: 'R', nodes: 'N', functions: 'F' } as const;
+const groups = ['go', 'list', 'act', 'window'] as const;
+const arrows: Partial<Record<string, string>> = {
+  ArrowDown: '↓',
+  ArrowUp: '↑',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+};
 
-function Line({ keys, what }: { keys: string[]; what: string }) {
-  return (
-    <>
-      <dt>
-        {keys.map((key) => (
-          <Kbd key={key}>{key}</Kbd>
-        ))}
-      </dt>
-      <dd>{what}</dd>
-    </>
-  );
+interface Line {
+  word: (typeof keyWords)[Key]['word'];
+  keys: Key[];
 }
 
+/** The keys of a group that do something here, those of one meaning together. */
+function linesOf(group: (typeof groups)[number], keys: readonly Key[]): Line[] {
+  const lines: Line[] = [];
+  for (const key of keys) {
+    const { group: itsGroup, word } = keyWords[key];
+    if (itsGroup !== group) continue;
+    const line = lines.find((each) => each.word === word);
+    if (line) line.keys.push(key);
+    else lines.push({ word, keys: [key] });
+  }
+  return lines;
+}
+
+/** The caps of a key: `mod+k` is Ctrl K, `g o` is G O. */
+function capsOf(key: Key, mod: string): string[] {
+  return key
+    .split(/[ +]/)
+    .map((part) =>
+      part === 'mod' ? mod : (arrows[part] ?? part.replace(/^[a-z]$/, (letter) => letter.toUpperCase())),
+    );
+}
+
+/** What each key does at this place of the window, read from where keys are registered. */
 export default function CheatSheet({ onClose }: { onClose: () => void }) {
   const { t } = useFormats();
+  const [keys] = useState(registeredKeys);
   const mod = window.waypost.desktop.platform === 'darwin' ? '⌘' : 'Ctrl';
   return (
     <Modal title={t('common.keys.title')} onClose={onClose} width={640}>
       <div className={classes['groups']}>
-        <section>
-          <h3>{t('common.keys.groups.go')}</h3>
-          <dl>
-            {screens.map((screen) => (
-              <Line
-                key={screen}
-                keys={['G', goKeys[screen]]}
-                what={t('common.keys.go', { screen: t(`common.rail.${screen}`) })}
-              />
-            ))}
-            <Line keys={['Alt', '← →']} what={t('common.keys.history')} />
-          </dl>
-        </section>
-        <section>
-          <h3>{t('common.keys.groups.list')}</h3>
-          <dl>
-            <Line keys={['J', 'K', '↓', '↑']} what={t('common.keys.move')} />
-            <Line keys={['Enter']} what={t('common.keys.open')} />
-            <Line keys={['F']} what={t('common.keys.filter')} />
-          </dl>
-          <h3>{t('common.keys.groups.window')}</h3>
-          <dl>
-            <Line keys={['Esc']} what={t('common.keys.back')} />
-            <Line keys={['?']} what={t('common.keys.sheet')} />
-          </dl>
-        </section>
-        <section>
-          <h3>{t('common.keys.groups.act')}</h3>
-          <dl>
-            <Line keys={['C']} what={t('common.keys.create')} />
-            <Line keys={['E']} what={t('common.keys.edit')} />
-            <Line keys={['R']} what={t('common.keys.run')} />
-            <Line keys={['P']} what={t('common.keys.pause')} />
-            <Line keys={[mod, 'Enter']} what={t('common.keys.save')} />
-            <Line keys={[mod, 'Z']} what={t('common.keys.undo')} />
-          </dl>
-        </section>
+        {groups.map((group) => (
+          <section key={group}>
+            <h3>{t(`common.keys.groups.${group}`)}</h3>
+            <dl>
+              {linesOf(group, keys).map(({ word, keys: alike }) => (
+                <div key={word}>
+                  <dt>
+                    <Hidden>{alike.map((key) => capsOf(key, mod).join(' ')).join(', ')}</Hidden>
+                    {alike.map((key) => (
+                      <span key={key}>
+                        {capsOf(key, mod).map((cap) => (
+                          <Kbd key={cap}>{cap}</Kbd>
+                        ))}
+                      </span>
+                    ))}
+                  </dt>
+                  <dd>{t(`common.keys.words.${word}`)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
       </div>
       <p className={classes['note']}>{t('common.keys.off')}</p>
     </Modal>

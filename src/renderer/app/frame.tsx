@@ -11,29 +11,57 @@ import { NodeGlyph } from '../ui/glyphs/node-glyph';
 import { ProductGlyph } from '../ui/glyphs/product-glyph';
 import { RunGlyph } from '../ui/glyphs/run-glyph';
 import { Icon } from '../ui/icon';
-import { FunctionsIcon, JobsIcon, NodesIcon, OverviewIcon, RunsIcon } from '../ui/icons';
+import {
+  AuditIcon,
+  FunctionsIcon,
+  JobsIcon,
+  NodesIcon,
+  OverviewIcon,
+  RunsIcon,
+  SearchIcon,
+  SettingsIcon,
+} from '../ui/icons';
+import { Kbd } from '../ui/text';
 import { useCompact } from '../ui/window-size';
 import classes from './frame.module.css';
 import { PreferencesButton } from './preferences-button';
 
-export function TitleBar() {
+export function TitleBar({ onFind }: { onFind: () => void }) {
   const { t, language } = useFormats();
+  const mod = window.waypost.desktop.platform === 'darwin' ? '⌘' : 'Ctrl';
   return (
     <section aria-label={t('common.app')} className={classes['title']} data-platform={window.waypost.desktop.platform}>
       <div className={classes['titleArea']} dir={directionOf(language)}>
         <ProductGlyph />
         {t('common.app')}
+        <button
+          type="button"
+          className={classes['find']}
+          aria-haspopup="dialog"
+          aria-keyshortcuts={mod === '⌘' ? 'Meta+K' : 'Control+K'}
+          onClick={onFind}
+        >
+          <Icon of={SearchIcon} size={14} />
+          <span>{t('palette.find')}</span>
+          <Kbd>{`${mod} K`}</Kbd>
+        </button>
       </div>
     </section>
   );
 }
 
-const items: { screen: Screen; icon: TablerIcon }[] = [
+interface Item {
+  screen: Screen;
+  icon: TablerIcon;
+}
+
+const items: Item[] = [
   { screen: 'overview', icon: OverviewIcon },
   { screen: 'jobs', icon: JobsIcon },
   { screen: 'runs', icon: RunsIcon },
   { screen: 'nodes', icon: NodesIcon },
   { screen: 'functions', icon: FunctionsIcon },
+  { screen: 'audit', icon: AuditIcon },
 ];
 
 function Badge({ glyph, count, label }: { glyph: ReactNode; count: number; label: string }) {
@@ -71,23 +99,25 @@ export function Rail({ onCheatSheet }: { onCheatSheet: () => void }) {
   const { t } = useFormats();
   const { screen: current } = useLocation();
   const compact = useCompact();
+  const item = ({ screen, icon }: Item): ReactNode => (
+    <button
+      key={screen}
+      type="button"
+      className={classes['item']}
+      aria-current={screen === current ? 'page' : undefined}
+      title={compact ? t(`common.rail.${screen}`) : undefined}
+      onClick={() => go({ screen })}
+    >
+      <Icon of={icon} />
+      <span className={classes['word']}>{t(`common.rail.${screen}`)}</span>
+      <RailBadge screen={screen} />
+    </button>
+  );
   return (
     <nav className={classes['rail']} aria-label={t('common.rail.label')}>
-      {items.map(({ screen, icon }) => (
-        <button
-          key={screen}
-          type="button"
-          className={classes['item']}
-          aria-current={screen === current ? 'page' : undefined}
-          title={compact ? t(`common.rail.${screen}`) : undefined}
-          onClick={() => go({ screen })}
-        >
-          <Icon of={icon} />
-          <span className={classes['word']}>{t(`common.rail.${screen}`)}</span>
-          <RailBadge screen={screen} />
-        </button>
-      ))}
+      {items.map(item)}
       <div className={classes['foot']}>
+        {item({ screen: 'settings', icon: SettingsIcon })}
         <PreferencesButton onCheatSheet={onCheatSheet} />
       </div>
     </nav>

@@ -1,12 +1,11 @@
 import { useEffect, useRef, type RefObject } from 'react';
-import { languages, setPreferences, usePreferences, type ThemeChoice } from '../store/preferences';
+import { languages, setPreferences, themeChoices, usePreferences } from '../store/preferences';
 import { Button } from '../ui/controls/button';
 import { Segments } from '../ui/controls/segments';
 import { useFormats } from '../ui/format/use-formats';
 import { useKeys } from '../ui/keys';
 import classes from './preferences-menu.module.css';
 
-const themes: ThemeChoice[] = ['light', 'dark', 'auto'];
 /** Each language in its own words, so that a person finds the way back. */
 const languageNames = { en: 'English', ar: 'العربية' };
 
@@ -38,7 +37,7 @@ export default function PreferencesMenu({
       <Segments
         label={t('common.preferences.theme')}
         value={theme}
-        options={themes.map((value) => ({ value, label: t(`common.preferences.themes.${value}`) }))}
+        options={themeChoices.map((value) => ({ value, label: t(`common.preferences.themes.${value}`) }))}
         onChange={(value) => setPreferences({ theme: value })}
       />
       <span>{t('common.preferences.language')}</span>

@@ -1,6 +1,7 @@
 import { lazy, type ComponentType } from 'react';
 import OverviewScreen from '../features/overview/overview-screen';
 import type { Screen } from '../store/location';
+import type { Key } from '../ui/keys';
 
 type Module = { default: ComponentType };
 type LaterScreen = Exclude<Screen, 'overview'>;
@@ -11,6 +12,19 @@ const loaders: Record<LaterScreen, () => Promise<Module>> = {
   runs: () => import('../features/runs/runs-screen'),
   nodes: () => import('../features/nodes/nodes-screen'),
   functions: () => import('../features/functions/functions-screen'),
+  audit: () => import('../features/audit/audit-screen'),
+  settings: () => import('../features/settings/settings-screen'),
+};
+
+/** What goes to a screen. */
+export const screenKeys: Record<Screen, Key> = {
+  overview: 'g o',
+  jobs: 'g j',
+  runs: 'g r',
+  nodes: 'g n',
+  functions: 'g f',
+  audit: 'g u',
+  settings: 'g s',
 };
 
 const loaded: Partial<Record<Screen, ComponentType>> = { overview: OverviewScreen };
@@ -26,6 +40,8 @@ const lazyScreens: Record<LaterScreen, ComponentType> = {
   runs: lazy(loaders.runs),
   nodes: lazy(loaders.nodes),
   functions: lazy(loaders.functions),
+  audit: lazy(loaders.audit),
+  settings: lazy(loaders.settings),
 };
 
 /** A screen that is loaded already renders at once, without a fallback in between. */

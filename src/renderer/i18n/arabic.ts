@@ -1,10 +1,13 @@
+import audit from './ar/audit.json';
 import common from './ar/common.json';
 import errors from './ar/errors.json';
 import functions from './ar/functions.json';
 import jobs from './ar/jobs.json';
 import nodes from './ar/nodes.json';
 import overview from './ar/overview.json';
+import palette from './ar/palette.json';
 import runs from './ar/runs.json';
+import settings from './ar/settings.json';
 import words from './ar/words.json';
 
-export const arabic = { common, errors, functions, jobs, nodes, overview, runs, words };
+export const arabic = { audit, common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };

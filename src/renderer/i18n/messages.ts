@@ -1,12 +1,15 @@
+import audit from './en/audit.json';
 import common from './en/common.json';
 import errors from './en/errors.json';
 import functions from './en/functions.json';
 import jobs from './en/jobs.json';
 import nodes from './en/nodes.json';
 import overview from './en/overview.json';
+import palette from './en/palette.json';
 import runs from './en/runs.json';
+import settings from './en/settings.json';
 import words from './en/words.json';
 
 /** English is in the first bundle: it is also what a missing translation falls back to. */
-export const english = { common, errors, functions, jobs, nodes, overview, runs, words };
+export const english = { audit, common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };
 export type Messages = typeof english;

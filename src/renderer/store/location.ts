@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import { screens, type Screen } from '../../shared/contract/places';
 
-export const screens = ['overview', 'jobs', 'runs', 'nodes', 'functions'] as const;
-export type Screen = (typeof screens)[number];
+export { screens, type Screen };
 
 /** Where the window is: a screen, the thing that is open on it, and how its list is filtered. */
 export interface Location {
@@ -39,6 +39,9 @@ function reread(): void {
 
 globalThis.addEventListener('popstate', reread);
 
+/** Goes where links from outside of the window lead. @returns a way to stop */
+export const followLinks = (): (() => void) => window.waypost.onOpen((hash) => go(parseLocation(hash)));
+
 export const here = (): Location => current;
 
 /** Goes to a place. Parts that are left out are empty. `replace` leaves no step to come back to. */
@@ -52,7 +55,14 @@ export function go(to: Partial<Location> & { screen: Screen }, options: { replac
 
 /** Opens something on this screen, or closes it with null; the filter stays. */
 export function open(id: string | null, query: Record<string, string> = {}): void {
-  const { tab: _tab, attempt: _attempt, version: _version, compare: _compare, ...filter } = current.query;
+  const {
+    tab: _tab,
+    attempt: _attempt,
+    outcome: _outcome,
+    version: _version,
+    compare: _compare,
+    ...filter
+  } = current.query;
   go({ screen: current.screen, id, query: { ...filter, ...query } });
 }
 
@@ -61,9 +71,10 @@ export function setQuery(part: Record<string, string>): void {
   go({ ...current, query: { ...current.query, ...part } }, { replace: true });
 }
 
-export function useLocation(): Location {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, here);
+/** Calls back when the window has gone to another place. @returns unsubscribe */
+export function onLocation(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
+
+export const useLocation = (): Location => useSyncExternalStore(onLocation, here);

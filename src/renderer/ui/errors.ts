@@ -11,7 +11,10 @@ export function issueText(issue: FieldIssue): string {
   const params = { ...issue.params };
   const { field } = params;
   if (typeof field === 'string') params['field'] = wordsOrNull(`errors.cronFields.${field}`) ?? field;
-  return wordsOrNull(`errors.issues.${issue.code}`, params) ?? issue.message;
+  // What stands in the way of nodes is said by field; a number in the path is a place in a list.
+  const path = issue.path.replace(/\.\d+(\..*)?$/, '').replaceAll('.', '-');
+  const ofField = issue.code === 'needs_hub' ? wordsOrNull(`errors.needsHub.${path}`) : null;
+  return ofField ?? wordsOrNull(`errors.issues.${issue.code}`, params) ?? issue.message;
 }
 
 function errorText(error: OperationError): string {

@@ -33,6 +33,33 @@ export function FilterRow({ children, label }: { children: ReactNode; label: str
   );
 }
 
+/** In the place of the filter row while rows are selected: what can be done to them. */
+export function ActionRow({
+  children,
+  label,
+  takesFocus = false,
+}: {
+  children: ReactNode;
+  label: string;
+  /** A question: its first button has the focus until it is answered. */
+  takesFocus?: boolean;
+}) {
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!takesFocus) return undefined;
+    const before = document.activeElement;
+    row.current?.querySelector('button')?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, [takesFocus]);
+  return (
+    <div ref={row} className={classes['filters']} data-acts role="toolbar" aria-label={label}>
+      {children}
+    </div>
+  );
+}
+
 /** Beside a list that stays alive. Esc closes it; what was typed stays where it was typed. */
 export function Sheet({
   label,

@@ -27,9 +27,10 @@ export function Name({ children }: { children: string }) {
   return <bdi className={classes['name']}>{children}</bdi>;
 }
 
+/** A key as it is printed; left to right in any language, or brackets would be mirrored into each other. */
 export function Kbd({ children }: { children: string }) {
   return (
-    <kbd className={classes['kbd']} aria-hidden>
+    <kbd className={classes['kbd']} dir="ltr" aria-hidden>
       {children}
     </kbd>
   );

@@ -7,6 +7,8 @@ export interface Bridge {
   call: { [N in OperationName]: (input: OperationInput<N>) => Promise<OperationResult<OperationOutput<N>>> };
   /** Calls back with each batch, in order, from now on. @returns unsubscribe */
   onChanges: (listener: (batch: ChangeBatch) => void) => () => void;
+  /** Calls back with each place (`#/jobs/job_1`) that a link from outside leads to. @returns unsubscribe */
+  onOpen: (listener: (hash: string) => void) => () => void;
   /** Things of this workstation that are no operation of the hub. */
   desktop: DesktopFacts;
 }

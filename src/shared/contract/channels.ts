@@ -1,6 +1,7 @@
 /** The IPC channels between preload and main. */
 export const INVOKE_CHANNEL = 'waypost:invoke';
 export const CHANGES_CHANNEL = 'waypost:changes';
+export const OPEN_CHANNEL = 'waypost:open';
 
 /** A launch argument of the window's process, through which main tells the sandboxed preload what it cannot know. */
 export const FACTS_ARGUMENT = '--waypost-facts=';

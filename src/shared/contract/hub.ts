@@ -11,27 +11,8 @@ import { runStates } from '../domain/run-state';
 import { scheduleTypes } from '../domain/schedule';
 import { settings, settingsPatch } from '../domain/settings';
 import { operation } from './operation';
-import { page, pageOf } from './paging';
 
 const words = <T extends string>(values: readonly [T, ...T[]]) => z.array(z.enum(values));
-
-export const auditEntry = z.object({
-  id: z.number(),
-  at: z.string(),
-  actor: z.string(),
-  action: z.string(),
-  entity: z.string().nullable(),
-  outcome: z.enum(['done', 'refused']),
-  reason: z.string().nullable(),
-  requestId: z.string().nullable(),
-  before: z.json().nullable(),
-  after: z.json().nullable(),
-  /** How many alike this row stands for: refusals of one source, reason and minute share one. */
-  count: z.number(),
-  /** SHA-256 over the hash of the row before and this row, hexadecimal. */
-  hash: z.string(),
-});
-export type AuditEntry = z.infer<typeof auditEntry>;
 
 export const hubOperations = {
   'hub.meta': operation({
@@ -126,6 +107,15 @@ export const hubOperations = {
     input: z.strictObject({}),
     output: settings,
   }),
+  'settings.overridden': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/settings/overridden' },
+    summary:
+      'The settings that variables or flags of this hub stand above: changing them shows when it is started without.',
+    input: z.strictObject({}),
+    output: z.object({ keys: z.array(settings.keyof()) }),
+  }),
   'settings.update': operation({
     kind: 'command',
     scope: 'admin',
@@ -133,14 +123,6 @@ export const hubOperations = {
     summary: 'Change settings; what is left out stays.',
     input: settingsPatch,
     output: settings,
-  }),
-  'audit.list': operation({
-    kind: 'query',
-    scope: 'admin',
-    http: { method: 'GET', path: '/audit' },
-    summary: 'Who changed what, newest first.',
-    input: z.strictObject({ ...page }),
-    output: pageOf(auditEntry),
   }),
   'feed.snapshot': operation({
     kind: 'query',

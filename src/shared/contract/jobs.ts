@@ -36,6 +36,9 @@ const jobFilter = {
   q: z.string().max(256).optional(),
 };
 
+/** How many runs took up to so long; buckets that hold none are left out. */
+const histogram = z.array(z.object({ upToMs: z.number(), count: z.number() }));
+
 /** Why one item of many was refused. */
 const bulkFailure = z.object({
   code: z.enum(errorCodes),
@@ -290,6 +293,9 @@ export const jobOperations = {
       durationMs: percentiles,
       /** How long after they fell due scheduled runs were granted. */
       latenessMs: percentiles,
+      /** Bounds grow by the square root of 2. */
+      durations: histogram,
+      lateness: histogram,
       /** Without a success in between. */
       consecutiveFailures: z.number(),
       lastFireAt: z.string().nullable(),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { auditOperations } from './audit';
 import { calendarOperations } from './calendars';
 import { enrolmentOperations } from './enrolment';
 import { externalOperations } from './external';
@@ -24,6 +25,7 @@ export const operations = {
   ...namespaceOperations,
   ...secretOperations,
   ...hubOperations,
+  ...auditOperations,
 };
 
 export type Operations = typeof operations;

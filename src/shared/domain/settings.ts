@@ -30,6 +30,7 @@ export const settings = z.strictObject({
   enrolmentApproval: z.boolean(),
 });
 export type Settings = z.infer<typeof settings>;
+export const settingKeys = settings.keyof().options;
 
 export const settingsPatch = settings.partial();
 export type SettingsPatch = z.infer<typeof settingsPatch>;

@@ -16,6 +16,8 @@ export interface FakeHub {
   feed: FakeFeed;
   /** Puts other handlers in the place of the usual ones. */
   override: (handlers: Handlers) => void;
+  /** A link from outside leads to a place. */
+  follow: (hash: string) => void;
   /** Makes every call fail as if there were no hub. */
   setGone: (gone: boolean) => void;
   /** Lets due jobs fire. @returns a way to stop */
@@ -26,6 +28,7 @@ export interface FakeHub {
 export function createFakeHub(world: World, facts: Partial<DesktopFacts> = {}): FakeHub {
   const feed = new FakeFeed();
   const handlers: Handlers = handlersOf(world, feed);
+  const linkListeners = new Set<(hash: string) => void>();
   let gone = false;
   const ask = (name: OperationName, input: unknown): Promise<OperationResult<never>> => {
     const handle = handlers[name] as ((parsed: never) => unknown) | undefined;
@@ -38,11 +41,18 @@ export function createFakeHub(world: World, facts: Partial<DesktopFacts> = {}): 
     bridge: {
       call: call as Bridge['call'],
       onChanges: (listener) => feed.listen(listener),
+      onOpen: (listener) => {
+        linkListeners.add(listener);
+        return () => void linkListeners.delete(listener);
+      },
       desktop: { ...desktop, ...facts },
     },
     world,
     feed,
     override: (others) => void Object.assign(handlers, others),
+    follow: (hash) => {
+      for (const listener of linkListeners) listener(hash);
+    },
     setGone: (value) => {
       gone = value;
     },

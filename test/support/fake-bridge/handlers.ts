@@ -1,15 +1,19 @@
 import type { JobsPart } from '../../../src/shared/changes/snapshot';
+import type { OperationOutput, ParsedInput } from '../../../src/shared/contract/operations';
 import { conflict, invalidInput, notFound } from '../../../src/shared/domain/error';
 import type { Job, JobInput } from '../../../src/shared/domain/job';
 import type { Schedule } from '../../../src/shared/domain/schedule';
-import { defaultSettings } from '../../../src/shared/domain/settings';
+import type { ApiTokenEntry } from '../../../src/shared/contract/namespaces';
+import { defaultSettings, type Settings } from '../../../src/shared/domain/settings';
 import { preview } from '../../../src/shared/schedule/preview';
 import { validateSchedule } from '../../../src/shared/schedule/validate';
 import type { FakeFeed } from './feed';
+import { jobFactHandlers } from './job-facts';
 import { functionHandlers } from './function-handlers';
 import type { Handlers } from './handler-types';
 import { finish, startRun } from './life';
 import { nodeHandlers } from './node-handlers';
+import { auditOf, auditTrail } from './audit-trail';
 import { newId, nextFire, summaryOf, type World } from './seed';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -74,7 +78,32 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
     },
     misfire: { policy: 'fire_once' as const, graceSeconds: 60, catchUpWindowSeconds: 86_400, ...misfire },
   });
+  /** What the hub refuses of one job of many. */
+  const refusal = (operation: ParsedInput<'jobs.bulk'>['operation'], job: Job | undefined) => {
+    if (!job) return { code: 'not_found' as const, message: 'There is no such job.' };
+    if (operation === 'pause' && job.state !== 'active')
+      return { code: 'conflict' as const, reason: 'not_active', message: 'It cannot be paused.' };
+    if (operation === 'resume' && job.state !== 'paused')
+      return { code: 'conflict' as const, reason: 'not_paused', message: 'It is not paused.' };
+    return null;
+  };
+  const states = { pause: 'paused', resume: 'active', delete: 'deleted', restore: 'paused' } as const;
   return {
+    'jobs.bulk': ({ operation, ids = [] }) => {
+      const failed: OperationOutput<'jobs.bulk'>['failed'] = [];
+      const succeeded: string[] = [];
+      for (const id of ids) {
+        const job = world.jobs.get(id);
+        const why = refusal(operation, job);
+        if (why || !job) failed.push({ id, ...(why ?? { code: 'not_found', message: '' }) });
+        else {
+          succeeded.push(id);
+          if (operation !== 'trigger') put(id, { state: states[operation] });
+          else startRun(world, feed, { jobId: id, functionId: job.functionId, trigger: 'manual', fireTime: null });
+        }
+      }
+      return { succeeded, failed };
+    },
     'jobs.create': (input) => {
       check(input, null);
       const id = newId(world, 'job');
@@ -126,6 +155,17 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
       successRate: 0.976,
       occurrences: { missed: 2, skipped: 14 },
       latenessMs: { p50: 11, p95: 90, p99: 362 },
+      durations: [
+        { upToMs: 2_896, count: 80 },
+        { upToMs: 4_096, count: 380 },
+        { upToMs: 5_793, count: 90 },
+        { upToMs: 30_000, count: 76 },
+      ],
+      lateness: [
+        { upToMs: 11, count: 500 },
+        { upToMs: 91, count: 100 },
+        { upToMs: 362, count: 26 },
+      ],
       consecutiveFailures: 0,
       durationMs: { p50: 4_100, p95: 28_600, p99: 30_000 },
       lastFireAt: find(id).lastFireAt,
@@ -184,13 +224,81 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
       const runId = startRun(world, feed, { jobId, functionId, trigger: 'retry-of', fireTime, origin: id });
       return { runIds: runId === null ? [] : [runId] };
     },
-    'occurrences.list': () => ({ items: [], nextCursor: null }),
   };
 }
 
 function hubHandlers(world: World, feed: FakeFeed): Handlers {
+  let settings: Settings = { ...defaultSettings, timezone: 'Europe/Berlin' };
+  const tokens: ApiTokenEntry[] = [];
+  const auditRows = auditTrail(world);
   return {
-    'settings.get': () => ({ ...defaultSettings, timezone: 'Europe/Berlin' }),
+    'settings.get': () => settings,
+    'settings.overridden': () => ({ keys: [] }),
+    'settings.update': (patch) => {
+      const changed = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+      settings = { ...settings, ...changed };
+      return settings;
+    },
+    'namespaces.list': () => ({
+      items: ['default', 'finance'].map((name) => ({
+        name,
+        description: '',
+        maxConcurrentRuns: null,
+        activeRuns: 0,
+        createdAt: iso(0),
+      })),
+      nextCursor: null,
+    }),
+    'tokens.list': () => ({ items: tokens }),
+    'tokens.create': (input) => {
+      const made = {
+        ...input,
+        id: newId(world, 'apiToken'),
+        createdBy: 'operator',
+        createdAt: iso(Date.now()),
+        revokedAt: null,
+      };
+      tokens.push(made);
+      return { ...made, token: 'wpt_9hT2cVb7yLq4' };
+    },
+    'tokens.revoke': ({ id }) => {
+      const token = tokens.find((each) => each.id === id);
+      if (token) token.revokedAt = iso(Date.now());
+      return {};
+    },
+    'audit.list': ({ limit, cursor, until, ...filter }) => {
+      const ofAll = filter.entity === undefined ? auditRows : auditOf(filter.entity);
+      const rows = ofAll.filter(
+        (row) =>
+          (cursor === undefined || row.id < Number(cursor)) &&
+          (until === undefined || row.at <= until) &&
+          Object.entries(filter).every(([key, value]) => value === undefined || row[key as 'actor'] === value),
+      );
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      return { items: rows.slice(0, limit), nextCursor: last ? String(last.id) : null };
+    },
+    'audit.get': ({ row }) => {
+      const found = auditRows.find(({ id }) => id === row);
+      if (!found) throw notFound('audit row', String(row));
+      return found;
+    },
+    'hub.status': () => ({
+      instance: {
+        hubId: 'hub',
+        epoch: feed.epoch,
+        version: '0.1.0',
+        pid: 1,
+        startedAt: iso(Date.now() - 3_600_000),
+        heartbeatAt: iso(Date.now()),
+        dataDir: '/home/op/.waypost',
+        apiUrl: 'http://127.0.0.1:8080',
+        gatewayUrl: 'wss://192.168.1.20:8009',
+      },
+      jobs: { total: world.jobs.size, active: 0, paused: 0, exhausted: 0 },
+      runs: { total: world.runs.size, active: 0, pending: 0 },
+      nodes: { total: world.nodes.size, online: 0 },
+      audit: { id: 250, head: 'f'.repeat(64) },
+    }),
     'hub.overview': ({ hours }) => {
       const bucket = 900_000;
       const to = Date.now();
@@ -241,6 +349,7 @@ export function handlersOf(world: World, feed: FakeFeed): Handlers {
   const nodes = nodeHandlers(world, feed);
   return {
     ...jobHandlers(world, feed),
+    ...jobFactHandlers(world),
     ...runHandlers(world, feed),
     ...functions,
     ...nodes,

@@ -28,6 +28,20 @@ test('a pause and a resume tell the state before and after', async () => {
   expect(await recorded('jobs.resume')).toEqual({ entity: id, before: paused, after: { ...active, catchUp: true } });
 });
 
+test('the trail of one job holds what became of it alone, a page at a time', async () => {
+  const { id } = await manual();
+  const other = await hub.must('jobs.create', { name: 'other', functionId, schedule: { type: 'manual' } });
+  await hub.must('jobs.pause', { id: other.id });
+  await hub.must('jobs.bulk', { operation: 'pause', ids: [id, other.id] });
+  await hub.must('jobs.resume', { id });
+  const first = await hub.must('audit.list', { entity: id, limit: 2 });
+  expect(first.items.map(({ action }) => action)).toEqual(['jobs.resume', 'jobs.pause']);
+  const rest = await hub.must('audit.list', { entity: id, limit: 2, cursor: first.nextCursor! });
+  expect(rest.items.map(({ action, entity }) => [action, entity])).toEqual([['jobs.create', id]]);
+  expect(rest.nextCursor).toBeNull();
+  expect((await hub.must('audit.list', { entity: 'job_nobody' })).items).toEqual([]);
+});
+
 test('a cancelled run tells where it was', async () => {
   const { id: jobId } = await manual();
   const { runIds } = await hub.must('jobs.trigger', { id: jobId });

@@ -101,15 +101,17 @@ describe('deployments', () => {
     expect(screen.getAllByText('lacks a capability')).toHaveLength(7);
   });
 
-  it('takes it off a node, and puts it back', async () => {
-    const id = idOf('disk-usage');
-    await ask('functions.deploy', { id, strategy: 'all' });
-    openTab('disk-usage', 'nodes');
+  it('takes it off a node, and puts back the version that was there', async () => {
+    const id = idOf('pos-batch-upload');
+    await ask('functions.deploy', { id, strategy: 'all', version: 11 });
+    openTab('pos-batch-upload', 'nodes');
     await user.click(await screen.findByRole('button', { name: 'Undeploy from this-workstation' }, PATIENCE));
     expect(await screen.findByText(/of 7 nodes/)).toBeTruthy();
     act(() => undoLast());
     expect(await screen.findByText(/of 8 nodes/)).toBeTruthy();
-    expect((await ask('deployments.list', { functionId: id })).items).toHaveLength(8);
+    const { items } = await ask('deployments.list', { functionId: id });
+    expect(items.map(({ version }) => version)).toEqual(items.map(() => 11));
+    expect(items).toHaveLength(8);
   });
 
   it('warms up where it is', async () => {

@@ -3,6 +3,9 @@ import './setup';
 import { describe, expect, it } from 'vitest';
 import { jobInput } from '../../../src/shared/domain/job';
 import { fullWorld } from '../../support/fake-bridge/seed';
+import type { Job } from '../../../src/shared/domain/job';
+import { noFanOut } from '../../../src/renderer/features/jobs/fan-out-draft';
+import { whyNotNodes } from '../../../src/renderer/features/jobs/fired-by-field';
 import { elsewhere, issuesOf } from '../../../src/renderer/features/jobs/field-errors';
 import {
   countChanges,
@@ -46,6 +49,10 @@ describe('reading a draft', () => {
     [{ strategy: 'nodes', nodeIds: [] }, 'target.nodeIds required'],
     [{ maxRetries: '1.5' }, 'retry.maxRetries not_whole'],
     [{ timeout: '-1 s' }, 'timeoutSeconds not_a_number'],
+    [{ kind: 'after' }, 'dependsOn required'],
+    [{ labels: ['region'] }, 'target.labels not_a_label'],
+    [{ strategy: 'all', fanOut: { ...noFanOut, maxParallel: 'x' } }, 'target.fanOut.maxParallel not_whole'],
+    [{ strategy: 'all', fanOut: { ...noFanOut, batchPercent: 'x' } }, 'target.fanOut.batchPercent not_a_number'],
   ])('refuses %j', (part, code) => {
     expect(codesOf(part)).toEqual([code]);
   });
@@ -72,6 +79,72 @@ describe('reading a draft', () => {
   });
 });
 
+describe('a job with everything', () => {
+  const [seeded] = fullWorld(Date.now(), { runs: 0 }).jobs.values();
+  const parent = 'job_00000000002';
+  const whole: Partial<Job> = {
+    schedule: { type: 'after' },
+    dependsOn: [{ jobId: parent, on: 'failure' }],
+    calendars: ['public-holidays'],
+    overlap: 'terminate_other',
+    target: {
+      strategy: 'all',
+      nodeIds: [],
+      requiredCapabilities: ['gpu'],
+      labels: { region: 'eu' },
+      fanOut: {
+        maxParallel: 20,
+        batchPercent: 12.5,
+        staggerSeconds: 30,
+        abortAfterFailuresPercent: 10,
+        abortMinimum: 5,
+        offlineNodes: 'wait',
+        offlineWindowSeconds: 7_200,
+        continuous: true,
+      },
+    },
+  };
+
+  it('loses nothing when it is edited', () => {
+    const { labels: _labels, ...target } = whole.target!;
+    const job = { ...seeded!, ...whole, target: { ...target, labels: { region: 'eu', site: '' } } };
+    const read = readDraft({ ...draftOf(job, 'UTC'), description: 'changed' }, job);
+    expect(read.ok && jobInput.parse(read.payload)).toMatchObject({
+      schedule: { type: 'after' },
+      dependsOn: whole.dependsOn,
+      calendars: whole.calendars,
+      overlap: 'terminate_other',
+      target: job.target,
+      description: 'changed',
+    });
+  });
+
+  it('is spread by nothing when it runs on one node, and by what the strategy does when nothing is said', () => {
+    const fanOut = { ...noFanOut, maxParallel: '3' };
+    const target = (part: Partial<JobDraft>) => {
+      const read = readDraft(draft(part), null);
+      return read.ok ? read.payload.target : null;
+    };
+    expect(target({ strategy: 'least_loaded', fanOut })).toMatchObject({ fanOut: null });
+    expect(target({ strategy: 'all' })).toMatchObject({ fanOut: null });
+    expect(target({ strategy: 'all', fanOut })).toMatchObject({ fanOut: { maxParallel: 3, offlineNodes: 'skip' } });
+    expect(target({ strategy: 'nodes', nodeIds: ['node_00000000001'], fanOut })).toMatchObject({
+      fanOut: { maxParallel: 3, offlineNodes: 'wait', continuous: false },
+    });
+  });
+
+  it('tells what keeps nodes from firing it', () => {
+    const external = { kind: 'external' as const, maxConcurrency: null };
+    expect(whyNotNodes(draft({ strategy: 'all' }), { kind: 'builtin', maxConcurrency: null })).toEqual([]);
+    expect(
+      whyNotNodes(
+        draft({ kind: 'manual', maxRuns: '3', pauseAfterFailures: '2', dependsOn: [{ jobId: parent, on: 'success' }] }),
+        external,
+      ),
+    ).toEqual(['target.strategy', 'schedule.type', 'dependsOn', 'maxRuns', 'pauseAfterFailures', 'functionId']);
+  });
+});
+
 describe('lengths of time', () => {
   it.each([
     [300, '5 min'],
@@ -93,8 +166,8 @@ describe('what the hub finds wrong', () => {
   it('stands above the form when no field shows it', () => {
     const issues = [
       { path: 'schedule.expressions.0', code: 'cron_syntax', message: '' },
-      { path: 'dependsOn.0', code: 'x', message: '' },
+      { path: 'namespace', code: 'x', message: '' },
     ];
-    expect(elsewhere(issues).map(({ path }) => path)).toEqual(['dependsOn.0']);
+    expect(elsewhere(issues).map(({ path }) => path)).toEqual(['namespace']);
   });
 });

@@ -7,8 +7,10 @@ import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-brid
 import { fullWorld } from '../../support/fake-bridge/seed';
 import { go, here } from '../../../src/renderer/store/location';
 import { dropDraft } from '../../../src/renderer/features/jobs/drafts';
+// Loaded ahead: it comes by itself when it is first shown, and a test is not to wait for that.
+import '../../../src/renderer/features/jobs/job-sheet';
 import JobsScreen from '../../../src/renderer/features/jobs/jobs-screen';
-import { conflict } from '../../../src/shared/domain/error';
+import { conflict, rejected } from '../../../src/shared/domain/error';
 import { show } from './window';
 
 let hub: FakeHub;
@@ -109,6 +111,78 @@ describe('the form of a job', () => {
     expect(await nameField()).toHaveProperty('value', 'usb-audit-2');
     await user.click(screen.getByRole('button', { name: 'Save over it' }));
     await waitFor(() => expect(here().query['tab']).toBeUndefined());
+  });
+
+  it('makes a job that comes after another', async () => {
+    await fillIn('after-usb');
+    await user.click(screen.getByRole('radio', { name: 'After others' }));
+    await save();
+    expect(await screen.findByText('This is needed.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Add a job' }));
+    await user.selectOptions(screen.getByRole('combobox', { name: 'How job 1 has to end' }), 'after failure of');
+    await save();
+    await waitFor(() => expect([...hub.world.jobs.values()].some((job) => job.name === 'after-usb')).toBe(true));
+    const made = [...hub.world.jobs.values()].find((job) => job.name === 'after-usb');
+    expect(made?.schedule).toEqual({ type: 'after' });
+    expect(made?.dependsOn).toMatchObject([{ on: 'failure' }]);
+  });
+
+  it('says why nodes cannot fire it, and what the hub has against it at its field', async () => {
+    await fillIn('by-nodes');
+    await user.click(screen.getByRole('radio', { name: 'Its nodes' }));
+    expect(screen.getByText(/Nodes fire only what runs on each of them/)).toBeTruthy();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Target' }), 'Every eligible node');
+    expect(screen.queryByText(/Nodes fire only what runs on each of them/)).toBeNull();
+    hub.override({
+      'jobs.create': () => {
+        throw rejected('needs_hub', 'x', [{ path: 'functionId', code: 'needs_hub', message: 'It asks for secrets.' }]);
+      },
+    });
+    await save();
+    expect(await screen.findByText(/Nodes cannot fire this function by themselves/)).toBeTruthy();
+    expect(screen.getByRole('combobox', { name: 'Function' }).getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('spreads runs over nodes only where there are several, and says how in a sentence', async () => {
+    await fillIn('spread');
+    expect(screen.queryByRole('button', { name: /^Spread/ })).toBeNull();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Target' }), 'Every eligible node');
+    await user.click(screen.getByRole('button', { name: /^Spread/ }));
+    await user.type(screen.getByLabelText('At once'), '20');
+    await user.type(screen.getByLabelText('Abort above, % failed'), '10');
+    expect(screen.getByRole('button', { name: /^Spread/ }).textContent).toContain(
+      'At most 20 at once, abort above 10 % failed, leaves out nodes that are not connected',
+    );
+    await save();
+    const made = () => [...hub.world.jobs.values()].find((job) => job.name === 'spread');
+    await waitFor(() =>
+      expect(made()?.target.fanOut).toMatchObject({ maxParallel: 20, abortAfterFailuresPercent: 10 }),
+    );
+  });
+
+  it('chooses calendars and marks in the preview what they block', async () => {
+    hub.override({
+      'schedules.preview': ({ calendars }) => ({
+        description: '',
+        occurrences: [
+          {
+            fireTime: new Date(Date.now() + 86_400_000).toISOString(),
+            localTime: '',
+            ...(calendars?.includes('public-holidays')
+              ? { note: 'calendar_skipped' as const, calendar: 'public-holidays' }
+              : {}),
+          },
+        ],
+      }),
+    });
+    await nameField();
+    await user.click(await screen.findByRole('combobox', { name: 'Calendars' }));
+    await user.click(await screen.findByRole('option', { name: 'public-holidays', hidden: true }));
+    expect(
+      await screen.findByText(/A calendar keeps this one from firing/, undefined, { timeout: 3_000 }),
+    ).toBeTruthy();
+    const month = screen.getByRole('table', { name: 'Calendar of the next fires' });
+    expect(within(month).getByText('1 blocked by a calendar')).toBeTruthy();
   });
 
   it('takes a deletion back', async () => {

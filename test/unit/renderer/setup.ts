@@ -1,5 +1,5 @@
 import { cleanup } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
 import { emptyWorld } from '../../support/fake-bridge/seed';
 
@@ -15,4 +15,13 @@ export function useHub(hub: FakeHub): FakeHub {
 /** Lets promises and short timers of the fake hub run. */
 export const settle = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-afterEach(() => cleanup());
+/** Gives elements a size, so that virtual lists draw their rows: the test's document has no layout. */
+export function giveSize(width = 1_200, height = 900): void {
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(width);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(height);
+}
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});

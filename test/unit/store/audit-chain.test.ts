@@ -73,7 +73,7 @@ describe('the trail', () => {
 
   test('ends with the head that the hub remembers, and its rows tell their hashes', () => {
     fill(3);
-    const { items } = listAudit(database, 10);
+    const { items } = listAudit(database, { limit: 10 });
     expect(auditHead(database)).toEqual({ id: 3, head: items[0]?.hash });
     expect(verifyAudit(database)).toEqual({ intact: true, rows: 3, head: items[0]?.hash, broken: null });
     expect(new Set(items.map(({ hash }) => hash)).size).toBe(3);
@@ -209,7 +209,7 @@ describe('a file of before the chain', () => {
     const store = openStore(directory);
     expect(verifyAudit(store.database)).toMatchObject({ intact: true, rows });
     expect(auditHead(store.database).id).toBe(rows);
-    const { items } = listAudit(store.database, 1);
+    const { items } = listAudit(store.database, { limit: 1 });
     if (rows > 0)
       expect(items).toMatchObject([
         { id: rows, actor: 'ada', requestId: 'r', before: { a: 1 }, after: null, count: 1 },

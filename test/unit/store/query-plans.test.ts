@@ -128,10 +128,24 @@ describe('pages of occurrences', () => {
 
 test('the audit trail and jobs by age are read from the end of their tables', () => {
   const found = [
-    ...plans((db) => void listAudit(db, 10)),
+    ...plans((db) => void listAudit(db, { limit: 10 })),
     ...plans((db) => void new JobReads(db).list(parse('jobs.list', {})), /ORDER BY/),
   ];
   expect(found.filter((step) => SORT.test(step))).toEqual([]);
+});
+
+describe('the audit trail', () => {
+  test.each([
+    [{ entity: 'job_1' }, 'audit_by_entity'],
+    [{ action: 'jobs.pause' }, 'audit_by_action'],
+    [{ actor: 'ada' }, 'audit_by_actor'],
+    [{ outcome: 'refused' as const }, 'audit_refused'],
+  ])('by %o', (filter, index) => {
+    expectIndex(
+      plans((db) => void listAudit(db, { limit: 10, until: '2026-01-01T00:00:00Z', ...filter })),
+      index,
+    );
+  });
 });
 
 describe('a page by several states', () => {

@@ -8,3 +8,10 @@ export function countDeployments(rows: readonly Deployment[]): DeploymentCounts 
   for (const { state } of rows) counts[state] += 1;
   return counts;
 }
+
+/** The nodes of deployments by the version that each holds, which need not be the active one. */
+export function byVersion(rows: readonly Deployment[]): Map<number, string[]> {
+  const nodes = new Map<number, string[]>();
+  for (const { version, nodeId } of rows) nodes.set(version, [...(nodes.get(version) ?? []), nodeId]);
+  return nodes;
+}

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Deployment, PlacedOn } from '../../../shared/domain/deployment';
 import type { FunctionDefinition } from '../../../shared/domain/function';
 import type { Translate } from '../../i18n/i18n';
@@ -16,7 +16,7 @@ import { Mono } from '../../ui/text';
 import { RelativeTime } from '../../ui/time';
 import { useCommand } from '../../ui/use-command';
 import { sheetWidth, useCompact } from '../../ui/window-size';
-import { countDeployments, type DeploymentCounts } from './deployment-count';
+import { byVersion, countDeployments, type DeploymentCounts } from './deployment-count';
 import classes from './deployments-tab.module.css';
 import { useDeployments } from './use-deployments';
 
@@ -148,6 +148,11 @@ export default function DeploymentsTab({ definition }: { definition: FunctionDef
   const [state, setState] = useState('');
   // Executors that wait have no secrets: theirs come with each start.
   const hasSecrets = Object.values(definition.environment).some((value) => typeof value !== 'string');
+  /** What was shown last, for commands that were made before it came. */
+  const latest = useRef<readonly Deployment[]>([]);
+  useLayoutEffect(() => {
+    latest.current = rows ?? [];
+  });
   const tell = (key: 'undeployed' | 'warmedUp', placed: PlacedOn, undo?: () => void): void =>
     notify({
       text: t(`functions.notices.${key}`, { count: placed.deployed, name }),
@@ -155,13 +160,18 @@ export default function DeploymentsTab({ definition }: { definition: FunctionDef
       ...(undo ? { undo } : {}),
     });
   const undeploy = async (nodeIds: string[] | null): Promise<void> => {
+    const held = latest.current;
     const result = await send('functions.undeploy', { id, ...(nodeIds === null ? {} : { nodeIds }) });
     if (!result.ok) return;
     reload();
-    const back = result.value.nodeIds;
-    const again = (): void =>
-      void send('functions.deploy', { id, strategy: 'nodes', nodeIds: back }).then(() => reload());
-    tell('undeployed', result.value, back.length === 0 ? undefined : again);
+    const taken = new Set(result.value.nodeIds);
+    const again = async (): Promise<void> => {
+      for (const [version, back] of byVersion(held.filter((row) => taken.has(row.nodeId)))) {
+        await send('functions.deploy', { id, strategy: 'nodes', nodeIds: back, version });
+      }
+      reload();
+    };
+    tell('undeployed', result.value, taken.size === 0 ? undefined : () => void again());
   };
   const warmUp = async (nodeIds: string[] | null): Promise<void> => {
     const result = await send('functions.warmUp', { id, ...(nodeIds === null ? {} : { nodeIds }) });

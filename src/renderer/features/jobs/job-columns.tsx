@@ -1,4 +1,5 @@
 import type { JobSummary } from '../../../shared/changes/job-summary';
+import { useLive } from '../../store/live';
 import type { Translate } from '../../i18n/i18n';
 import { useFormats } from '../../ui/format/use-formats';
 import { JobGlyph } from '../../ui/glyphs/job-glyph';
@@ -12,12 +13,57 @@ import classes from './jobs.module.css';
 /** When a job fires next, or why it will not. */
 export function NextFire({ job }: { job: JobSummary }) {
   const { t } = useFormats();
-  if (job.state === 'active' && job.nextFireAt !== null) return <RelativeTime at={job.nextFireAt} />;
-  if (job.state === 'active') return <>{t(job.schedule.type === 'manual' ? 'jobs.next.manual' : 'jobs.next.none')}</>;
+  if (job.state === 'active' && job.nextFireAt !== null) return <RelativeTime at={job.nextFireAt} jobId={job.id} />;
+  if (job.state === 'active')
+    return (
+      <>
+        {t(`jobs.next.${job.schedule.type === 'manual' || job.schedule.type === 'after' ? job.schedule.type : 'none'}`)}
+      </>
+    );
   return <>{t(job.state === 'invalid' ? 'jobs.next.never' : `words.jobState.${job.state}`)}</>;
 }
 
-export function jobColumns(t: Translate): Column<JobSummary>[] {
+/** Columns that can be left out, in their order; the name and what needs a person are always there. */
+export const optionalColumns = [
+  'namespace',
+  'function',
+  'tags',
+  'schedule',
+  'line',
+  'outcomes',
+  'runs',
+  'last',
+  'next',
+] as const;
+const usual = new Set<string>(['tags', 'schedule', 'line', 'outcomes', 'last', 'next']);
+
+/** The columns that a location asks for; without a word, the usual ones. */
+export function chosenColumns(text: string | undefined): ReadonlySet<string> {
+  return text === undefined || text === '' ? usual : new Set(text.split(','));
+}
+
+/** The columns for a location; `-` when there are none, '' when they are the usual ones. */
+export function formatColumns(keys: readonly string[]): string {
+  if (keys.length === usual.size && keys.every((key) => usual.has(key))) return '';
+  return keys.length === 0 ? '-' : keys.join(',');
+}
+
+function FunctionName({ id }: { id: string }) {
+  return <Name>{useLive((live) => live.mirror.functions.get(id)?.name) ?? id}</Name>;
+}
+
+function Count({ value }: { value: number }) {
+  const { dates } = useFormats();
+  return <>{dates.number(value)}</>;
+}
+
+/** @param chosen `columns` of the location */
+export function jobColumns(t: Translate, chosen: string | undefined): Column<JobSummary>[] {
+  const shown = chosenColumns(chosen);
+  return allColumns(t).filter(({ key }) => key === 'state' || key === 'name' || shown.has(key));
+}
+
+function allColumns(t: Translate): Column<JobSummary>[] {
   return [
     {
       key: 'state',
@@ -28,11 +74,34 @@ export function jobColumns(t: Translate): Column<JobSummary>[] {
     },
     {
       key: 'name',
+      sortable: true,
       header: t('jobs.columns.name'),
       track: 'minmax(140px, 1.3fr)',
       cell: (job) => (
         <span className={classes['name']}>
           <Name>{job.name}</Name>
+        </span>
+      ),
+    },
+    {
+      key: 'namespace',
+      header: t('jobs.columns.namespace'),
+      track: 'minmax(72px, 0.5fr)',
+      from: 760,
+      cell: (job) => (
+        <span className={classes['second']}>
+          <Name>{job.namespace}</Name>
+        </span>
+      ),
+    },
+    {
+      key: 'function',
+      header: t('jobs.columns.function'),
+      track: 'minmax(96px, 0.8fr)',
+      from: 760,
+      cell: (job) => (
+        <span className={classes['second']}>
+          <FunctionName id={job.functionId} />
         </span>
       ),
     },
@@ -74,18 +143,29 @@ export function jobColumns(t: Translate): Column<JobSummary>[] {
       cell: (job) => <Spark outcomes={job.outcomes} />,
     },
     {
+      key: 'runs',
+      header: t('jobs.columns.runs'),
+      sortable: true,
+      align: 'end',
+      track: '72px',
+      from: 600,
+      cell: (job) => <Count value={job.runCount} />,
+    },
+    {
       key: 'last',
+      sortable: true,
       header: t('jobs.columns.last'),
       track: '92px',
       from: 900,
       cell: (job) => (
         <span className={classes['second']}>
-          {job.lastFireAt === null ? t('common.time.never') : <RelativeTime at={job.lastFireAt} />}
+          {job.lastFireAt === null ? t('common.time.never') : <RelativeTime at={job.lastFireAt} jobId={job.id} />}
         </span>
       ),
     },
     {
       key: 'next',
+      sortable: true,
       header: t('jobs.columns.next'),
       track: 'minmax(172px, 0.8fr)',
       cell: (job) => (
@@ -93,7 +173,7 @@ export function jobColumns(t: Translate): Column<JobSummary>[] {
           <NextFire job={job} />{' '}
           {job.state === 'active' && job.nextFireAt !== null ? (
             <span className={classes['third']}>
-              <AbsoluteTime at={job.nextFireAt} />
+              <AbsoluteTime at={job.nextFireAt} jobId={job.id} />
             </span>
           ) : null}
         </span>

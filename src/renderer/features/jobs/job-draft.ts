@@ -1,13 +1,15 @@
 import type { OperationInput } from '../../../shared/contract/operations';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import type { Job } from '../../../shared/domain/job';
-import type { JsonObject, JsonValue } from '../../../shared/domain/json';
+import type { JsonValue } from '../../../shared/domain/json';
 import type { MisfirePolicyName, OverlapPolicy, RetryableOutcome, RetryStrategy } from '../../../shared/domain/policy';
 import type { Schedule } from '../../../shared/domain/schedule';
 import type { Settings } from '../../../shared/domain/settings';
-import { lengthOf, secondsOf } from '../../ui/format/lengths';
+import { lengthOf } from '../../ui/format/lengths';
+import { isObject, Reader } from './draft-reader';
+import { fanOutDraft, noFanOut, readFanOut, type FanOutDraft } from './fan-out-draft';
 
-export const scheduleKinds = ['cron', 'interval', 'once', 'manual'] as const;
+export const scheduleKinds = ['cron', 'interval', 'once', 'after', 'manual'] as const;
 export type ScheduleKind = (typeof scheduleKinds)[number];
 
 /** A job as its form holds it: text, until it is saved. Lengths of time are `5 min`; empty is none. */
@@ -26,6 +28,12 @@ export interface JobDraft {
   strategy: Job['target']['strategy'];
   nodeIds: string[];
   requiredCapabilities: string[];
+  /** `key=value`. */
+  labels: string[];
+  fanOut: FanOutDraft;
+  firedBy: Job['firedBy'];
+  calendars: string[];
+  dependsOn: Job['dependsOn'];
   overlap: OverlapPolicy;
   misfire: MisfirePolicyName;
   grace: string;
@@ -76,6 +84,11 @@ export function newDraft(settings: Settings | null, zone: string): JobDraft {
     strategy: 'least_loaded',
     nodeIds: [],
     requiredCapabilities: [],
+    labels: [],
+    fanOut: noFanOut,
+    firedBy: 'hub',
+    calendars: [],
+    dependsOn: [],
     overlap: 'skip',
     misfire: 'fire_once',
     grace: lengthOf(settings?.misfireGraceSeconds ?? 60),
@@ -104,7 +117,7 @@ export function draftOf(job: Job, zone: string): JobDraft {
     name: job.name,
     description: job.description,
     functionId: job.functionId,
-    kind: schedule.type === 'after' ? 'manual' : schedule.type,
+    kind: schedule.type,
     lines: schedule.type === 'cron' ? [...schedule.expressions] : ['0 9 * * *'],
     timezone: (schedule.type === 'cron' ? schedule.timezone : undefined) ?? zone,
     every: schedule.type === 'interval' ? lengthOf(schedule.everySeconds) : '15 min',
@@ -114,6 +127,11 @@ export function draftOf(job: Job, zone: string): JobDraft {
     strategy: target.strategy,
     nodeIds: [...target.nodeIds],
     requiredCapabilities: [...target.requiredCapabilities],
+    labels: Object.entries(target.labels).map(([key, value]) => `${key}=${value}`),
+    fanOut: fanOutDraft(target.fanOut),
+    firedBy: job.firedBy,
+    calendars: [...job.calendars],
+    dependsOn: job.dependsOn.map((each) => ({ ...each })),
     overlap: job.overlap,
     misfire: misfire.policy,
     grace: lengthOf(misfire.graceSeconds),
@@ -141,45 +159,6 @@ export function countChanges(draft: JobDraft, base: JobDraft): number {
   const keys = Object.keys(base) as (keyof JobDraft)[];
   return keys.filter((key) => JSON.stringify(draft[key]) !== JSON.stringify(base[key])).length;
 }
-
-/** Collects what is wrong while a draft is read. `message` is never shown: every code here has words. */
-class Reader {
-  readonly issues: FieldIssue[] = [];
-
-  wrong(path: string, code: string): void {
-    this.issues.push({ path, code, message: code });
-  }
-
-  /** Empty is `none`. */
-  seconds<T>(path: string, text: string, none: T): number | T {
-    const value = secondsOf(text);
-    if (value === null) return none;
-    if (Number.isFinite(value) && value >= 0) return value;
-    this.wrong(path, 'not_a_number');
-    return none;
-  }
-
-  whole<T>(path: string, text: string, none: T): number | T {
-    if (text.trim() === '') return none;
-    if (/^\d+$/.test(text.trim())) return Number(text);
-    this.wrong(path, 'not_whole');
-    return none;
-  }
-
-  json(path: string, text: string, wanted: 'array' | 'object'): JsonValue {
-    try {
-      const value = JSON.parse(text.trim() === '' ? (wanted === 'array' ? '[]' : '{}') : text) as JsonValue;
-      if (wanted === 'array' ? Array.isArray(value) : isObject(value)) return value;
-      this.wrong(path, wanted === 'array' ? 'not_an_array' : 'not_an_object');
-    } catch {
-      this.wrong(path, 'not_json');
-    }
-    return null;
-  }
-}
-
-const isObject = (value: JsonValue): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A field that was left empty means any. */
 const normalLine = (line: string): string =>
@@ -212,9 +191,27 @@ function readSchedule(draft: JobDraft, reader: Reader): Schedule | null {
       if (at === null) reader.wrong('schedule.at', 'required');
       return at === null ? null : { type: 'once', at };
     }
+    case 'after':
+      if (draft.dependsOn.length === 0) reader.wrong('dependsOn', 'required');
+      return { type: 'after' };
     case 'manual':
       return { type: 'manual' };
   }
+}
+
+/** What nodes are labelled with, from `key=value`. */
+export function labelsOf(draft: Pick<JobDraft, 'labels'>): Record<string, string> {
+  return Object.fromEntries(
+    draft.labels.map((text) => {
+      const at = text.indexOf('=');
+      return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+function readLabels(draft: JobDraft, reader: Reader): Record<string, string> {
+  if (draft.labels.some((text) => text.indexOf('=') < 1)) reader.wrong('target.labels', 'not_a_label');
+  return labelsOf(draft);
 }
 
 /** The schedule of a draft for its preview, or null while it cannot be read. */
@@ -228,7 +225,7 @@ export type ReadDraft = { ok: true; payload: JobPayload } | { ok: false; issues:
 
 /**
  * Reads a draft.
- * @param base the job it changes: what the form does not show is kept from there
+ * @param base the job it changes: its namespace and the anchor of its interval stay
  */
 export function readDraft(draft: JobDraft, base: Job | null): ReadDraft {
   const reader = new Reader();
@@ -248,8 +245,12 @@ export function readDraft(draft: JobDraft, base: Job | null): ReadDraft {
       strategy: draft.strategy,
       nodeIds: draft.strategy === 'nodes' ? draft.nodeIds : [],
       requiredCapabilities: draft.requiredCapabilities,
-      labels: base?.target.labels ?? {},
+      labels: readLabels(draft, reader),
+      fanOut: readFanOut(draft.fanOut, draft.strategy, reader),
     },
+    firedBy: draft.firedBy,
+    calendars: draft.calendars,
+    dependsOn: draft.dependsOn,
     overlap: draft.overlap,
     misfire: {
       policy: draft.misfire,
@@ -273,9 +274,7 @@ export function readDraft(draft: JobDraft, base: Job | null): ReadDraft {
     startAt: instantOf(draft.startAt),
     endAt: instantOf(draft.endAt),
     tags: draft.tags,
-    ...(base === null
-      ? {}
-      : { namespace: base.namespace, calendars: base.calendars, firedBy: base.firedBy, dependsOn: base.dependsOn }),
+    ...(base === null ? {} : { namespace: base.namespace }),
   };
   if (reader.issues.length > 0 || draft.functionId === null || schedule === null)
     return { ok: false, issues: reader.issues };

@@ -12,8 +12,10 @@ import { FormRow, Note } from '../../ui/form';
 import { useGoneReason } from '../../ui/gone';
 import { useKeys } from '../../ui/keys';
 import { useCommand } from '../../ui/use-command';
+import { DependencyFields } from './dependency-fields';
 import { dropDraft, keepDraft, type KeptDraft } from './drafts';
 import { elsewhere, errorAt, issuesOf } from './field-errors';
+import { FiredByField } from './fired-by-field';
 import { countChanges, readDraft, type JobDraft } from './job-draft';
 import { PolicyFields } from './policy-fields';
 import { ScheduleFields } from './schedule-fields';
@@ -159,8 +161,10 @@ export function JobForm({ id, kept }: { id: string; kept: KeptDraft }) {
             </>
           )}
         </FormRow>
-        <ScheduleFields draft={draft} errorAt={at} onChange={change} />
-        <TargetFields draft={draft} labels={job?.target.labels ?? {}} errorAt={at} onChange={change} />
+        <ScheduleFields draft={draft} namespace={job?.namespace ?? 'default'} errorAt={at} onChange={change} />
+        <DependencyFields draft={draft} self={job?.id ?? null} errorAt={at} onChange={change} />
+        <TargetFields draft={draft} errorAt={at} onChange={change} />
+        <FiredByField draft={draft} fn={chosen} errorAt={at} onChange={change} />
         <FormRow label={t('jobs.form.args')}>
           {(field) => (
             <TextAreaField

@@ -1,23 +1,103 @@
 import type { JobSummary } from '../../../shared/changes/job-summary';
 import { isFailing, missedLast } from '../../store/derived';
 
-/** `''` is every job that is not deleted. */
-export const jobFilters = ['', 'attention', 'active', 'paused', 'exhausted', 'expired', 'invalid'] as const;
+/** Which jobs the list shows; '' is any, and of the state any but deleted. */
+export interface JobFilter {
+  state: string;
+  tag: string;
+  functionId: string;
+  namespace: string;
+  text: string;
+}
+
+export const jobFilters = ['attention', 'active', 'paused', 'exhausted', 'expired', 'invalid'] as const;
+
+/** Columns that the list can be sorted by; `-` before one turns it around. */
+export const sortKeys = ['name', 'last', 'next', 'runs'] as const;
+type SortKey = (typeof sortKeys)[number];
+
+/** `''` is what needs a person first, then by name. */
+export interface JobSort {
+  key: SortKey | '';
+  descending: boolean;
+}
+
+/** The filter that a location asks for. */
+export const filterOf = (query: Readonly<Record<string, string>>): JobFilter => ({
+  state: query['state'] ?? '',
+  tag: query['tag'] ?? '',
+  functionId: query['function'] ?? '',
+  namespace: query['namespace'] ?? '',
+  text: query['q'] ?? '',
+});
+
+/** `-next` and back. What is no column is the usual order. */
+export function parseSort(text: string | undefined): JobSort {
+  const descending = text?.startsWith('-') ?? false;
+  const key = sortKeys.find((each) => each === text?.replace(/^-/, '')) ?? '';
+  return { key, descending: key !== '' && descending };
+}
+
+export const formatSort = ({ key, descending }: JobSort): string => (descending ? `-${key}` : key);
+
+/** The sort that a click on a column asks for: up, down, as usual. */
+export function nextSort(before: JobSort, key: string): JobSort {
+  const sortKey = sortKeys.find((each) => each === key) ?? '';
+  if (before.key !== sortKey) return { key: sortKey, descending: false };
+  return before.descending ? { key: '', descending: false } : { key: sortKey, descending: true };
+}
 
 export const needsPerson = (job: JobSummary): boolean => isFailing(job) || missedLast(job);
 
-export function matchesJob(job: JobSummary, filter: string, text: string): boolean {
-  if (filter === 'attention' ? !needsPerson(job) : filter !== '' && job.state !== filter) return false;
-  if (text === '') return true;
-  const wanted = text.toLowerCase();
-  return job.name.toLowerCase().includes(wanted) || job.tags.some((tag) => tag.toLowerCase().includes(wanted));
+const matchesState = (job: JobSummary, state: string): boolean =>
+  state === 'attention' ? needsPerson(job) : state === '' ? job.state !== 'deleted' : job.state === state;
+
+/** Whether a job is in the list. A text is looked for in its name and tags, whatever the case. */
+export function matchesJob(job: JobSummary, filter: JobFilter): boolean {
+  const wanted = filter.text.toLowerCase();
+  return (
+    matchesState(job, filter.state) &&
+    (filter.tag === '' || job.tags.includes(filter.tag)) &&
+    (filter.functionId === '' || job.functionId === filter.functionId) &&
+    (filter.namespace === '' || job.namespace === filter.namespace) &&
+    (wanted === '' ||
+      job.name.toLowerCase().includes(wanted) ||
+      job.tags.some((tag) => tag.toLowerCase().includes(wanted)))
+  );
+}
+
+/** What is compared; null, such as no fire to come, is last either way. */
+function valueOf(job: JobSummary, key: SortKey): string | number | null {
+  switch (key) {
+    case 'name':
+      return job.name;
+    case 'last':
+      return job.lastFireAt;
+    case 'next':
+      return job.state === 'active' ? job.nextFireAt : null;
+    case 'runs':
+      return job.runCount;
+  }
 }
 
 /**
- * What needs a person first, then by name. Who needs one is asked once: a row does not move while it is looked at.
+ * Jobs in the order that is asked for. It is asked once, and kept: a row does not move while it is looked at.
  * @param jobs by name
  */
-export function orderJobs(jobs: readonly JobSummary[], first: ReadonlySet<string>): JobSummary[] {
-  if (first.size === 0) return [...jobs];
-  return [...jobs.filter((job) => first.has(job.id)), ...jobs.filter((job) => !first.has(job.id))];
+export function orderJobs(jobs: readonly JobSummary[], { key, descending }: JobSort): readonly JobSummary[] {
+  if (key === '') {
+    const first = jobs.filter(needsPerson);
+    return first.length === 0 ? jobs : [...first, ...jobs.filter((job) => !needsPerson(job))];
+  }
+  if (key === 'name') return descending ? jobs.toReversed() : jobs;
+  const values = jobs.map((job) => ({ job, value: valueOf(job, key) }));
+  const way = descending ? -1 : 1;
+  return values
+    .toSorted((a, b) => {
+      if (a.value === b.value) return 0;
+      if (a.value === null) return 1;
+      if (b.value === null) return -1;
+      return a.value < b.value ? -way : way;
+    })
+    .map(({ job }) => job);
 }

@@ -20,7 +20,7 @@ import { AbsoluteTime, RelativeTime, Took } from '../../ui/time';
 import { reasonWords } from '../../ui/words';
 import { draftOf } from './job-draft';
 import classes from './jobs.module.css';
-import { limitsSentence, misfireSentence, overlapSentence, retrySentence } from './policy-sentences';
+import { fanOutSentence, limitsSentence, misfireSentence, overlapSentence, retrySentence } from './policy-sentences';
 import { FireTimes } from './schedule-preview';
 import type { JobActions } from './use-job-actions';
 import { useRecentRuns } from './use-recent-runs';
@@ -116,6 +116,14 @@ function Definition({ job }: { job: Job }) {
         {job.firedBy === 'hub' ? null : <Fact label={t('jobs.view.firedBy')}>{t('jobs.view.firedByNodes')}</Fact>}
         {job.args.length === 0 ? null : <Fact label={t('jobs.form.args')}>{json(job.args)}</Fact>}
         {Object.keys(job.kwargs).length === 0 ? null : <Fact label={t('jobs.form.kwargs')}>{json(job.kwargs)}</Fact>}
+        {job.target.strategy === 'least_loaded' ? null : (
+          <Fact label={t('jobs.fanOut.label')}>{fanOutSentence(t, draft)}</Fact>
+        )}
+        {job.calendars.length === 0 ? null : (
+          <Fact label={t('jobs.form.calendars')}>
+            <bdi>{job.calendars.join(', ')}</bdi>
+          </Fact>
+        )}
         <Fact label={t('jobs.policy.overlap.label')}>{overlapSentence(t, draft)}</Fact>
         <Fact label={t('jobs.policy.misfire.label')}>{misfireSentence(t, draft)}</Fact>
         <Fact label={t('jobs.policy.retry.label')}>{retrySentence(t, draft)}</Fact>
@@ -173,7 +181,7 @@ function RecentRuns({ job }: { job: Job }) {
                   <span className={classes['second']}>{run.errorMessage ?? reasonWords(run.reason)}</span>
                 </span>
                 <span className={classes['second']}>
-                  <RelativeTime at={run.startedAt ?? run.createdAt} />
+                  <RelativeTime at={run.startedAt ?? run.createdAt} jobId={run.jobId} />
                 </span>
                 <span className={classes['end']}>
                   <Took startedAt={run.startedAt} durationMs={run.durationMs} />

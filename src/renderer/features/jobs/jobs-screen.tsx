@@ -1,44 +1,32 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import type { JobSummary } from '../../../shared/changes/job-summary';
 import { useJobs } from '../../store/derived';
 import { useLive } from '../../store/live';
 import { go, open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
-import { FilterMenu } from '../../ui/controls/filter-menu';
-import { SearchField } from '../../ui/controls/search-field';
 import { useFormats } from '../../ui/format/use-formats';
 import { PlusIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
-import { FilterRow, Panes, ScreenHeader } from '../../ui/layout';
+import { Panes, ScreenHeader } from '../../ui/layout';
 import { List } from '../../ui/list/list';
+import { useSelection } from '../../ui/list/use-selection';
 import { Empty, SkeletonRows } from '../../ui/states';
 import { usePaneWidth } from '../../ui/window-size';
+import { BulkReportPanel } from './bulk-report';
+import { BulkRow } from './bulk-row';
 import { jobColumns } from './job-columns';
-import { jobFilters, matchesJob, needsPerson, orderJobs } from './job-list';
+import { JobFilterRow } from './job-filter-row';
+import { filterOf, formatSort, nextSort, parseSort } from './job-list';
+import { useBulk } from './use-bulk';
 import { useJobActions } from './use-job-actions';
+import { useRows } from './use-rows';
 
 const JobSheet = lazy(() => import('./job-sheet'));
 
-const idOf = (job: JobSummary): string => job.id;
+/** The narrowest list, in pixels, that has room for the keys of its actions. */
+const ROOMY = 900;
 
-/** The rows of the list; their order is settled anew when the filter changes. */
-function useRows(jobs: readonly JobSummary[], filter: string, text: string): JobSummary[] {
-  const key = `${filter} ${text} ${jobs.length > 0}`;
-  const [order, setOrder] = useState({ key: '', first: new Set<string>() });
-  let { first } = order;
-  if (order.key !== key) {
-    first = new Set(jobs.filter(needsPerson).map(idOf));
-    setOrder({ key, first });
-  }
-  return useMemo(
-    () =>
-      orderJobs(
-        jobs.filter((job) => matchesJob(job, filter, text)),
-        first,
-      ),
-    [jobs, filter, text, first],
-  );
-}
+const idOf = (job: JobSummary): string => job.id;
 
 function NoJobs() {
   const { t } = useFormats();
@@ -67,14 +55,17 @@ function NoJobs() {
 export default function JobsScreen() {
   const { t, dates } = useFormats();
   const { id, query } = useLocation();
-  const filter = query['state'] ?? '';
-  const text = query['q'] ?? '';
+  const filter = useMemo(() => filterOf(query), [query]);
+  const sort = parseSort(query['sort']);
   const jobs = useJobs();
   const connecting = useLive((live) => live.connection === 'connecting');
-  const rows = useRows(jobs, filter, text);
+  const rows = useRows(filter, sort);
   const width = usePaneWidth(id !== null);
-  const columns = useMemo(() => jobColumns(t), [t]);
+  const columns = useMemo(() => jobColumns(t, query['columns']), [t, query]);
   const actions = useJobActions();
+  const selection = useSelection(rows, idOf);
+  const selecting = selection.rows.length > 0;
+  const bulk = useBulk();
   useKeys({ c: () => open('new') });
 
   return (
@@ -82,7 +73,7 @@ export default function JobsScreen() {
       sheet={
         id === null ? undefined : (
           <Suspense>
-            <JobSheet key={id} id={id} actions={actions} />
+            <JobSheet key={id} id={id} actions={actions} hasKeys={!selecting} />
           </Suspense>
         )
       }
@@ -98,25 +89,28 @@ export default function JobsScreen() {
         <NoJobs />
       ) : (
         <>
-          <FilterRow label={t('jobs.filter.label')}>
-            <FilterMenu
-              name={t('common.filter.state')}
-              value={filter}
-              any={t('jobs.filter.present')}
-              choices={jobFilters
-                .filter((each) => each !== '')
-                .map((value) => ({
-                  value,
-                  label: value === 'attention' ? t('jobs.filter.attention') : t(`words.jobState.${value}`),
-                }))}
-              onChange={(state) => setQuery({ state })}
+          {selecting ? (
+            <BulkRow
+              selection={selection}
+              total={rows.length}
+              bulk={bulk}
+              roomy={width >= ROOMY}
+              onAll={() => selection.choose(rows.map(idOf))}
             />
-            <SearchField label={t('common.filter.text')} value={text} onChange={(q) => setQuery({ q })} />
-          </FilterRow>
+          ) : (
+            <JobFilterRow />
+          )}
+          {bulk.report === null ? null : (
+            <BulkReportPanel report={bulk.report} onSelect={selection.choose} onClose={bulk.dismiss} />
+          )}
           {rows.length === 0 ? (
             <Empty
               title={t('common.filter.none')}
-              action={<Button onClick={() => setQuery({ state: '', q: '' })}>{t('common.actions.clear')}</Button>}
+              action={
+                <Button onClick={() => setQuery({ state: '', tag: '', function: '', namespace: '', q: '' })}>
+                  {t('common.actions.clear')}
+                </Button>
+              }
             />
           ) : (
             <List
@@ -127,10 +121,13 @@ export default function JobsScreen() {
               width={width}
               openId={id}
               onOpen={(job) => open(job.id)}
+              selection={selection}
+              sort={sort}
+              onSort={(key) => setQuery({ sort: formatSort(nextSort(sort, key)) })}
               commands={{
                 e: (job) => open(job.id, { tab: 'edit' }),
-                r: actions.runNow,
-                p: actions.togglePause,
+                // While rows are selected, these are for all of them.
+                ...(selecting ? {} : { r: actions.runNow, p: actions.togglePause, Delete: actions.remove }),
               }}
             />
           )}

@@ -4,12 +4,12 @@ import { WordsField } from '../../ui/controls/pickers';
 import { dateFormats } from '../../ui/format/dates';
 import { useFormats } from '../../ui/format/use-formats';
 import { Fold, FormRow, Inline } from '../../ui/form';
+import { FanOutFields } from './fan-out-fields';
 import type { ErrorAt } from './field-errors';
 import type { JobDraft } from './job-draft';
 import { detailsSentence, limitsSentence, misfireSentence, overlapSentence, retrySentence } from './policy-sentences';
 
-/** The policies that are built. */
-const overlaps = ['skip', 'buffer_one', 'buffer_all', 'allow_all'] as const;
+const overlaps = ['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'terminate_other', 'allow_all'] as const;
 const misfires = ['fire_once', 'fire_all', 'skip'] as const;
 const growths = ['fixed', 'linear', 'exponential'] as const;
 const outcomes = ['failed', 'timed_out', 'lost'] as const;
@@ -276,6 +276,7 @@ function Details({ draft, errorAt, onChange }: Props) {
 export function PolicyFields(props: Props) {
   return (
     <div>
+      <FanOutFields {...props} />
       <Overlap {...props} />
       <Misfire {...props} />
       <Retry {...props} />

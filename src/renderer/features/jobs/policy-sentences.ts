@@ -39,6 +39,22 @@ export function limitsSentence(t: Translate, draft: JobDraft, date: (local: stri
   return parts.join(t('jobs.policy.limits.join'));
 }
 
+/** How the runs of one firing are spread over its nodes. */
+export function fanOutSentence(t: Translate, { fanOut, strategy }: Pick<JobDraft, 'fanOut' | 'strategy'>): string {
+  const waits = fanOut.offlineNodes === '' ? strategy === 'nodes' : fanOut.offlineNodes === 'wait';
+  const parts = [
+    fanOut.maxParallel === ''
+      ? t('jobs.fanOut.says.together')
+      : t('jobs.fanOut.says.parallel', { n: fanOut.maxParallel }),
+    ...(fanOut.batchPercent === '' ? [] : [t('jobs.fanOut.says.batches', { n: fanOut.batchPercent })]),
+    ...(secondsOf(fanOut.stagger) === null ? [] : [t('jobs.fanOut.says.stagger', { span: span(t, fanOut.stagger) })]),
+    ...(fanOut.abortPercent === '' ? [] : [t('jobs.fanOut.says.abort', { n: fanOut.abortPercent })]),
+    t(waits ? 'jobs.fanOut.says.waits' : 'jobs.fanOut.says.skips'),
+    ...(strategy === 'all' && fanOut.continuous ? [t('jobs.fanOut.says.continuous')] : []),
+  ];
+  return parts.join(t('jobs.policy.limits.join'));
+}
+
 export function detailsSentence(t: Translate, draft: JobDraft): string {
   const tags = draft.tags.length === 0 ? t('jobs.policy.details.noTags') : draft.tags.join(', ');
   return draft.description === '' ? tags : `${tags} · ${draft.description.split('\n')[0]}`;

@@ -48,6 +48,7 @@ function Row({ occurrence, zone }: { occurrence: PreviewedOccurrence; zone: stri
           <td colSpan={4}>
             <span className={classes['note']}>
               <Icon of={ClockChangeIcon} size={14} /> {t(`jobs.notes.${note}`)}
+              {occurrence.calendar === undefined ? null : <bdi>({occurrence.calendar})</bdi>}
             </span>
           </td>
         </tr>

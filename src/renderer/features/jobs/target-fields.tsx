@@ -8,19 +8,17 @@ import { useFormats } from '../../ui/format/use-formats';
 import { FormRow, Note } from '../../ui/form';
 import { countEligible } from './eligible';
 import type { ErrorAt } from './field-errors';
-import type { JobDraft } from './job-draft';
+import { labelsOf, type JobDraft } from './job-draft';
 
 const strategies = ['least_loaded', 'all', 'nodes'] as const;
 
 /** Where the job runs, and how many nodes that is right now. */
 export function TargetFields({
   draft,
-  labels,
   errorAt,
   onChange,
 }: {
   draft: JobDraft;
-  labels: Readonly<Record<string, string>>;
   errorAt: ErrorAt;
   onChange: (part: Partial<JobDraft>) => void;
 }) {
@@ -32,8 +30,15 @@ export function TargetFields({
     strategy: draft.strategy,
     nodeIds: draft.nodeIds,
     capabilities: [...draft.requiredCapabilities, ...(needed ?? [])],
-    labels,
+    labels: labelsOf(draft),
   });
+  const knownLabels = useMemo(
+    () =>
+      [
+        ...new Set(nodes.flatMap((node: Node) => Object.entries(node.labels).map(([key, value]) => `${key}=${value}`))),
+      ].toSorted(),
+    [nodes],
+  );
   const counts = { eligible: dates.number(eligible), total: dates.number(total) };
 
   return (
@@ -41,6 +46,7 @@ export function TargetFields({
       <ChoiceField
         label={t('jobs.form.target')}
         value={draft.strategy}
+        error={errorAt('target.strategy')}
         options={strategies.map((value) => ({ value, label: t(`words.strategy.${value}`) }))}
         onChange={(value) => {
           const strategy = strategies.find((each) => each === value);
@@ -65,6 +71,14 @@ export function TargetFields({
         known={known}
         error={errorAt('target.requiredCapabilities')}
         onChange={(requiredCapabilities) => onChange({ requiredCapabilities })}
+      />
+      <WordsField
+        label={t('jobs.form.labels')}
+        placeholder={draft.labels.length === 0 ? t('jobs.form.labelsHint') : ''}
+        value={draft.labels}
+        known={knownLabels}
+        error={errorAt('target.labels')}
+        onChange={(labels) => onChange({ labels })}
       />
       {eligible === 0 ? (
         <Note tone="failed">

@@ -53,7 +53,7 @@ export function runColumns(t: Translate): Column<Run>[] {
       from: 1_000,
       cell: (run) => (
         <span className={classes['second']}>
-          {run.fireTime === null ? null : <AbsoluteTime at={run.fireTime} precise />}
+          {run.fireTime === null ? null : <AbsoluteTime at={run.fireTime} jobId={run.jobId} precise />}
         </span>
       ),
     },
@@ -62,7 +62,9 @@ export function runColumns(t: Translate): Column<Run>[] {
       header: t('runs.columns.started'),
       track: '84px',
       cell: (run) => (
-        <span className={classes['second']}>{run.startedAt === null ? null : <RelativeTime at={run.startedAt} />}</span>
+        <span className={classes['second']}>
+          {run.startedAt === null ? null : <RelativeTime at={run.startedAt} jobId={run.jobId} />}
+        </span>
       ),
     },
     {

@@ -38,14 +38,14 @@ function Times({ run }: { run: RunDetail }) {
   return (
     <>
       <Fact label={t(run.fireTime === null ? 'runs.facts.asked' : 'runs.columns.due')}>
-        <AbsoluteTime at={due} precise />
+        <AbsoluteTime at={due} jobId={run.jobId} precise />
       </Fact>
       {lateMs === null || lateMs < 0 ? null : (
         <Fact label={t('runs.columns.started')}>{t('runs.facts.late', { span: durationText(t, lateMs) })}</Fact>
       )}
       {run.endedAt === null ? null : (
         <Fact label={t('runs.facts.ended')}>
-          <AbsoluteTime at={run.endedAt} precise />
+          <AbsoluteTime at={run.endedAt} jobId={run.jobId} precise />
         </Fact>
       )}
     </>

@@ -10,15 +10,13 @@ export function SearchField({
   label,
   value,
   onChange,
-  hint = 'F',
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  hint?: string;
 }) {
   const input = useRef<HTMLInputElement>(null);
-  useKeys({ [hint.toLowerCase()]: () => input.current?.focus() });
+  useKeys({ f: () => input.current?.focus() });
   return (
     <label className={classes['field']}>
       <Icon of={SearchIcon} size={14} />
@@ -35,7 +33,7 @@ export function SearchField({
           event.currentTarget.blur();
         }}
       />
-      {value === '' ? <Kbd>{hint}</Kbd> : null}
+      {value === '' ? <Kbd>F</Kbd> : null}
     </label>
   );
 }

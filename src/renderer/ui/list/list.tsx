@@ -1,8 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useId, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
-import { useKeys } from '../keys';
-import { Hidden } from '../text';
+import { usePreferences, type Density } from '../../store/preferences';
+import { useKeys, type Key } from '../keys';
 import classes from './list.module.css';
+import { Header } from './header';
+import { isOnBox, RowBox, SelectAll } from './row-box';
+import type { Selection } from './use-selection';
 
 export interface Column<R> {
   key: string;
@@ -12,6 +15,8 @@ export interface Column<R> {
   /** A grid track, e.g. `minmax(120px, 2fr)`. */
   track: string;
   align?: 'end';
+  /** Its header sorts by it. */
+  sortable?: true;
   /** The narrowest list, in pixels, that shows it. */
   from?: number;
   cell: (row: R) => ReactNode;
@@ -30,11 +35,30 @@ interface ListProps<R> {
   /** The last rows came into view: load more. */
   onEnd?: () => void;
   /** Commands on the row that is active. */
-  commands?: Partial<Record<string, (row: R) => void>>;
+  commands?: Partial<Record<Key, (row: R) => void>>;
+  /** Lets several rows be chosen: their boxes, Ctrl and Shift with a click, Space, Shift with J, K and the arrows, Ctrl A. */
+  selection?: Selection<R> | undefined;
+  /** What the rows are sorted by, as the column's key. */
+  sort?: { key: string; descending: boolean };
+  onSort?: (key: string) => void;
 }
 
-const ROW = 32;
+const rowHeights: Record<Density, number> = { compact: 28, normal: 32, roomy: 40 };
 const OVERSCAN = 8;
+const BOX_TRACK = '16px';
+
+/** How a row was picked: to open it, to choose it too, or to choose all up to it. */
+type Pick = 'open' | 'toggle' | 'extend';
+
+function pickOf(
+  event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean },
+  chosen: boolean | undefined,
+  onBox: boolean,
+): Pick {
+  if (chosen === undefined) return 'open';
+  if (event.shiftKey) return 'extend';
+  return onBox || event.ctrlKey || event.metaKey ? 'toggle' : 'open';
+}
 
 const RowView = memo(function RowView({
   row,
@@ -44,6 +68,7 @@ const RowView = memo(function RowView({
   index,
   active,
   isOpen,
+  chosen,
   onPick,
 }: {
   row: unknown;
@@ -53,27 +78,38 @@ const RowView = memo(function RowView({
   index: number;
   active: boolean;
   isOpen: boolean;
-  onPick: (index: number) => void;
+  /** Whether the row is chosen; undefined where rows cannot be. */
+  chosen: boolean | undefined;
+  onPick: (index: number, how: Pick) => void;
 }) {
   return (
     <div
       role="row"
       id={id}
       aria-rowindex={index + 2}
-      aria-selected={isOpen}
+      aria-selected={chosen ?? isOpen}
+      aria-current={chosen !== undefined && isOpen ? true : undefined}
       data-active={active}
+      data-open={isOpen}
       className={classes['row']}
       style={style}
       tabIndex={-1}
-      onClick={() => onPick(index)}
+      onClick={(event) => onPick(index, pickOf(event, chosen, isOnBox(event.target)))}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
         event.preventDefault();
-        onPick(index);
+        onPick(index, 'open');
       }}
     >
+      {chosen === undefined ? null : <RowBox checked={chosen} />}
       {columns.map((column) => (
-        <div key={column.key} role="gridcell" className={classes['cell']} data-align={column.align}>
+        <div
+          key={column.key}
+          role="gridcell"
+          className={classes['cell']}
+          data-align={column.align}
+          data-bare={column.unnamed}
+        >
           {column.cell(row)}
         </div>
       ))}
@@ -82,18 +118,20 @@ const RowView = memo(function RowView({
 });
 
 /** A virtual table that is one stop for Tab: J, K and the arrows move in it, Enter opens. Rows never move by themselves. */
-export function List<R>({ label, rows, total, idOf, columns, width, openId, onOpen, onEnd, commands }: ListProps<R>) {
+export function List<R>(props: ListProps<R>) {
+  const { label, rows, total, idOf, columns, width, openId, onOpen, onEnd, commands, selection, sort, onSort } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useId();
   const [activeId, setActiveId] = useState<string | null>(openId);
   const shown = columns.filter((column) => width >= (column.from ?? 0));
-  const template = shown.map((column) => column.track).join(' ');
+  const template = [...(selection ? [BOX_TRACK] : []), ...shown.map((column) => column.track)].join(' ');
   const activeIndex = activeId === null ? -1 : rows.findIndex((row) => idOf(row) === activeId);
 
+  const rowHeight = rowHeights[usePreferences((preferences) => preferences.density)];
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
+    estimateSize: () => rowHeight,
     overscan: OVERSCAN,
     initialRect: { width, height: globalThis.innerHeight },
     onChange: (instance) => {
@@ -101,6 +139,13 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
       if (last && last.index >= rows.length - OVERSCAN) onEnd?.();
     },
   });
+
+  const measuredHeight = useRef(rowHeight);
+  useLayoutEffect(() => {
+    if (measuredHeight.current === rowHeight) return;
+    measuredHeight.current = rowHeight;
+    virtual.measure();
+  }, [virtual, rowHeight]);
 
   const activate = (index: number): R | undefined => {
     const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
@@ -114,21 +159,30 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
     // While something is open beside the list, moving shows the next one.
     if (row !== undefined && openId !== null && rows.some((each) => idOf(each) === openId)) onOpen(row);
   };
-  const pick = (index: number): void => {
+  const pick = (index: number, how: Pick): void => {
     const row = activate(index);
-    if (row !== undefined) onOpen(row);
+    if (row === undefined) return;
+    if (how === 'open') onOpen(row);
+    else selection?.[how](idOf(row));
+  };
+  const extend = (step: number): void => {
+    if (!selection) return;
+    const before = rows[activeIndex];
+    if (before !== undefined && selection.ids.size === 0) selection.toggle(idOf(before));
+    const row = activate(activeIndex < 0 ? 0 : activeIndex + step);
+    if (row !== undefined) selection.extend(idOf(row));
   };
   const latestPick = useRef(pick);
   useLayoutEffect(() => {
     latestPick.current = pick;
   });
-  const stablePick = useCallback((index: number) => latestPick.current(index), []);
+  const stablePick = useCallback((index: number, how: Pick) => latestPick.current(index, how), []);
 
   const onActive = (run: (row: R) => void) => (): void => {
     const row = rows[activeIndex];
     if (row !== undefined) run(row);
   };
-  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / ROW) - 1);
+  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 320) / rowHeight) - 1);
   useKeys({
     j: () => move(1),
     k: () => move(-1),
@@ -139,6 +193,17 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
     Home: () => move(-rows.length),
     End: () => move(rows.length),
     Enter: onActive(onOpen),
+    ...(selection
+      ? {
+          ' ': () => pick(Math.max(0, activeIndex), 'toggle'),
+          'shift+j': () => extend(1),
+          'shift+k': () => extend(-1),
+          'shift+ArrowDown': () => extend(1),
+          'shift+ArrowUp': () => extend(-1),
+          'mod+a': () => selection.choose(rows.map(idOf)),
+        }
+      : {}),
+    ...(selection && selection.rows.length > 0 ? { Escape: selection.clear } : {}),
     ...Object.fromEntries(Object.entries(commands ?? {}).map(([key, run]) => [key, run ? onActive(run) : undefined])),
   });
 
@@ -148,17 +213,22 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
       role="grid"
       aria-label={label}
       aria-rowcount={(total ?? rows.length) < 0 ? -1 : (total ?? rows.length) + 1}
-      aria-colcount={shown.length}
+      aria-colcount={shown.length + (selection ? 1 : 0)}
+      aria-multiselectable={selection ? true : undefined}
       aria-activedescendant={activeIndex >= 0 ? rowId(activeIndex) : undefined}
       tabIndex={0}
       className={classes['grid']}
-      style={{ '--columns': template } as CSSProperties}
+      style={{ '--columns': template, '--row': `${rowHeight}px` } as CSSProperties}
     >
       <div role="row" aria-rowindex={1} className={classes['header']}>
+        {selection ? <SelectAll selection={selection} total={rows.length} ids={() => rows.map(idOf)} /> : null}
         {shown.map((column) => (
-          <div key={column.key} role="columnheader" className={classes['cell']} data-align={column.align}>
-            {column.unnamed ? <Hidden>{column.header}</Hidden> : column.header}
-          </div>
+          <Header
+            key={column.key}
+            column={column}
+            descending={sort?.key === column.key ? sort.descending : undefined}
+            onSort={column.sortable && onSort ? () => onSort(column.key) : undefined}
+          />
         ))}
       </div>
       <div ref={scroller} className={classes['scroller']} role="presentation">
@@ -176,6 +246,7 @@ export function List<R>({ label, rows, total, idOf, columns, width, openId, onOp
                 index={item.index}
                 active={item.index === activeIndex}
                 isOpen={key === openId}
+                chosen={selection?.ids.has(key)}
                 style={{ insetBlockStart: item.start }}
                 onPick={stablePick}
               />

@@ -25,7 +25,7 @@ function Row({ row, find, current }: { row: LogRow; find: string; current: boole
       <span className={classes['level']} data-level={row.level}>
         {row.seq === null && !isMark(row) ? '' : t(`words.level.${row.level}`)}
       </span>
-      <span className={classes['text']} data-current={current}>
+      <span className={classes['text']} data-current={current} dir={isMark(row) ? 'auto' : undefined}>
         {row.cut > 0 ? <i>{t('runs.log.cut', { count: row.cut })} </i> : null}
         <LogText text={row.text} spans={row.spans} find={find} />
       </span>

@@ -201,6 +201,13 @@ test('a graph of a job of another namespace is not there', async () => {
   await expectRefused(hub, 'jobs.graph', { jobId: id }, { code: 'not_found', path: null }, bound);
 });
 
+test.each([
+  [{ entity: 'job_1', action: 'jobs.pause' }, 'action'],
+  [{ actor: 'ada', outcome: 'refused' as const }, 'outcome'],
+])('the audit trail by two things at once: %o', async (filter, path) => {
+  await expectRefused(hub, 'audit.list', filter, { path, says: 'one of' });
+});
+
 test('namespaces and tokens that contradict what is there', async () => {
   await expectRefused(
     hub,

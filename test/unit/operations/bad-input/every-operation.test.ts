@@ -316,6 +316,16 @@ const tables: Partial<Record<OperationName, Table>> = {
       namespace: { good: [], bad: ['', 'Team', 5] },
     },
   },
+  'audit.list': {
+    rows: {
+      entity: { good: [], bad: ['', 'e'.repeat(257)] },
+      action: { good: [], bad: ['', 'a'.repeat(257)] },
+      actor: { good: [], bad: ['', 'a'.repeat(257)] },
+      outcome: { good: [], bad: ['done', '', 'lost'] },
+      until: bad(instants),
+    },
+  },
+  'audit.get': { rows: { row: queried(1, Infinity) } },
   'hub.overview': { rows: { hours: { good: [], bad: [0, 2, '24', null] } } },
   'settings.update': {
     rows: {

@@ -1,0 +1,2 @@
+/** Fetches the code of the palette. */
+export const loadPalette = () => import('./palette');

@@ -1,0 +1,14 @@
+import { TextField } from '../../ui/controls/fields';
+import { useFormats } from '../../ui/format/use-formats';
+import classes from './audit.module.css';
+
+/** Goes to a moment of the trail: nothing later is shown. By the clock of this workstation. */
+export function UntilField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useFormats();
+  return (
+    <label className={classes['until']}>
+      <span>{t('audit.until')}</span>
+      <TextField type="datetime-local" value={value} width={196} onChange={onChange} />
+    </label>
+  );
+}

@@ -1,0 +1,51 @@
+import { useQuery } from '../../client/use-query';
+import { PickSome } from '../../ui/controls/pickers';
+import { useErrorText } from '../../ui/errors';
+import { useFormats } from '../../ui/format/use-formats';
+import { FormRow, Note } from '../../ui/form';
+import type { ErrorAt } from './field-errors';
+import type { JobDraft } from './job-draft';
+
+const SHOWN = 500;
+
+/** The calendars that keep the job from firing. What they block is marked among the next fires. */
+export function CalendarsField({
+  draft,
+  namespace,
+  errorAt,
+  onChange,
+}: {
+  draft: JobDraft;
+  namespace: string;
+  errorAt: ErrorAt;
+  onChange: (part: Partial<JobDraft>) => void;
+}) {
+  const { t } = useFormats();
+  const words = useErrorText();
+  const known = useQuery('calendars.list', { namespace, limit: SHOWN });
+  const chosen = draft.calendars;
+  const items = known.value?.items ?? [];
+  // A job may name a calendar by its id.
+  const named = items.map(({ id, name }) => ({ value: chosen.includes(id) ? id : name, label: name }));
+  const gone = chosen.filter((each) => !named.some(({ value }) => value === each));
+  if (known.value !== null && items.length === 0 && chosen.length === 0) return null;
+  return (
+    <FormRow label={t('jobs.form.calendars')}>
+      {(id) => (
+        <>
+          <PickSome
+            id={id}
+            label={t('jobs.form.calendars')}
+            placeholder={chosen.length === 0 ? t('jobs.form.calendarsNone') : ''}
+            value={chosen}
+            options={[...named, ...gone.map((value) => ({ value, label: value }))]}
+            nothing={t('common.filter.none')}
+            error={errorAt('calendars')}
+            onChange={(calendars) => onChange({ calendars })}
+          />
+          {known.error === null ? null : <Note tone="failed">{words(known.error)}</Note>}
+        </>
+      )}
+    </FormRow>
+  );
+}

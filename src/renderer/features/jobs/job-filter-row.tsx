@@ -1,0 +1,81 @@
+import { useMemo } from 'react';
+import { useJobs } from '../../store/derived';
+import { useLive } from '../../store/live';
+import { setQuery, useLocation } from '../../store/location';
+import { FilterMenu } from '../../ui/controls/filter-menu';
+import { SearchField } from '../../ui/controls/search-field';
+import { useFormats } from '../../ui/format/use-formats';
+import { FilterRow } from '../../ui/layout';
+import { ColumnsMenu } from './columns-menu';
+import { filterOf, jobFilters } from './job-list';
+import classes from './list-tools.module.css';
+import { ViewsMenu } from './views-menu';
+
+/** As many tags as one can choose from; the rest is found by typing. */
+const TAGS_MAX = 100;
+
+const sorted = (values: Iterable<string>): { value: string; label: string }[] =>
+  [...new Set(values)].toSorted().map((value) => ({ value, label: value }));
+
+/** What the list shows, all of it in the location. A filter with nothing to choose from is not there. */
+export function JobFilterRow() {
+  const { t } = useFormats();
+  const { query } = useLocation();
+  const filter = filterOf(query);
+  const jobs = useJobs();
+  const functions = useLive((live) => live.mirror.functions);
+  const tags = useMemo(() => sorted(jobs.flatMap((job) => job.tags)).slice(0, TAGS_MAX), [jobs]);
+  const namespaces = useMemo(() => sorted(jobs.map((job) => job.namespace)), [jobs]);
+  const used = useMemo(() => {
+    const ids = new Set(jobs.map((job) => job.functionId));
+    return [...ids]
+      .map((id) => ({ value: id, label: functions.get(id)?.name ?? id }))
+      .toSorted((a, b) => (a.label < b.label ? -1 : 1));
+  }, [jobs, functions]);
+  return (
+    <FilterRow label={t('jobs.filter.label')}>
+      <FilterMenu
+        name={t('common.filter.state')}
+        value={filter.state}
+        any={t('jobs.filter.present')}
+        choices={jobFilters.map((value) => ({
+          value,
+          label: value === 'attention' ? t('jobs.filter.attention') : t(`words.jobState.${value}`),
+        }))}
+        onChange={(state) => setQuery({ state })}
+      />
+      {tags.length === 0 && filter.tag === '' ? null : (
+        <FilterMenu
+          name={t('jobs.filter.tag')}
+          value={filter.tag}
+          any={t('common.filter.any')}
+          choices={tags}
+          onChange={(tag) => setQuery({ tag })}
+        />
+      )}
+      {used.length < 2 && filter.functionId === '' ? null : (
+        <FilterMenu
+          name={t('jobs.form.function')}
+          value={filter.functionId}
+          any={t('common.filter.any')}
+          choices={used}
+          onChange={(value) => setQuery({ function: value })}
+        />
+      )}
+      {namespaces.length < 2 && filter.namespace === '' ? null : (
+        <FilterMenu
+          name={t('jobs.columns.namespace')}
+          value={filter.namespace}
+          any={t('common.filter.any')}
+          choices={namespaces}
+          onChange={(namespace) => setQuery({ namespace })}
+        />
+      )}
+      <SearchField label={t('common.filter.text')} value={filter.text} onChange={(q) => setQuery({ q })} />
+      <span className={classes['tools']}>
+        <ViewsMenu />
+        <ColumnsMenu chosen={query['columns']} />
+      </span>
+    </FilterRow>
+  );
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { instant } from '../domain/instant';
+import { operation } from './operation';
+import { page, pageOf } from './paging';
+
+export const auditEntry = z.object({
+  id: z.number(),
+  at: z.string(),
+  actor: z.string(),
+  action: z.string(),
+  entity: z.string().nullable(),
+  outcome: z.enum(['done', 'refused']),
+  reason: z.string().nullable(),
+  requestId: z.string().nullable(),
+  before: z.json().nullable(),
+  after: z.json().nullable(),
+  /** How many alike this row stands for: refusals of one source, reason and minute share one. */
+  count: z.number(),
+  /** SHA-256 over the hash of the row before and this row, hexadecimal. */
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** The filters of the trail; one of them at a time, each served by an index. */
+const narrowing = ['entity', 'action', 'actor', 'outcome'] as const;
+const text = z.string().min(1).max(256);
+
+export const auditOperations = {
+  'audit.list': operation({
+    kind: 'query',
+    scope: 'admin',
+    http: { method: 'GET', path: '/audit' },
+    summary: 'Who changed what, newest first. Of entity, action, actor and outcome one can be given.',
+    input: z
+      .strictObject({
+        ...page,
+        /** An id, or `settings`, `namespace:NAME` and the like. */
+        entity: text.optional(),
+        /** The name of an operation, e.g. `jobs.pause`. */
+        action: text.optional(),
+        actor: text.optional(),
+        outcome: z.enum(['refused']).optional(),
+        /** Nothing later than this instant. */
+        until: instant.optional(),
+      })
+      .superRefine((input, context) => {
+        const [, second] = narrowing.filter((key) => input[key] !== undefined);
+        if (second !== undefined)
+          context.addIssue({
+            code: 'custom',
+            path: [second],
+            message: 'one of entity, action, actor and outcome at a time',
+          });
+      }),
+    output: pageOf(auditEntry),
+  }),
+  'audit.get': operation({
+    kind: 'query',
+    scope: 'admin',
+    http: { method: 'GET', path: '/audit/{row}' },
+    summary: 'One row of the audit trail.',
+    input: z.strictObject({ row: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
+    output: auditEntry,
+  }),
+};

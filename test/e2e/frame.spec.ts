@@ -1,0 +1,140 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { callBridge } from '../support/bridge';
+import { launchApp, type LaunchedApp } from '../support/electron';
+import { fillSampleFleet } from '../support/sample-fleet';
+
+/** What stands around the screens: the palette, the sheet of keys. By keyboard alone, then looked at in each dress. */
+test.describe.configure({ mode: 'serial' });
+
+const folder = 'test-results/screens';
+let launched: LaunchedApp;
+
+test.beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  launched = await launchApp({
+    env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0', WAYPOST_MAX_CONCURRENT_RUNS: '80' },
+  });
+  const { page } = launched;
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await expect(page.getByText('1 of 1 nodes online')).toBeVisible({ timeout: 20_000 });
+  await fillSampleFleet(page);
+});
+test.afterAll(() => launched.close());
+
+const options = (page: Page) => page.getByRole('dialog').getByRole('option');
+
+test('a job is found by some of its letters and paused, with the keyboard alone', async () => {
+  const { page } = launched;
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('nibackve');
+  await expect(options(page).first()).toContainText('nightly-backup-verify');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('pause');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Paused nightly-backup-verify')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('resume nightly');
+  await expect(options(page).first()).toContainText('Resume');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Resumed nightly-backup-verify')).toBeVisible();
+});
+
+test('a setting is changed, a token is made and revoked, and the hub knows it', async () => {
+  const { page } = launched;
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await page.getByLabel('Keep runs').fill('45');
+  await page.getByRole('button', { name: /^Save/ }).click();
+  await expect(page.getByText('Saved the settings')).toBeVisible();
+  const settings = await callBridge<{ historyRetentionDays: number }>(page, 'settings.get', {});
+  expect(settings.value.historyRetentionDays).toBe(45);
+  await page.getByRole('button', { name: 'Create token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('deploy script');
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  const secret = (await dialog.locator('code').textContent()) ?? '';
+  const { value } = await callBridge<{ instance: { apiUrl: string } }>(page, 'hub.status', {});
+  const ask = () => fetch(`${value.instance.apiUrl}/api/v1/jobs`, { headers: { authorization: `Bearer ${secret}` } });
+  expect((await ask()).status).toBe(200);
+  await dialog.getByRole('button', { name: 'Copy' }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'I have kept it' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'deploy script' }).getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByText('Revoked deploy script')).toBeVisible();
+  expect((await ask()).status).toBe(401);
+});
+
+/** What a change of the settings is called. */
+const settingsWords = { en: 'Changed the settings', ar: 'تغيير الإعدادات' };
+
+interface Look {
+  name: string;
+  theme: 'light' | 'dark';
+  language: 'en' | 'ar';
+  size: { width: number; height: number };
+}
+
+const looks: Look[] = [
+  { name: 'light', theme: 'light', language: 'en', size: { width: 1280, height: 800 } },
+  { name: 'dark', theme: 'dark', language: 'en', size: { width: 1920, height: 1080 } },
+  { name: 'light-arabic', theme: 'light', language: 'ar', size: { width: 1920, height: 1080 } },
+  { name: 'dark-arabic', theme: 'dark', language: 'ar', size: { width: 1280, height: 800 } },
+];
+
+async function dress(page: Page, look: Look): Promise<void> {
+  await page.evaluate((chosen) => {
+    localStorage.setItem('waypost.preferences', JSON.stringify({ theme: chosen.theme, language: chosen.language }));
+  }, look);
+  const loaded = page.waitForEvent('load');
+  await launched.app.evaluate(({ BrowserWindow }, size) => {
+    const [window] = BrowserWindow.getAllWindows();
+    window?.setContentSize(size.width, size.height);
+    window?.webContents.reload();
+  }, look.size);
+  await loaded;
+  await expect(page.locator('html')).toHaveAttribute('dir', look.language === 'ar' ? 'rtl' : 'ltr');
+}
+
+/** Takes a picture, and tells what axe finds. */
+async function look(page: Page, name: string): Promise<string[]> {
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return found.violations.map(
+    ({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
+  );
+}
+
+for (const each of looks) {
+  test(`looked at, ${each.name}`, async () => {
+    test.setTimeout(120_000);
+    const { page } = launched;
+    await dress(page, each);
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(options(page).first()).toBeVisible();
+    const problems = await look(page, `palette-start-${each.name}`);
+    await page.keyboard.type('up');
+    await expect(options(page).first()).toContainText('up');
+    problems.push(...(await look(page, `palette-${each.name}`)));
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    problems.push(...(await look(page, `keys-${each.name}`)));
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('s');
+    await expect(page.getByText('WAYPOST_MAX_CONCURRENT_RUNS')).toBeVisible();
+    problems.push(...(await look(page, `settings-${each.name}`)));
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await expect(page.getByRole('row').nth(3)).toBeVisible();
+    problems.push(...(await look(page, `audit-${each.name}`)));
+    await page.getByRole('row').filter({ hasText: settingsWords[each.language] }).first().click();
+    await expect(page.getByText('historyRetentionDays')).toBeVisible();
+    problems.push(...(await look(page, `audit-row-${each.name}`)));
+    expect(problems).toEqual([]);
+  });
+}
