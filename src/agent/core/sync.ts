@@ -99,10 +99,12 @@ export class Sync {
 
   /** The hub changes what this node is to hold. The answer comes when everything is here and the new set is in force. */
   async receive(change: SyncChange): Promise<void> {
-    this.#turn += 1;
-    const turn = this.#turn;
     const { version, checksum } = change;
     const { link, autonomy } = this.#parts;
+    // Versions only rise: one of long ago would bring back what this node has let go of.
+    if (version < (this.#whole?.version ?? 0)) return;
+    this.#turn += 1;
+    const turn = this.#turn;
     autonomy.heard(version);
     const next = applySync(this.#wanted, change, sha256);
     if (next === null) {

@@ -216,6 +216,11 @@ export class Engine {
     return run === undefined ? null : explainWait(this.#state, run);
   }
 
+  /** The function of a job; null when there is no such job. */
+  functionOfJob(jobId: number): number | null {
+    return this.#state.job(jobId)?.job.functionId ?? null;
+  }
+
   /** What a node needs to fire a job by itself; null when nodes do not fire it. */
   nodeJob(jobId: number): NodeJob | null {
     return nodeJobContent(this.#state, jobId);

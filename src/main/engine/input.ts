@@ -163,6 +163,8 @@ export type InputBody =
       attempts: AttemptRef[];
       /** The fingerprint of its time-zone data; null when it does not tell. */
       timezoneData: string | null;
+      /** The version of the snapshot that it holds; 0 for none. */
+      syncVersion: number;
     }
   | { type: 'node.disconnected'; nodeId: number; session: number; reason: string }
   | { type: 'node.usage'; nodeId: number; usage: NodeUsage; strain: readonly string[]; clockSkewMs: number | null }

@@ -248,6 +248,7 @@ export class Session {
       facts: { agentVersion, platform, resources },
       attempts,
       timezoneData: hello.timezoneData,
+      syncVersion: hello.sync?.version ?? 0,
     });
     const { sync, released } = hello;
     if (sync !== null && released.length > 0)

@@ -1,4 +1,3 @@
-import { encodeId } from '../../shared/domain/id';
 import { wasGranted } from '../store/reads/was-granted';
 import type { HubCore } from './core';
 
@@ -10,10 +9,9 @@ import type { HubCore } from './core';
 export function mayFetch({ engine, store }: HubCore, nodeId: number, functionId: number, version: number): boolean {
   const { deployments, nodeJobs, slots } = engine.state;
   if (deployments.on(nodeId).get(functionId)?.version === version) return true;
-  for (const { jobId, state } of nodeJobs.on(nodeId).values()) {
-    const content = state === 'held' ? engine.nodeJob(jobId) : null;
-    if (content?.functionId === encodeId('function', functionId) && content.functionVersion === version) return true;
-  }
+  // What it was told to fire a moment ago may name a version that is not the active one any more.
+  for (const { jobId, state } of nodeJobs.on(nodeId).values())
+    if (state !== 'left' && engine.functionOfJob(jobId) === functionId) return true;
   const runs = slots.onNode(nodeId);
   if (runs.some((run) => run.functionId === functionId && run.functionVersion === version)) return true;
   return wasGranted(store.database, { nodeId, functionId, version });

@@ -9,8 +9,8 @@ const groups = ['go', 'list', 'act', 'window'] as const;
 const arrows: Partial<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowUp: '↑',
-  ArrowLeft: '←',
   ArrowRight: '→',
+  ArrowLeft: '←',
   Escape: 'Esc',
 };
 

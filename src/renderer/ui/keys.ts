@@ -17,6 +17,8 @@ export const keyWords = {
   k: { group: 'list', word: 'move' },
   ArrowDown: { group: 'list', word: 'move' },
   ArrowUp: { group: 'list', word: 'move' },
+  ArrowRight: { group: 'list', word: 'move' },
+  ArrowLeft: { group: 'list', word: 'move' },
   PageDown: { group: 'list', word: 'page' },
   PageUp: { group: 'list', word: 'page' },
   Home: { group: 'list', word: 'ends' },
@@ -34,6 +36,7 @@ export const keyWords = {
   r: { group: 'act', word: 'run' },
   p: { group: 'act', word: 'pause' },
   Delete: { group: 'act', word: 'delete' },
+  m: { group: 'act', word: 'maintenance' },
   d: { group: 'act', word: 'compare' },
   m: { group: 'act', word: 'maintenance' },
   ArrowLeft: { group: 'list', word: 'move' },
@@ -52,7 +55,7 @@ export const keyWords = {
 export type Key = keyof typeof keyWords;
 
 /** Commands by key. */
-export type KeyMap = Partial<Record<Key, () => void>>;
+export type KeyMap = { [K in Key]?: (() => void) | undefined };
 
 const isKey = (name: string): name is Key => Object.hasOwn(keyWords, name);
 

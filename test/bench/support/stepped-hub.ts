@@ -69,7 +69,15 @@ export class SteppedHub {
     this.#engine = this.#transact(() => new Engine(this.#rows));
     this.apply({ type: 'settings.overridden', overrides: { maxConcurrentRuns: 100_000 } });
     if (this.#nodeId === 0) this.#nodeId = this.#enroll();
-    this.apply({ type: 'node.connected', nodeId: this.#nodeId, session: 1, facts, attempts: [], timezoneData: null });
+    this.apply({
+      type: 'node.connected',
+      nodeId: this.#nodeId,
+      session: 1,
+      facts,
+      attempts: [],
+      timezoneData: null,
+      syncVersion: 0,
+    });
   }
 
   #enroll(): number {

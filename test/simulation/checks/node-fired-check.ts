@@ -15,8 +15,13 @@ const DAY_MS = 86_400_000;
 /** What is skipped is told together, within a minute. */
 const TOLD_WITHIN_MS = 300_000;
 
+/** A row, and when it was committed, in the time of the simulation. */
+type KeptRow = OccurrenceRow & { atMs: number };
+/** What a node holds since an instant of the simulation. */
+type Holding = NodeJobRow & { atMs: number };
+
 interface Scope {
-  rows: OccurrenceRow[];
+  rows: KeptRow[];
   covered: Intervals;
 }
 
@@ -28,7 +33,7 @@ interface Job {
   /** Fire times at which the hub fired. */
   byHub: Set<number>;
   /** By node: when it began to hold the job, each time: it need not have decided what lies before. */
-  holdings: Map<string, NodeJobRow[]>;
+  holdings: Map<string, Holding[]>;
 }
 
 /**
@@ -109,10 +114,9 @@ export class NodeFiredCheck {
     const node = encodeId('node', row.nodeId);
     const before = job.holdings.get(node) ?? [];
     const last = before.at(-1);
-    if (row.state !== 'held') {
-      if (last !== undefined) before[before.length - 1] = row;
-    } else if (last?.state !== 'held') before.push(row);
-    else before[before.length - 1] = row;
+    if (last !== undefined && (row.state !== 'held' || last.state === 'held'))
+      before[before.length - 1] = { ...row, atMs: last.atMs };
+    else if (row.state === 'held') before.push({ ...row, atMs: this.#world.nowMs });
     job.holdings.set(node, before);
     this.#counts.add(`node_job.${row.state}`);
   }
@@ -152,7 +156,7 @@ export class NodeFiredCheck {
     }
     if (counted !== row.count) this.#fail(job, `${who} counts what are ${counted}: ${text}`);
     scope.covered.add(row.fireTime, row.lastFireTime);
-    const kept = { ...row };
+    const kept = { ...row, atMs: this.#world.nowMs };
     scope.rows.push(kept);
     this.#rows.set(row.id, kept);
   }
@@ -186,13 +190,16 @@ export class NodeFiredCheck {
   }
 
   /** Between the first and the last fire time that a node decided while it held the job, none is left out. */
-  #checkGaps(job: Job, node: string, holdings: readonly NodeJobRow[], nowMs: number): void {
+  #checkGaps(job: Job, node: string, holdings: readonly Holding[], nowMs: number): void {
     const rows = (job.scopes.get(node)?.rows ?? []).toSorted((a, b) => a.fireTime - b.fireTime);
-    let before: OccurrenceRow | null = null;
+    let before: KeptRow | null = null;
     for (const row of rows) {
       const expected = before === null ? null : this.#after(job, before.lastFireTime);
-      const from = before?.lastFireTime ?? 0;
-      const isNewHolding = holdings.some(({ after }) => after > from && after <= row.fireTime);
+      const [from, fromMs] = [before?.lastFireTime ?? 0, before?.atMs ?? 0];
+      // It begins by its own clock, which may be far from the hub's.
+      const isNewHolding = holdings.some(
+        ({ after, atMs }) => (after > from && after <= row.fireTime) || (atMs > fromMs && atMs <= row.atMs),
+      );
       if (expected !== null && expected !== row.fireTime && !isNewHolding)
         this.#fail(job, `${node} decided ${toInstant(row.fireTime)}, and not ${toInstant(expected)} before it`);
       before = row;

@@ -56,6 +56,8 @@ export class Network {
   listener: Listener | null = null;
   /** Faults do not happen any more. */
   isCalm = false;
+  /** When a frame of long ago was sent on last. */
+  lateAtMs = -Infinity;
   /** Hears of each frame when it arrives. */
   onFrame: (source: string, direction: Direction, text: string) => void = () => {};
   readonly #cables = new Map<string, Cable>();
@@ -126,6 +128,7 @@ export class Network {
 
   /** A frame of an earlier connection arrives over the one that is open now. @returns whether there was one */
   deliverLate(source: string, random: Random): boolean {
+    this.lateAtMs = this.world.nowMs;
     const link = this.#open(source).findLast((one) => one.isUp);
     const direction: Direction = random.chance(0.5) ? 'toHub' : 'toNode';
     const remembered = this.remembered(source, direction);

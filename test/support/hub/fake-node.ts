@@ -39,6 +39,7 @@ export class FakeNode {
       facts,
       attempts: attempts.map(refOf),
       timezoneData: null,
+      syncVersion: 0,
     });
     return this;
   }

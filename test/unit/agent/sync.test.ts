@@ -95,3 +95,14 @@ test('of changes in a row only the last is answered', async () => {
   await settle();
   expect(acks()).toEqual([[2, null]]);
 });
+
+test('a snapshot of long ago is not taken', async () => {
+  for (const content of [one, two]) world.stored.set(content.checksum, content);
+  const newest = snapshot(5, one, two);
+  await told(null, newest);
+  const before = acks().length;
+  await told(null, snapshot(4, one));
+  expect(acks()).toHaveLength(before);
+  await told(newest, snapshot(6, one));
+  expect(acks().at(-1)).toEqual([6, null]);
+});

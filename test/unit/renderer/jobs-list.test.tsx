@@ -119,14 +119,14 @@ describe('the columns of the list', () => {
 describe('saved views', () => {
   it('are kept under a name, come back with it, and can be removed and taken back', async () => {
     act(() => go({ screen: 'jobs', query: { tag: 'stores', sort: '-next' } }));
-    await user.click(screen.getByRole('button', { name: 'Saved views' }));
+    await user.click(screen.getByRole('button', { name: 'Views' }));
     await user.type(screen.getByRole('textbox', { name: 'Name of this view' }), 'Cairo stores{Enter}');
     expect(localStorage.getItem('waypost.views.jobs')).toContain('Cairo stores');
     act(() => go({ screen: 'jobs' }));
-    await user.click(screen.getByRole('button', { name: 'Saved views' }));
+    await user.click(screen.getByRole('button', { name: 'Views' }));
     await user.click(screen.getByRole('button', { name: 'Cairo stores' }));
     expect(here().query).toMatchObject({ tag: 'stores', sort: '-next' });
-    await user.click(screen.getByRole('button', { name: 'Saved views' }));
+    await user.click(screen.getByRole('button', { name: 'Views' }));
     expect(screen.getByRole('button', { name: 'Cairo stores' }).getAttribute('aria-current')).toBe('true');
     await user.click(screen.getByRole('button', { name: 'Remove Cairo stores' }));
     expect(screen.queryByRole('button', { name: 'Cairo stores' })).toBeNull();

@@ -10,6 +10,9 @@ import type { EngineState } from '../state';
 import { tellUnconfirmed } from './node-jobs';
 import { refreshStatus } from './status';
 
+/** Above this a version is nothing that a hub ever gave. */
+const SYNC_VERSION_MAX = 1e12;
+
 /** A node proved its key on a new connection and told which attempts it has on record. */
 export function connectNode(state: EngineState, input: Extract<InputBody, { type: 'node.connected' }>): void {
   const node = state.nodes.get(input.nodeId);
@@ -36,6 +39,9 @@ export function connectNode(state: EngineState, input: Extract<InputBody, { type
   node.platform = input.facts.platform;
   node.resources = input.facts.resources;
   node.lastHeartbeatAt = state.nowMs;
+  // A hub that was restored from a backup goes on after what its nodes hold: they take nothing older.
+  if (input.syncVersion > node.syncVersion && input.syncVersion < SYNC_VERSION_MAX)
+    node.syncVersion = input.syncVersion;
   refreshStatus(state, node);
   state.effects.syncs.add(node.id);
   fanOutsOfNode(state, node.id);
