@@ -54,6 +54,7 @@ export function operationContext(
     deployments: () => core.engine.state.deployments.all(),
     unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
     nodesOfJob: (jobId) => core.engine.state.nodeJobs.of(jobId).values(),
+    jobsOfNode: (nodeId) => core.engine.state.nodeJobs.on(nodeId).values(),
     namespace: (name) => core.engine.state.namespaces.get(name),
     namespaces: () => core.engine.state.namespaces.values(),
     secrets: () => core.engine.state.secrets,

@@ -84,6 +84,8 @@ export interface OperationContext {
   unconfirmed: (jobId: number) => Unconfirmed;
   /** Nodes that fire a job, or may still do so. */
   nodesOfJob: (jobId: number) => Iterable<NodeJobRow>;
+  /** Jobs that a node fires, or may still do so, or fired once. */
+  jobsOfNode: (nodeId: number) => Iterable<NodeJobRow>;
   namespace: (name: string) => NamespaceRow | undefined;
   namespaces: () => Iterable<NamespaceRow>;
   /** By `secretKey`. */

@@ -79,6 +79,7 @@ const rules: Record<OperationName, Rule> = {
   'nodes.maintenance': 'hub',
   'nodes.usage': 'shared',
   'nodes.statuses': 'shared',
+  'nodes.jobs': 'own',
   'joinTokens.create': 'hub',
   'joinTokens.list': 'hub',
   'joinTokens.revoke': 'hub',

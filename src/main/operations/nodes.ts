@@ -6,6 +6,7 @@ import { listStatusChanges, listUsage } from '../store/reads/node-history';
 import { nodeView } from '../store/views/fleet-view';
 import type { Handlers, OperationContext } from './context';
 import { execute, executeOne, idNumber } from './execute';
+import { jobsOfNode } from './job-nodes';
 import { pageByName } from './page-by-name';
 
 /** How far back usage is answered when nobody says. */
@@ -38,6 +39,7 @@ export const nodeHandlers: Handlers<
   | 'nodes.maintenance'
   | 'nodes.usage'
   | 'nodes.statuses'
+  | 'nodes.jobs'
 > = {
   'nodes.list'(context, { limit, cursor, status, access, capability, label }) {
     const [key, value] = label?.split('=') ?? [];
@@ -105,5 +107,11 @@ export const nodeHandlers: Handlers<
 
   'nodes.statuses'(context, { id, limit, cursor }) {
     return listStatusChanges(context.database, known(context, id), { limit, cursor });
+  },
+
+  'nodes.jobs'(context, { id, namespace, limit, cursor }) {
+    const node = context.node(idNumber('node', id));
+    if (node === undefined) throw notFound('node', id);
+    return jobsOfNode(context, node, { namespace, limit, cursor });
   },
 };

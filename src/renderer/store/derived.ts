@@ -40,9 +40,20 @@ export const presentJobs = once((jobs: Mirror['jobs']): JobSummary[] =>
 
 export const failingJobs = once((jobs: Mirror['jobs']): JobSummary[] => presentJobs(jobs).filter(isFailing));
 
-export const presentNodes = once((nodes: Mirror['nodes']): Node[] =>
-  [...nodes.values()].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1)),
-);
+/** Rows by name. They are sorted only when one came, went or was renamed: most changes leave names alone. */
+function byName<R extends { id: string; name: string }>(): (rows: ReadonlyMap<string, R>) => R[] {
+  let order: R[] = [];
+  return (rows) => {
+    const same = order.length === rows.size ? order.map((row) => rows.get(row.id)) : [];
+    const isSame = same.length > 0 && same.every((row, index) => row?.name === order[index]?.name);
+    order = isSame
+      ? same.filter((row) => row !== undefined)
+      : [...rows.values()].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
+    return order;
+  };
+}
+
+export const presentNodes = once(byName<Node>());
 
 export const nodeCounts = once((nodes: Mirror['nodes']): Record<NodeStatus, number> & { cordoned: number } => {
   const counts = { ONLINE: 0, OFFLINE: 0, DEGRADED: 0, SYNCING: 0, MAINTENANCE: 0, cordoned: 0 };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../domain/id';
-import { capability } from '../domain/job';
+import { capability, namespaceName } from '../domain/job';
 import { instant } from '../domain/instant';
 import { node, nodeAccess, nodePatch, nodeStatusChange, nodeStatuses, nodeUsageBucket } from '../domain/node';
 import { operation } from './operation';
@@ -112,5 +112,24 @@ export const nodeOperations = {
     summary: 'Changes of the status of a node, newest first.',
     input: z.strictObject({ ...byId, ...page }),
     output: pageOf(nodeStatusChange),
+  }),
+  'nodes.jobs': operation({
+    kind: 'query',
+    scope: 'read',
+    http: { method: 'GET', path: '/nodes/{id}/jobs' },
+    summary: 'Jobs that a node fires by itself, or may still do so, by name.',
+    input: z.strictObject({ ...byId, ...page, namespace: namespaceName.optional() }),
+    output: pageOf(
+      z.object({
+        jobId: z.string(),
+        jobName: z.string(),
+        namespace: z.string(),
+        /** Whether the node is to fire the job; false: it is to let go of it and has not said that it did. */
+        wanted: z.boolean(),
+        /** Whether the node has said that it holds what was decided last. */
+        isConfirmed: z.boolean(),
+        firesAfter: z.string(),
+      }),
+    ),
   }),
 };

@@ -12,6 +12,7 @@ import { jobFactHandlers } from './job-facts';
 import { functionHandlers } from './function-handlers';
 import type { Handlers } from './handler-types';
 import { finish, startRun } from './life';
+import { nodeHandlers } from './node-handlers';
 import { auditOf, auditTrail } from './audit-trail';
 import { newId, nextFire, summaryOf, type World } from './seed';
 
@@ -226,42 +227,6 @@ function runHandlers(world: World, feed: FakeFeed): Handlers {
   };
 }
 
-function nodeHandlers(world: World, feed: FakeFeed): Handlers {
-  const put = (id: string, part: object) => {
-    const node = world.nodes.get(id);
-    if (!node) throw notFound('node', id);
-    const next = { ...node, ...part };
-    world.nodes.set(id, next);
-    feed.node(world, id);
-    return next;
-  };
-  return {
-    'nodes.get': ({ id }) => put(id, {}),
-    'nodes.update': ({ id, ...part }) => put(id, part),
-    'nodes.delete': ({ id }) => {
-      world.nodes.delete(id);
-      feed.changed({ entity: 'node', op: 'remove', id });
-      return {};
-    },
-    'nodes.cordon': ({ id }) => put(id, { cordoned: true }),
-    'nodes.uncordon': ({ id }) => put(id, { cordoned: false }),
-    'nodes.approve': ({ id }) => put(id, { access: 'approved', statusReason: 'never_connected' }),
-    'nodes.reject': ({ id }) => {
-      world.nodes.delete(id);
-      feed.changed({ entity: 'node', op: 'remove', id });
-      return {};
-    },
-    'joinTokens.create': ({ ttlSeconds }) => ({
-      id: 'jt_00000003800',
-      token: 'wp1.jt_00000003800.4f1c9a7d5e2b.-',
-      gatewayUrl: 'ws://192.168.1.20:8009',
-      expiresAt: iso(Date.now() + ttlSeconds * 1_000),
-      command:
-        'node agent.js join ws://192.168.1.20:8009 wp1.jt_00000003800.4f1c9a7d5e2b.- --data-dir ./waypost --name NAME',
-    }),
-  };
-}
-
 function hubHandlers(world: World, feed: FakeFeed): Handlers {
   let settings: Settings = { ...defaultSettings, timezone: 'Europe/Berlin' };
   const tokens: ApiTokenEntry[] = [];
@@ -380,12 +345,18 @@ function jobsPart(world: World, after: string): Pick<JobsPart, 'jobs' | 'jobsAft
 }
 
 export function handlersOf(world: World, feed: FakeFeed): Handlers {
+  const functions = functionHandlers(world, feed);
+  const nodes = nodeHandlers(world, feed);
   return {
     ...jobHandlers(world, feed),
     ...jobFactHandlers(world),
     ...runHandlers(world, feed),
-    ...functionHandlers(world, feed),
-    ...nodeHandlers(world, feed),
+    ...functions,
+    ...nodes,
     ...hubHandlers(world, feed),
+    'deployments.list': (input) => {
+      const list = (input.nodeId === undefined ? functions : nodes)['deployments.list'];
+      return list?.(input) ?? { items: [], nextCursor: null };
+    },
   };
 }

@@ -132,3 +132,25 @@ test('usage by quarter of an hour; a span that is turned round or too long is re
     error: { issues: [{ path: 'from', code: 'too_long' }] },
   });
 });
+
+test('a node tells the jobs that it fires by itself, by name, and whether it holds them', async () => {
+  const fn = await hub.must('functions.create', { name: 'f', namespace: 'team', kind: 'builtin', source: 'echo' });
+  const other = await hub.must('functions.create', { name: 'g', kind: 'builtin', source: 'echo' });
+  const base = {
+    schedule: { type: 'interval' as const, everySeconds: 60 },
+    target: { strategy: 'all' as const, nodeIds: [], requiredCapabilities: [], labels: {}, fanOut: null },
+    firedBy: 'node' as const,
+  };
+  await hub.must('jobs.create', { ...base, name: 'b', namespace: 'team', functionId: fn.id });
+  const { id: jobId } = await hub.must('jobs.create', { ...base, name: 'a', functionId: other.id });
+  const { items } = await hub.must('nodes.jobs', { id });
+  expect(items.map(({ jobName, wanted, isConfirmed }) => ({ jobName, wanted, isConfirmed }))).toEqual([
+    { jobName: 'a', wanted: true, isConfirmed: false },
+    { jobName: 'b', wanted: true, isConfirmed: false },
+  ]);
+  const first = await hub.must('nodes.jobs', { id, limit: 1 });
+  expect(first.items[0]?.jobId).toBe(jobId);
+  expect((await hub.must('nodes.jobs', { id, cursor: first.nextCursor ?? '' })).items[0]?.jobName).toBe('b');
+  const team = await hub.call('nodes.jobs', { id }, { ...hub.caller, actor: 'team token', namespace: 'team' });
+  expect(team.ok && team.value.items.map(({ jobName }) => jobName)).toEqual(['b']);
+});

@@ -28,7 +28,8 @@ afterEach(() => {
   for (const id of ['new', ...hub.world.jobs.keys()]) dropDraft(id);
 });
 
-const nameField = () => screen.findByLabelText('Name');
+// The first form of a file takes its time.
+const nameField = () => screen.findByLabelText('Name', undefined, { timeout: 5_000 });
 const save = () => user.click(screen.getByRole('button', { name: /^Save/ }));
 
 async function fillIn(name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo } from 'react';
 import type { Node, NodeStatus } from '../../../shared/domain/node';
-import { nodeCounts, useNodes } from '../../store/derived';
+import { nodeCounts, presentNodes } from '../../store/derived';
 import { useLive } from '../../store/live';
 import { open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
@@ -14,14 +14,22 @@ import { useKeys } from '../../ui/keys';
 import { FilterRow, Panes, ScreenHeader } from '../../ui/layout';
 import { List } from '../../ui/list/list';
 import { Empty, SkeletonRows } from '../../ui/states';
+import { useAtMostEvery } from '../../ui/use-at-most';
 import { usePaneWidth } from '../../ui/window-size';
+import { GridChoices, ViewChoice } from './grid/choices';
+import { colouringOf, groupingOf, viewOf } from './grid/query';
 import { nodeColumns } from './node-columns';
 import classes from './nodes.module.css';
 
-const NodeSheet = lazy(() => import('./node-sheet'));
-const AddNode = lazy(() => import('./add-node'));
+const NodeSheet = lazy(() => import('./detail/node-sheet'));
+const GridView = lazy(() => import('./grid/grid-view'));
+const GridLegend = lazy(() => import('./grid/legend'));
+const AddNode = lazy(() => import('./add/add-node'));
 
 const statuses: NodeStatus[] = ['ONLINE', 'OFFLINE', 'DEGRADED', 'SYNCING', 'MAINTENANCE'];
+/** Nobody reads faster, and a large fleet never stands still. */
+const SHOWN_EVERY_MS = { small: 250, large: 500 };
+const LARGE_FROM = 2_000;
 const idOf = (node: Node): string => node.id;
 
 function matches(node: Node, status: string, text: string): boolean {
@@ -30,7 +38,8 @@ function matches(node: Node, status: string, text: string): boolean {
   return [node.name, node.location, ...node.capabilities].some((word) => word.toLowerCase().includes(wanted));
 }
 
-function Counts() {
+/** How many there are of each status; what is pressed shows those alone. */
+function Counts({ status: chosen }: { status: string }) {
   const { t, dates } = useFormats();
   const counts = useLive((live) => nodeCounts(live.mirror.nodes));
   return (
@@ -38,9 +47,14 @@ function Counts() {
       {statuses
         .filter((status) => status === 'ONLINE' || counts[status] > 0)
         .map((status) => (
-          <span key={status}>
+          <button
+            key={status}
+            type="button"
+            aria-pressed={status === chosen}
+            onClick={() => setQuery({ status: status === chosen ? '' : status })}
+          >
             <NodeGlyph status={status} /> {t(`words.nodeStatus.${status}`)} <b>{dates.number(counts[status])}</b>
-          </span>
+          </button>
         ))}
     </div>
   );
@@ -51,10 +65,20 @@ export default function NodesScreen() {
   const { id, query } = useLocation();
   const status = query['status'] ?? '';
   const text = query['q'] ?? '';
-  const nodes = useNodes();
+  const present = useLive((live) => live.mirror.nodes);
+  const nodes = presentNodes(
+    useAtMostEvery(present, present.size > LARGE_FROM ? SHOWN_EVERY_MS.large : SHOWN_EVERY_MS.small),
+  );
   const connecting = useLive((live) => live.connection === 'connecting');
   const gone = useGoneReason();
-  const rows = useMemo(() => nodes.filter((node) => matches(node, status, text)), [nodes, status, text]);
+  const rows = useMemo(
+    () => (status === '' && text === '' ? nodes : nodes.filter((node) => matches(node, status, text))),
+    [nodes, status, text],
+  );
+  const view = viewOf(query);
+  const isGrid = view === 'grid';
+  const colouring = colouringOf(query);
+  const grouping = groupingOf(query);
   const adding = id === 'new';
   const sheetId = adding ? null : id;
   const width = usePaneWidth(sheetId !== null);
@@ -80,6 +104,7 @@ export default function NodesScreen() {
       }
     >
       <ScreenHeader title={t('common.rail.nodes')} note={connecting ? '–' : dates.number(nodes.length)}>
+        <ViewChoice view={view} />
         {addButton}
       </ScreenHeader>
       {connecting ? (
@@ -91,25 +116,38 @@ export default function NodesScreen() {
       ) : (
         <>
           <FilterRow label={t('nodes.filter')}>
-            <FilterMenu
-              name={t('nodes.columns.status')}
-              value={status}
-              any={t('common.filter.any')}
-              choices={statuses.map((value) => ({
-                value,
-                label: t(`words.nodeStatus.${value}`),
-                glyph: <NodeGlyph status={value} />,
-              }))}
-              onChange={(value) => setQuery({ status: value })}
-            />
+            {isGrid && (status === '' || sheetId === null) ? null : (
+              <FilterMenu
+                name={t('nodes.columns.status')}
+                value={status}
+                any={t('common.filter.any')}
+                choices={statuses.map((value) => ({
+                  value,
+                  label: t(`words.nodeStatus.${value}`),
+                  glyph: <NodeGlyph status={value} />,
+                }))}
+                onChange={(value) => setQuery({ status: value })}
+              />
+            )}
             <SearchField label={t('nodes.find')} value={text} onChange={(q) => setQuery({ q })} />
-            {sheetId === null ? <Counts /> : null}
+            {isGrid ? <GridChoices nodes={nodes} colouring={colouring} grouping={grouping} /> : null}
+            {sheetId !== null ? null : !isGrid || colouring === 'status' ? (
+              <Counts status={status} />
+            ) : (
+              <Suspense>
+                <GridLegend nodes={rows} colouring={colouring} />
+              </Suspense>
+            )}
           </FilterRow>
           {rows.length === 0 ? (
             <Empty
               title={t('common.filter.none')}
               action={<Button onClick={() => setQuery({ status: '', q: '' })}>{t('common.actions.clear')}</Button>}
             />
+          ) : isGrid ? (
+            <Suspense>
+              <GridView nodes={rows} width={width} colouring={colouring} grouping={grouping} openId={sheetId} />
+            </Suspense>
           ) : (
             <List
               label={t('common.rail.nodes')}

@@ -23,6 +23,11 @@ export const roles = {
   lost: ['#962A70', '#F291C8'],
   idle: ['#586265', '#99A5AA'],
   maintenance: ['#5256A0', '#AAAFF2'],
+  /** The cell of a node that is online: graphics only. */
+  'cell-online': ['#638876', '#3F6757'],
+  /** The ends of the ramp of a share, from 0 to 100 %: graphics only. */
+  'ramp-low': ['#DCEBEC', '#1B2C30'],
+  'ramp-high': ['#0B6470', '#57BFCB'],
 } as const satisfies Record<string, readonly [light: string, dark: string]>;
 
 export type Role = keyof typeof roles;

@@ -270,6 +270,7 @@ const tables: Partial<Record<OperationName, Table>> = {
   'nodes.drain': { rows: { deadlineSeconds: bad(numbers(0, 30 * DAY)) } },
   'nodes.maintenance': { base: () => ({ id: 'node_00000000001', on: true }), rows: { on: flag, reason: texts(200) } },
   'nodes.usage': { rows: { from: bad(instants), to: bad(instants) } },
+  'nodes.jobs': { rows: { namespace: namespaces } },
   'joinTokens.create': {
     rows: {
       ttlSeconds: whole(30, 7 * DAY),
