@@ -1,4 +1,5 @@
 import type { Mirror } from '../../shared/changes/apply';
+import { inOrder } from '../../shared/changes/in-order';
 import type { JobSummary } from '../../shared/changes/job-summary';
 import type { Node, NodeStatus } from '../../shared/domain/node';
 import { useLive } from './live';
@@ -31,29 +32,15 @@ export const isFailing = (job: JobSummary): boolean =>
 export const missedLast = (job: JobSummary): boolean =>
   (job.state === 'active' || job.state === 'expired') && lastOutcome(job) === 'm';
 
+const byName = (a: { name: string; id: string }, b: { name: string; id: string }): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+
 /** Jobs that are not deleted, by name. */
-export const presentJobs = once((jobs: Mirror['jobs']): JobSummary[] =>
-  [...jobs.values()]
-    .filter((job) => job.state !== 'deleted')
-    .toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1)),
-);
+export const presentJobs = inOrder<JobSummary>((job) => job.state !== 'deleted', byName);
 
 export const failingJobs = once((jobs: Mirror['jobs']): JobSummary[] => presentJobs(jobs).filter(isFailing));
 
-/** Rows by name. They are sorted only when one came, went or was renamed: most changes leave names alone. */
-function byName<R extends { id: string; name: string }>(): (rows: ReadonlyMap<string, R>) => R[] {
-  let order: R[] = [];
-  return (rows) => {
-    const same = order.length === rows.size ? order.map((row) => rows.get(row.id)) : [];
-    const isSame = same.length > 0 && same.every((row, index) => row?.name === order[index]?.name);
-    order = isSame
-      ? same.filter((row) => row !== undefined)
-      : [...rows.values()].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
-    return order;
-  };
-}
-
-export const presentNodes = once(byName<Node>());
+export const presentNodes = inOrder<Node>(() => true, byName);
 
 export const nodeCounts = once((nodes: Mirror['nodes']): Record<NodeStatus, number> & { cordoned: number } => {
   const counts = { ONLINE: 0, OFFLINE: 0, DEGRADED: 0, SYNCING: 0, MAINTENANCE: 0, cordoned: 0 };
@@ -69,6 +56,6 @@ export const runningCount = once(
   (runs: Mirror['activeRuns']): number => [...runs.values()].filter((run) => run.state === 'running').length,
 );
 
-export const useJobs = (): JobSummary[] => useLive((live) => presentJobs(live.mirror.jobs));
-export const useNodes = (): Node[] => useLive((live) => presentNodes(live.mirror.nodes));
+export const useJobs = (): readonly JobSummary[] => useLive((live) => presentJobs(live.mirror.jobs));
+export const useNodes = (): readonly Node[] => useLive((live) => presentNodes(live.mirror.nodes));
 export const useHubGone = (): boolean => useLive((live) => live.connection === 'gone');

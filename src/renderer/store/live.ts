@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { addJobs, applyBatch, mirrorOf, type Mirror } from '../../shared/changes/apply';
+import { Rows } from '../../shared/changes/rows';
 import type { Change, ChangeBatch } from '../../shared/changes/change';
 import type { JobSummary } from '../../shared/changes/job-summary';
 import type { JobsPart } from '../../shared/changes/snapshot';
@@ -21,10 +22,10 @@ interface Live {
 const emptyMirror: Mirror = {
   epoch: 0,
   revision: 0,
-  jobs: new Map(),
-  nodes: new Map(),
-  functions: new Map(),
-  activeRuns: new Map(),
+  jobs: Rows.of([]),
+  nodes: Rows.of([]),
+  functions: Rows.of([]),
+  activeRuns: Rows.of([]),
 };
 
 /** Jobs that are added to the mirror at once: each time lists are made anew. */

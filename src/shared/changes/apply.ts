@@ -4,38 +4,34 @@ import type { Run } from '../domain/run';
 import { isFinal } from '../domain/run-state';
 import type { ChangeBatch } from './change';
 import type { JobSummary } from './job-summary';
+import { Rows } from './rows';
 import type { Snapshot } from './snapshot';
 
-/** The mirror a window keeps: rows by id. Maps are replaced, never mutated, so that identity tells what changed. */
+/** The mirror a window keeps: rows by id. What changed has another identity; see {@link Rows}. */
 export interface Mirror {
   epoch: number;
   revision: number;
-  jobs: ReadonlyMap<string, JobSummary>;
-  nodes: ReadonlyMap<string, Node>;
-  functions: ReadonlyMap<string, FunctionSummary>;
-  activeRuns: ReadonlyMap<string, Run>;
+  jobs: Rows<JobSummary>;
+  nodes: Rows<Node>;
+  functions: Rows<FunctionSummary>;
+  activeRuns: Rows<Run>;
 }
-
-const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> =>
-  new Map(rows.map((row) => [row.id, row]));
 
 /** The mirror of a fresh snapshot. */
 export function mirrorOf(snapshot: Snapshot): Mirror {
   return {
     epoch: snapshot.epoch,
     revision: snapshot.revision,
-    jobs: byId(snapshot.jobs),
-    nodes: byId(snapshot.nodes),
-    functions: byId(snapshot.functions),
-    activeRuns: byId(snapshot.activeRuns),
+    jobs: Rows.of(snapshot.jobs),
+    nodes: Rows.of(snapshot.nodes),
+    functions: Rows.of(snapshot.functions),
+    activeRuns: Rows.of(snapshot.activeRuns),
   };
 }
 
 /** Adds more jobs. What the feed said of them before is in what they say now. */
 export function addJobs(mirror: Mirror, jobs: readonly JobSummary[]): Mirror {
-  const all = new Map(mirror.jobs);
-  for (const job of jobs) all.set(job.id, job);
-  return { ...mirror, jobs: all };
+  return { ...mirror, jobs: mirror.jobs.with(new Map(jobs.map((job) => [job.id, job]))) };
 }
 
 /**
@@ -62,33 +58,34 @@ export function applyBatch(mirror: Mirror, batch: ChangeBatch): Mirror | 'gap' {
   return {
     epoch: mirror.epoch,
     revision: batch.revision,
-    jobs: jobs.map,
-    nodes: nodes.map,
-    functions: functions.map,
-    activeRuns: activeRuns.map,
+    jobs: jobs.rows,
+    nodes: nodes.rows,
+    functions: functions.rows,
+    activeRuns: activeRuns.rows,
   };
 }
 
-/** A map that is copied with its first change, so that a batch costs the maps it touches. */
+/** What a batch does to rows of one kind. */
 class Draft<T> {
-  map: ReadonlyMap<string, T>;
-  #copy: Map<string, T> | null = null;
+  readonly #rows: Rows<T>;
+  readonly #set = new Map<string, T>();
+  readonly #deleted = new Set<string>();
 
-  constructor(map: ReadonlyMap<string, T>) {
-    this.map = map;
+  constructor(rows: Rows<T>) {
+    this.#rows = rows;
   }
 
   set(id: string, row: T): void {
-    this.#own().set(id, row);
+    this.#deleted.delete(id);
+    this.#set.set(id, row);
   }
 
   delete(id: string): void {
-    if (this.map.has(id)) this.#own().delete(id);
+    this.#set.delete(id);
+    this.#deleted.add(id);
   }
 
-  #own(): Map<string, T> {
-    this.#copy ??= new Map(this.map);
-    this.map = this.#copy;
-    return this.#copy;
+  get rows(): Rows<T> {
+    return this.#rows.with(this.#set, this.#deleted);
   }
 }
