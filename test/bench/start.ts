@@ -2,7 +2,9 @@
  * From spawn until the first real row can be clicked, beside a blank Electron window on the same runtime, alternated;
  * and the memory of both (PSS of the whole process tree, without the embedded node) once they have settled.
  *
- *   npm run bench:start [-- --rounds 15]
+ *   npm run bench:start [-- --rounds 15] [-- --huge]
+ *
+ * With --huge the application is started on 100,000 jobs, 10,000 nodes and 1,000,000 runs in turn with its empty database.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,10 +13,15 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DAYS, fillHistory } from './support/stored-runs';
 import { median } from './support/statistics';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '15' }, 'memory-rounds': { type: 'string', default: '5' } },
+  options: {
+    rounds: { type: 'string', default: '15' },
+    'memory-rounds': { type: 'string', default: '5' },
+    huge: { type: 'boolean', default: false },
+  },
 });
 const SETTLE_MS = 5_000;
 
@@ -57,6 +64,16 @@ async function stop({ child }: Started): Promise<void> {
   clearTimeout(timer);
 }
 
+/** A database as a large fleet has it after three months. */
+function makeHuge(dataDir: string): void {
+  const began = performance.now();
+  const start = Math.floor(Date.now() / 1_000) * 1_000 - DAYS * 86_400_000;
+  fillHistory(dataDir, 1_000_000, { jobs: 100_000, nodes: 10_000, start }).store.close();
+  console.log(
+    `100,000 jobs, 10,000 nodes, 1,000,000 runs stored in ${((performance.now() - began) / 1_000).toFixed(0)} s`,
+  );
+}
+
 function descendants(pid: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
@@ -93,7 +110,12 @@ try {
   // The first starts make the data and fill the caches of both; they do not count.
   await stop(await start('traced', ours));
   await stop(await start('blank', blank));
-  const times = { blank: [] as number[], waypost: [] as number[] };
+  const huge = join(directory, 'huge');
+  if (values.huge) {
+    makeHuge(huge);
+    await stop(await start('traced', huge));
+  }
+  const times = { blank: [] as number[], waypost: [] as number[], huge: [] as number[] };
   for (let round = 1; round <= Number(values.rounds); round += 1) {
     const a = await start('blank', blank);
     await stop(a);
@@ -101,12 +123,25 @@ try {
     await stop(b);
     times.blank.push(a.clickableMs);
     times.waypost.push(b.clickableMs);
+    if (values.huge) {
+      const c = await start('traced', huge);
+      await stop(c);
+      times.huge.push(c.clickableMs);
+      console.log(`round ${round}: huge ${c.clickableMs.toFixed(0)} ms`);
+    }
     console.log(`round ${round}: blank ${a.clickableMs.toFixed(0)} ms, waypost ${b.clickableMs.toFixed(0)} ms`);
   }
   const [blankMs, ourMs] = [median(times.blank), median(times.waypost)];
   console.log(
     `start: blank ${blankMs.toFixed(0)} ms, waypost ${ourMs.toFixed(0)} ms, ratio ${(ourMs / blankMs).toFixed(2)} (at most 1.5)`,
   );
+  if (values.huge) {
+    const hugeMs = median(times.huge);
+    const [toEmpty, toBlank] = [hugeMs / ourMs, hugeMs / blankMs].map((ratio) => ratio.toFixed(2));
+    console.log(
+      `huge: ${hugeMs.toFixed(0)} ms, ratio to empty ${toEmpty} (at most 1.2), to blank ${toBlank} (at most 1.7)`,
+    );
+  }
   const memory = { blank: [] as number[], waypost: [] as number[] };
   for (let round = 1; round <= Number(values['memory-rounds']); round += 1)
     for (const [name, app, dir] of [

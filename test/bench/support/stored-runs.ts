@@ -5,9 +5,6 @@ import { copyJob } from './stored-jobs';
 
 /** The span that the runs are spread over. */
 export const DAYS = 90;
-const JOBS = 1_000;
-const NODES = 8;
-const START = Date.UTC(2026, 2, 2);
 const SPAN_MS = DAYS * 86_400_000;
 
 /** A store with finished runs. */
@@ -22,14 +19,26 @@ export interface History {
   runOfNode: (nodeId: number, depth: number) => number;
 }
 
-/** Makes a store with so many finished runs of a thousand jobs on eight nodes, one in nine failed, with plain SQL. */
-export function fillHistory(directory: string, runs: number): History {
-  const hub = new SteppedHub(directory, START);
+/** How much there is beside the runs. */
+export interface Surroundings {
+  jobs: number;
+  nodes: number;
+  /** When the first run was made (ms). */
+  start: number;
+}
+
+/** Makes a store with so many finished runs, one in nine failed, with plain SQL. */
+export function fillHistory(
+  directory: string,
+  runs: number,
+  { jobs: jobCount, nodes: nodeCount, start }: Surroundings = { jobs: 1_000, nodes: 8, start: Date.UTC(2026, 2, 2) },
+): History {
+  const hub = new SteppedHub(directory, start);
   const template = hub.must({
     name: 'jobs.create',
     input: hub.jobInput(hub.fn(), { name: 'template', schedule: { type: 'interval', everySeconds: 3_600 } }),
   });
-  copyJob(hub, template, JOBS, { next: String(START + 2 * SPAN_MS) });
+  copyJob(hub, template, jobCount, { next: String(start + 2 * SPAN_MS) });
   const { database } = hub.store;
   const ids = (table: string): number[] =>
     database.prepare<[], number>(`SELECT id FROM ${table} ORDER BY id`).pluck().all();
@@ -38,7 +47,7 @@ export function fillHistory(directory: string, runs: number): History {
        max_functions, max_concurrent_runs, enrolled_at)
      VALUES (?, 'node-' || ?, '', 'key', 'OFFLINE', 0, 0, 0, '[]', '{}', 10, 10, 0)`,
   );
-  for (let node = 1; node <= NODES; node += 1) insertNode.run(node, node);
+  for (let node = 1; node <= nodeCount; node += 1) insertNode.run(node, node);
   const jobs = ids('jobs');
   const nodes = ids('nodes');
   database.exec('CREATE TEMP TABLE job_list (place INTEGER PRIMARY KEY, id INTEGER)');
@@ -59,11 +68,11 @@ export function fillHistory(directory: string, runs: number): History {
        ready_at, deadline_at, cancel_requested, node_id, epoch, token, function_version, granted_at, started_at,
        ended_at, cold, late, error, result)
      SELECT (:first + n) * ${firstIdOfInput(1)}, j.id, :functionId, 'schedule',
-       iif(n % 9 = 7, 'failed', 'succeeded'), :at, 1, 5, :at, :at, :at, 0, 1 + (n * 7919) % ${NODES}, 1, 1, 1, :at, :at,
+       iif(n % 9 = 7, 'failed', 'succeeded'), :at, 1, 5, :at, :at, :at, 0, 1 + (n * 7919) % ${nodeCount}, 1, 1, 1, :at, :at,
        :at + 50 + n % 900, 0, 0, iif(n % 9 = 7, '{"code":"exit","message":"it failed"}', NULL), '{"ok":true}'
      FROM numbers CROSS JOIN job_list j ON j.place = (n * 7919) % ${jobs.length}`.replaceAll(
       ':at',
-      `(${START} + CAST(n * ${SPAN_MS / runs} AS INTEGER))`,
+      `(${start} + CAST(n * ${SPAN_MS / runs} AS INTEGER))`,
     ),
   );
   const SLICE = 100_000;
@@ -82,7 +91,7 @@ export function fillHistory(directory: string, runs: number): History {
     runs,
     jobs,
     nodes,
-    end: START + SPAN_MS,
+    end: start + SPAN_MS,
     runOfNode: (nodeId, depth) => atDepth.get(nodeId, depth) ?? 0,
   };
 }
