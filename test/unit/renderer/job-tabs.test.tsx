@@ -16,7 +16,7 @@ import { histogramScale } from '../../../src/renderer/features/jobs/view/histogr
 import { show } from './window';
 
 let hub: FakeHub;
-let stop: () => void;
+let stop = (): void => {};
 const user = userEvent.setup();
 const named = (name: string) => [...hub.world.jobs.values()].find((job) => job.name === name)!;
 

@@ -51,7 +51,11 @@ function NotConfirmed({ job, unconfirmed }: { job: Job; unconfirmed: Unconfirmed
     <p className={classes['banner']} data-tone="warn">
       <span>
         {t('jobs.unconfirmed.nodes', { count: unconfirmed.nodes })}{' '}
-        {unconfirmed.away === 0 ? null : t('jobs.unconfirmed.away', { count: unconfirmed.away })}{' '}
+        {unconfirmed.away === 0
+          ? null
+          : t(unconfirmed.away === unconfirmed.nodes ? 'jobs.unconfirmed.allAway' : 'jobs.unconfirmed.away', {
+              count: unconfirmed.away,
+            })}{' '}
         {job.firedBy === 'hub' && job.state !== 'deleted' ? t('jobs.unconfirmed.waits') : null}
       </span>
     </p>

@@ -5,6 +5,7 @@ import { histogramScale, type Bar, type Mark } from './histogram-scale';
 
 const SIZE = { width: 500, height: 64 };
 /** Room for the labels of marks above and the axis below. */
+const LINE = 14;
 const TOP = 18;
 const BOTTOM = 18;
 /** Labels of marks that are nearer than this stand one below the other. */
@@ -14,8 +15,14 @@ const APART = 88;
 export function Histogram({ label, bars, marks }: { label: string; bars: readonly Bar[]; marks: readonly Mark[] }) {
   const { t, dates } = useFormats();
   const scale = histogramScale(bars, marks, SIZE);
-  const base = TOP + SIZE.height;
   const sorted = marks.toSorted((a, b) => a.ms - b.ms);
+  const isCrowded = (index: number): boolean => {
+    const [before, mark] = [sorted[index - 1], sorted[index]];
+    return before !== undefined && mark !== undefined && scale.x(mark.ms) - scale.x(before.ms) < APART;
+  };
+  // A second line of labels stands above the bars, not in them.
+  const top = TOP + (sorted.some((_, index) => isCrowded(index)) ? LINE : 0);
+  const base = top + SIZE.height;
   return (
     <>
       <svg
@@ -50,18 +57,22 @@ export function Histogram({ label, bars, marks }: { label: string; bars: readonl
         })}
         <path className={classes['axis']} d={`M0 ${base + 0.5}H${SIZE.width}`} />
         {scale.ticks.map(({ ms, x }) => (
-          <text key={ms} x={x} y={base + 13} data-anchor="middle">
+          <text
+            key={ms}
+            x={x}
+            y={base + 13}
+            data-anchor={x < LINE ? 'start' : x > SIZE.width - LINE ? 'end' : 'middle'}
+          >
             {durationText(t, ms)}
           </text>
         ))}
         {sorted.map((mark, index) => {
           const x = scale.x(mark.ms);
-          const before = sorted[index - 1];
-          const crowded = before !== undefined && x - scale.x(before.ms) < APART;
+          const y = TOP - 7 + (isCrowded(index) ? LINE : 0);
           return (
             <g key={mark.label} className={mark.wall ? classes['wall'] : classes['mark']}>
-              <path d={`M${x} ${crowded ? TOP + 10 : TOP - 4}V${base}`} />
-              <text x={x} y={crowded ? TOP + 8 : TOP - 7} data-anchor={x > SIZE.width - APART ? 'end' : 'start'}>
+              <path d={`M${x} ${y + 3}V${base}`} />
+              <text x={x} y={y} data-anchor={x > SIZE.width - APART ? 'end' : 'start'}>
                 {mark.label}
               </text>
             </g>
