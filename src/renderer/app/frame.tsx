@@ -142,7 +142,7 @@ export function StatusBar() {
   const { t, dates } = useFormats();
   const connection = useLive((live) => live.connection);
   const trueAt = useLive((live) => (live.connection === 'gone' ? live.trueAt : 0));
-  const online = useLive((live) => nodeCounts(live.mirror.nodes).ONLINE);
+  const online = useLive((live) => nodeCounts(live.mirror.nodes).connected);
   const total = useLive((live) => live.mirror.nodes.size);
   const running = useLive((live) => runningCount(live.mirror.activeRuns));
   const known = trueAt > 0 || connection === 'live';

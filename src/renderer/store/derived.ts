@@ -42,11 +42,15 @@ export const failingJobs = once((jobs: Mirror['jobs']): JobSummary[] => presentJ
 
 export const presentNodes = inOrder<Node>(() => true, byName);
 
-export const nodeCounts = once((nodes: Mirror['nodes']): Record<NodeStatus, number> & { cordoned: number } => {
-  const counts = { ONLINE: 0, OFFLINE: 0, DEGRADED: 0, SYNCING: 0, MAINTENANCE: 0, cordoned: 0 };
+/** Nodes by status; and those that are cordoned, or connected, whatever their status says. */
+type NodeCounts = Record<NodeStatus | 'cordoned' | 'connected', number>;
+
+export const nodeCounts = once((nodes: Mirror['nodes']): NodeCounts => {
+  const counts = { ONLINE: 0, OFFLINE: 0, DEGRADED: 0, SYNCING: 0, MAINTENANCE: 0, cordoned: 0, connected: 0 };
   for (const node of nodes.values()) {
     counts[node.status] += 1;
     if (node.cordoned) counts.cordoned += 1;
+    if (node.connected) counts.connected += 1;
   }
   return counts;
 });
