@@ -19,7 +19,7 @@ import type { EngineStore } from './ports';
 import { endDrains, noteDrain } from './fleet/drain';
 import { refreshStatus } from './fleet/status';
 import { assignArrivals } from './fleet/node-jobs';
-import { nodeJobContent } from './fleet/node-job-content';
+import { nodeJobContent, nodeJobMark } from './fleet/node-job-content';
 import { nodeSynced } from './fleet/node-synced';
 import { explainWait } from './placement/explain-wait';
 import { secretKey } from './rows';
@@ -214,6 +214,11 @@ export class Engine {
   waitOf(runId: number): RunWait | null {
     const run = this.#state.unfinished.get(runId);
     return run === undefined ? null : explainWait(this.#state, run);
+  }
+
+  /** Another text whenever what `nodeJob` gives may be another; null when it gives nothing. */
+  nodeJobMark(jobId: number): string | null {
+    return nodeJobMark(this.#state, jobId);
   }
 
   /** The function of a job; null when there is no such job. */

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Engine } from '../engine/engine';
 
 interface NodeJobText {
+  /** Of the state that it was made from. */
+  mark: string;
   text: string;
   checksum: string;
 }
 
-/** The contents of jobs that nodes fire, as they are sent. One is made anew when something that it says has changed. */
+/** The contents of jobs that nodes fire, as they are sent: made once for all nodes that a change concerns. */
 export class NodeJobTexts {
   readonly #engine: Engine;
   readonly #known = new Map<number, NodeJobText>();
@@ -17,15 +19,16 @@ export class NodeJobTexts {
 
   /** @returns null when nodes do not fire that job */
   of(jobId: number): NodeJobText | null {
-    const content = this.#engine.nodeJob(jobId);
-    if (content === null) {
+    const mark = this.#engine.nodeJobMark(jobId);
+    const known = this.#known.get(jobId);
+    if (mark !== null && known?.mark === mark) return known;
+    const content = mark === null ? null : this.#engine.nodeJob(jobId);
+    if (mark === null || content === null) {
       this.#known.delete(jobId);
       return null;
     }
     const text = JSON.stringify(content);
-    const known = this.#known.get(jobId);
-    if (known?.text === text) return known;
-    const made = { text, checksum: `sha256:${createHash('sha256').update(text).digest('hex')}` };
+    const made = { mark, text, checksum: `sha256:${createHash('sha256').update(text).digest('hex')}` };
     this.#known.set(jobId, made);
     return made;
   }

@@ -1,16 +1,16 @@
 import type { RunAt } from '../engine/ports';
 import type { WritableDatabase } from './database';
-import { firstRunIdAt } from './reads/run-id-at';
+import { runFinder } from './reads/run-id-at';
 
 /** Where among the runs, whose ids rise with time, a run has its place that was made before the newest. */
 export class RunPlaces {
-  readonly #database: WritableDatabase;
+  readonly #firstAt;
   readonly #before;
   readonly #from;
   readonly #free;
 
   constructor(database: WritableDatabase) {
-    this.#database = database;
+    this.#firstAt = runFinder(database);
     this.#before = database.prepare<[number], RunAt>(
       'SELECT id, created_at AS at FROM runs WHERE id < ? ORDER BY id DESC LIMIT 1',
     );
@@ -26,7 +26,7 @@ export class RunPlaces {
   }
 
   runsAround(atMs: number): { before: RunAt | null; after: RunAt | null } {
-    const id = firstRunIdAt(this.#database, atMs + 1);
+    const id = this.#firstAt(atMs + 1);
     return { before: this.#before.get(id) ?? null, after: this.#from.get(id) ?? null };
   }
 

@@ -37,3 +37,26 @@ export function nodeJobContent(state: EngineState, jobId: number): NodeJob | nul
     paused: schedule.state === 'paused',
   };
 }
+
+/**
+ * Another text whenever a content may be another one; made without the arguments, which may be large. null when there is no
+ * content.
+ */
+export function nodeJobMark(state: EngineState, jobId: number): string | null {
+  const entry = state.nodeJobs.jobs.has(jobId) ? state.job(jobId) : null;
+  const fn = entry === null ? undefined : state.functions.get(entry.job.functionId);
+  if (entry === null || fn === undefined) return null;
+  const { definition, revision } = entry.job;
+  const calendars = calendarsOf(state, definition.calendars).map(({ row }) => [row.id, row.revision]);
+  const { timezone, maxLookaheadDays } = state.settings;
+  const { activeVersion, timeoutSeconds } = fn;
+  return JSON.stringify([
+    revision,
+    entry.schedule.state,
+    activeVersion,
+    timeoutSeconds,
+    calendars,
+    timezone,
+    maxLookaheadDays,
+  ]);
+}

@@ -18,7 +18,8 @@ export function assignJob(state: EngineState, entry: JobEntry): void {
   if (isFiredByNodes) jobs.add(entry.job.id);
   else jobs.delete(entry.job.id);
   if (!isFiredByNodes && state.nodeJobs.of(entry.job.id).size === 0) return;
-  for (const node of state.nodes.values()) assign(state, entry, node, true);
+  const named = namedNodes(entry);
+  for (const node of state.nodes.values()) assign(state, entry, named, node, true);
   state.effects.changedJobs.add(entry);
 }
 
@@ -36,9 +37,10 @@ export function assignArrivals(state: EngineState): void {
   for (const jobId of state.nodeJobs.jobs) {
     const entry = state.job(jobId);
     if (entry === null) continue;
+    const named = namedNodes(entry);
     for (const nodeId of state.arrivals) {
       const node = state.nodes.get(nodeId);
-      if (node !== undefined && assign(state, entry, node, false)) state.effects.changedJobs.add(entry);
+      if (node !== undefined && assign(state, entry, named, node, false)) state.effects.changedJobs.add(entry);
     }
   }
 }
@@ -52,11 +54,17 @@ export function forgetNodeJobs(state: EngineState, node: NodeState): void {
 }
 
 /** @param isChanged whether what the node holds of the job is another one now @returns whether the node is told */
-function assign(state: EngineState, entry: JobEntry, node: NodeState, isChanged: boolean): boolean {
+function assign(
+  state: EngineState,
+  entry: JobEntry,
+  named: ReadonlySet<number> | null,
+  node: NodeState,
+  isChanged: boolean,
+): boolean {
   const row = state.nodeJobs.of(entry.job.id).get(node.id);
   const { id: nodeId } = node;
   const jobId = entry.job.id;
-  if (isWanted(state, entry, node)) {
+  if ((named === null || named.has(node.id)) && isWanted(state, entry, node)) {
     if (row?.state === 'held' && !isChanged) return false;
     const after = row?.state === 'held' ? row.after : Math.max(state.nowMs, state.lastDecided(entry));
     state.nodeJobs.save({ nodeId, jobId, since: nextSync(state, node), after, state: 'held', until: null });
@@ -67,15 +75,19 @@ function assign(state: EngineState, entry: JobEntry, node: NodeState, isChanged:
   return true;
 }
 
-/** Whether a node is to fire a job by itself: one that is out of service, or is to become so, is not. */
+/** Whether a node that a job is for is to fire it by itself: one that is out of service, or is to become so, is not. */
 function isWanted(state: EngineState, entry: JobEntry, node: NodeState): boolean {
   const { job } = entry;
   if (!state.nodeJobs.jobs.has(job.id)) return false;
   if (node.cordoned || node.maintenanceReason !== null) return false;
   const fn: FunctionRow | undefined = state.functions.get(job.functionId);
-  if (fn === undefined || whyNeverOn(node, demandsOf(entry, null), fn) !== null) return false;
+  return fn !== undefined && whyNeverOn(node, demandsOf(entry, null), fn) === null;
+}
+
+/** The nodes that a job names; null when it is for all. */
+function namedNodes({ job }: JobEntry): ReadonlySet<number> | null {
   const { strategy, nodeIds } = job.definition.target;
-  return strategy === 'all' || decodeNodeIds(nodeIds).includes(node.id);
+  return strategy === 'all' ? null : new Set(decodeNodeIds(nodeIds));
 }
 
 /** A node told which jobs it fires no more, and up to which fire time it decided them. */
@@ -93,10 +105,13 @@ export function noteReleased(
   }
 }
 
-/** A node holds what it is to hold: jobs that are not among it are let go of. */
-export function confirmJobs(state: EngineState, node: NodeState): void {
+/**
+ * A node holds what it is to hold: jobs that are not among it are let go of.
+ * @param before the version that it held until now
+ */
+export function confirmJobs(state: EngineState, node: NodeState, before: number): void {
   for (const row of [...state.nodeJobs.on(node.id).values()]) {
-    if (isUnconfirmed(row, node)) continue;
+    if (isUnconfirmed(row, node) || (row.since <= before && row.state !== 'leaving')) continue;
     // It did not say up to where it decided: what is past is taken for decided.
     if (row.state === 'leaving') leave(state, row, state.nowMs);
     const entry = state.job(row.jobId);

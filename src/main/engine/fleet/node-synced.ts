@@ -14,8 +14,9 @@ export function nodeSynced(state: EngineState, input: Extract<InputBody, { type:
   if (!input.isNewest || input.version !== node.syncVersion) return;
   node.syncError = input.error;
   if (input.error === null) {
+    const before = node.syncedVersion;
     node.syncedVersion = input.version;
-    confirmJobs(state, node);
+    confirmJobs(state, node, before);
   }
   refreshStatus(state, node);
 }
