@@ -5,6 +5,7 @@ import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { contentPolicy } from './src/main/app/content-policy';
 import { operationNames } from './src/shared/contract/operations';
+import { workstationCallNames } from './src/shared/contract/workstation';
 
 // The oldest runtime that the output has to run on: Electron 33, with Node 20.18 and Chrome 130.
 const node = 'node20.18';
@@ -56,7 +57,10 @@ export default defineConfig({
     },
   },
   preload: {
-    define: { OPERATION_NAMES: JSON.stringify(operationNames) },
+    define: {
+      OPERATION_NAMES: JSON.stringify(operationNames),
+      WORKSTATION_NAMES: JSON.stringify(workstationCallNames),
+    },
     build: {
       target: node,
       externalizeDeps: false,

@@ -6,6 +6,7 @@ import { openDoors } from './app/doors';
 import { startEmbeddedNode, type EmbeddedNode } from './app/embedded-node/start-embedded-node';
 import { systemKeychain } from './app/keychain';
 import { readerProcess } from './app/reader-process';
+import { hubAround, type HubAround } from './app/workstation/hub-around';
 import { openHub, type Hub } from './compose';
 import { isOperationName } from './ipc/is-operation';
 import { createLogger } from './platform/logger';
@@ -19,6 +20,8 @@ const DRAIN_MS = 10_000;
 export interface DesktopHub {
   invoke: (name: string, input: unknown) => Promise<OperationResult<unknown>>;
   onChanges: (listener: (batch: ChangeBatch) => void) => () => void;
+  /** What the application around the window hears. */
+  around: HubAround;
   /** Begins to fire, opens the doors and starts the embedded node. */
   openUp: () => Promise<void>;
   stop: () => Promise<void>;
@@ -79,6 +82,7 @@ export function openDesktopHub(dataDir: string): DesktopHub {
             error: { code: 'not_found', message: `There is no operation ${name.slice(0, 64)}.` },
           }),
     onChanges: hub.onChanges,
+    around: hubAround(hub.core),
     openUp: () =>
       openUp().catch((error: unknown) => {
         log.error({ err: error }, 'the hub runs without its doors');

@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { app, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { settleDataDir } from './app/data-dir';
 import { placeOfArguments, placeOfLink } from './app/deep-link';
+import { isInBackground } from './app/login/background';
 import { settleMenu } from './app/menu';
 import { declareScheme, rendererUrl, serveRenderer, warmUp } from './app/scheme';
 import { pinAllContents, secureSession } from './app/security';
 import { openWindow } from './app/window';
+import type { Surroundings } from './app/workstation/surroundings';
 import type { DesktopHub } from './desktop';
 import { OPEN_CHANNEL } from '../shared/contract/channels';
 import { serveBridge } from './ipc/serve-bridge';
+import { serveWorkstation } from './ipc/serve-workstation';
 
 /**
  * The desktop root. Nothing here awaits at the top level: Electron is ready only after this module has run. It is kept
@@ -24,7 +27,10 @@ const trustedOrigin = new URL(devServerUrl ?? rendererUrl).origin;
 let window: BrowserWindow | undefined;
 let connectWindow: ((contents: BrowserWindow['webContents']) => void) | undefined;
 let hub: DesktopHub | undefined;
+let around: Surroundings | undefined;
 let placeFile = '';
+/** The first window was made; one that the session starts stays in the background. */
+let isStarted = false;
 /** Where a link leads that came before the application was ready. */
 let firstPlace: string | null = placeOfArguments(process.argv);
 
@@ -38,8 +44,14 @@ function goTo({ webContents }: BrowserWindow, hash: string): void {
 /** Opens the window or brings it to the front. @param hash the place in it to show */
 function showWindow(hash: string | null): void {
   if (!window || window.isDestroyed()) {
-    window = openWindow({ devServerUrl, placeFile, hash: hash ?? '' });
-    connectWindow?.(window.webContents);
+    const isHidden = !isStarted && isInBackground();
+    isStarted = true;
+    const opened = openWindow({ devServerUrl, placeFile, hash: hash ?? '', isHidden });
+    opened.on('close', (event) => {
+      if (around?.mayClose(opened) === false) event.preventDefault();
+    });
+    window = opened;
+    connectWindow?.(opened.webContents);
     return;
   }
   if (hash !== null) goTo(window, hash);
@@ -56,6 +68,12 @@ function isTrusted({ senderFrame }: IpcMainInvokeEvent): boolean {
 async function openHub(dataDir: string): Promise<DesktopHub> {
   const { openDesktopHub } = await import('./desktop');
   return openDesktopHub(dataDir);
+}
+
+/** What the application is to the desktop around it; it is on the screen before that is loaded. */
+async function openSurroundings(dataDir: string): Promise<Surroundings> {
+  const { Surroundings: Around } = await import('./app/workstation/surroundings');
+  return new Around({ choicesFile: join(dataDir, 'workstation.json'), window: () => window, show: showWindow });
 }
 
 /** A hub that cannot open says why and ends the application. */
@@ -76,12 +94,22 @@ function onReady(dataDir: string): void {
   const opening = (devServerUrl === undefined ? pageServed : Promise.resolve()).then(() => openHub(dataDir));
   connectWindow = serveBridge(ipcMain, opening, isTrusted);
   if (window) connectWindow(window.webContents);
+  const surrounding = opening.then(() => openSurroundings(dataDir));
+  serveWorkstation(
+    ipcMain,
+    surrounding.then(({ handlers }) => handlers),
+    isTrusted,
+  );
   const shown = new Promise<void>((resolve) => window?.once('ready-to-show', resolve));
   opening.then(
     async (opened) => {
       hub = opened;
+      around = await surrounding;
+      around.attach(opened.around);
       await shown;
       setTimeout(() => void opened.openUp(), DOORS_AFTER_MS);
+      await around.look();
+      if (isInBackground() && window?.isVisible() === false) around.goOn(window);
     },
     (error: unknown) => void explain(error),
   );
@@ -91,6 +119,7 @@ function onReady(dataDir: string): void {
 function stopBeforeQuit(): void {
   let isStopping = false;
   app.on('before-quit', (event) => {
+    around?.quitting();
     if (isStopping || hub === undefined) return;
     event.preventDefault();
     isStopping = true;

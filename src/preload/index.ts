@@ -1,21 +1,31 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import type { Bridge, DesktopFacts } from '../shared/contract/bridge';
-import { CHANGES_CHANNEL, FACTS_ARGUMENT, INVOKE_CHANNEL, OPEN_CHANNEL } from '../shared/contract/channels';
+import {
+  CHANGES_CHANNEL,
+  CLOSING_CHANNEL,
+  FACTS_ARGUMENT,
+  INVOKE_CHANNEL,
+  OPEN_CHANNEL,
+  WORKSTATION_CHANNEL,
+} from '../shared/contract/channels';
+import type { WorkstationBridge } from '../shared/contract/workstation';
 
 /** The names of the contract's operations, put in when this file is built: the contract itself would bring zod along. */
 declare const OPERATION_NAMES: readonly (keyof Bridge['call'])[];
+/** Likewise those of what is asked of the application around the window. */
+declare const WORKSTATION_NAMES: readonly (keyof WorkstationBridge)[];
 
 /** What main put on the command line of this process. */
 function argument(prefix: string): string {
   return process.argv.find((text) => text.startsWith(prefix))?.slice(prefix.length) ?? '';
 }
 
-/** One closure per operation of the contract. The page never names a channel and never sees ipcRenderer. */
-function closures(): Bridge['call'] {
+/** One closure per name. The page never names a channel and never sees ipcRenderer. */
+function closures<T>(channel: string, names: readonly (keyof T & string)[]): T {
   const call = Object.fromEntries(
-    OPERATION_NAMES.map((name) => [name, (input: unknown) => ipcRenderer.invoke(INVOKE_CHANNEL, name, input)]),
+    names.map((name) => [name, (input: unknown) => ipcRenderer.invoke(channel, name, input)]),
   );
-  return call as unknown as Bridge['call'];
+  return call as unknown as T;
 }
 
 /** Calls back with what main sends on a channel. @returns unsubscribe */
@@ -28,9 +38,11 @@ function listen(channel: string, listener: (value: never) => void): () => void {
 }
 
 const bridge: Bridge = {
-  call: closures(),
+  call: closures(INVOKE_CHANNEL, OPERATION_NAMES),
   onChanges: (listener) => listen(CHANGES_CHANNEL, listener),
   onOpen: (listener) => listen(OPEN_CHANNEL, listener),
+  workstation: closures(WORKSTATION_CHANNEL, WORKSTATION_NAMES),
+  onClosing: (listener) => listen(CLOSING_CHANNEL, listener),
   desktop: JSON.parse(decodeURIComponent(argument(FACTS_ARGUMENT))) as DesktopFacts,
 };
 

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { app } from 'electron';
 
 /** The data folder named by `--data-dir DIR`, `--data-dir=DIR` or WAYPOST_DATA_DIR; else Electron's userData. */
-function namedDataDir(): string | undefined {
+export function namedDataDir(): string | undefined {
   return app.commandLine.getSwitchValue('data-dir') || process.env['WAYPOST_DATA_DIR'] || undefined;
 }
 

@@ -71,10 +71,12 @@ export interface WindowOptions {
   placeFile: string;
   /** The place in the window to begin with, as a fragment; empty: its first screen. */
   hash: string;
+  /** Not shown by itself: somebody else brings it to the front. */
+  isHidden: boolean;
 }
 
 /** Opens the main window, where it stood last; it shows itself with its first frame. */
-export function openWindow({ devServerUrl, placeFile, hash }: WindowOptions): BrowserWindow {
+export function openWindow({ devServerUrl, placeFile, hash, isHidden }: WindowOptions): BrowserWindow {
   const place = placeFrom(
     placeFile,
     screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -104,6 +106,7 @@ export function openWindow({ devServerUrl, placeFile, hash }: WindowOptions): Br
   followTheme(window);
   reloadAfterCrash(window);
   window.once('ready-to-show', () => {
+    if (isHidden) return;
     if (place?.isMaximized) window.maximize();
     window.show();
   });

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { screens, go, useLocation } from '../store/location';
 import { usePreferences } from '../store/preferences';
 import { rememberPlaces } from '../store/recent';
+import { setWorkstation } from '../store/workstation';
 import { directionOf } from '../i18n/i18n';
 import { useKeys, type KeyMap } from '../ui/keys';
 import { SkeletonRows } from '../ui/states';
 import { theme, variables } from '../ui/theme/theme';
+import { Closing } from './closing';
 import { Rail, StatusBar, TitleBar } from './frame';
 import classes from './frame.module.css';
 import { NoticeBar } from './notice';
@@ -31,6 +33,9 @@ function Window() {
   };
   useKeys({ ...goKeys, '?': () => setCheatSheet(true), 'mod+k': find });
   useEffect(rememberPlaces, []);
+  const language = usePreferences((preferences) => preferences.language);
+  // What the system shows of the application speaks the same language.
+  useEffect(() => void setWorkstation({ language }), [language]);
   return (
     <div className={classes['window']}>
       <TitleBar onFind={find} />
@@ -42,6 +47,7 @@ function Window() {
       </main>
       <StatusBar />
       <NoticeBar />
+      <Closing />
       {cheatSheet ? (
         <Suspense>
           <CheatSheet onClose={() => setCheatSheet(false)} />

@@ -1,6 +1,7 @@
 import type { ChangeBatch } from '../changes/change';
 import type { OperationResult } from '../domain/error';
 import type { OperationInput, OperationName, OperationOutput } from './operations';
+import type { WorkstationBridge } from './workstation';
 
 /** What the preload exposes to the window as `window.waypost`: a closure per operation and the change feed. */
 export interface Bridge {
@@ -9,6 +10,10 @@ export interface Bridge {
   onChanges: (listener: (batch: ChangeBatch) => void) => () => void;
   /** Calls back with each place (`#/jobs/job_1`) that a link from outside leads to. @returns unsubscribe */
   onOpen: (listener: (hash: string) => void) => () => void;
+  /** What the window asks of the application around it. */
+  workstation: WorkstationBridge;
+  /** Calls back when the window is to be closed while jobs are scheduled, with their number. @returns unsubscribe */
+  onClosing: (listener: (scheduled: number) => void) => () => void;
   /** Things of this workstation that are no operation of the hub. */
   desktop: DesktopFacts;
 }

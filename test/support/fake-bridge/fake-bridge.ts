@@ -5,6 +5,7 @@ import { answer } from './door';
 import { FakeFeed } from './feed';
 import type { Handlers } from './handler-types';
 import { handlersOf } from './handlers';
+import { createFakeWorkstation, type FakeWorkstation } from './fake-workstation';
 import { tick } from './life';
 import type { World } from './seed';
 
@@ -14,6 +15,7 @@ export interface FakeHub {
   bridge: Bridge;
   world: World;
   feed: FakeFeed;
+  workstation: FakeWorkstation;
   /** Puts other handlers in the place of the usual ones. */
   override: (handlers: Handlers) => void;
   /** A link from outside leads to a place. */
@@ -28,6 +30,7 @@ export interface FakeHub {
 export function createFakeHub(world: World, facts: Partial<DesktopFacts> = {}): FakeHub {
   const feed = new FakeFeed();
   const handlers: Handlers = handlersOf(world, feed);
+  const workstation = createFakeWorkstation();
   const linkListeners = new Set<(hash: string) => void>();
   let gone = false;
   const ask = (name: OperationName, input: unknown): Promise<OperationResult<never>> => {
@@ -45,10 +48,13 @@ export function createFakeHub(world: World, facts: Partial<DesktopFacts> = {}): 
         linkListeners.add(listener);
         return () => void linkListeners.delete(listener);
       },
+      workstation: workstation.bridge,
+      onClosing: workstation.onClosing,
       desktop: { ...desktop, ...facts },
     },
     world,
     feed,
+    workstation,
     override: (others) => void Object.assign(handlers, others),
     follow: (hash) => {
       for (const listener of linkListeners) listener(hash);

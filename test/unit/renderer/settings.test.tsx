@@ -178,3 +178,49 @@ it('tells where the hub listens and who can reach it, and is reached with G S', 
   expect(screen.getByText('Open to the network.')).toBeTruthy();
   expect(screen.getByText('Reached from this machine only.')).toBeTruthy();
 });
+
+it('sets at once what closing the window means, and what the system tells', async () => {
+  await start();
+  await user.click(await screen.findByRole('radio', { name: 'Keeps running' }));
+  await waitFor(() => expect(hub.workstation.state.closing).toBe('keep'));
+  expect(screen.getByRole('radio', { name: 'Keeps running' }).getAttribute('aria-checked')).toBe('true');
+  await user.click(screen.getByRole('checkbox', { name: 'Tell me by the system' }));
+  await waitFor(() => expect(hub.workstation.state.notices.on).toBe(false));
+  await user.click(screen.getByRole('checkbox', { name: 'Start Waypost' }));
+  await waitFor(() => expect(hub.workstation.state.startAtLogin.on).toBe(true));
+});
+
+it('says what this desktop cannot do, and offers it not', async () => {
+  Object.assign(hub.workstation.state, {
+    hasTray: false,
+    notices: { on: true, works: false },
+    startAtLogin: { on: false, refused: 'development' },
+  });
+  await start();
+  await screen.findByText('This desktop shows no tray: kept running, the window is minimised.');
+  expect(screen.getByText('This desktop shows no notifications.')).toBeTruthy();
+  expect(screen.getByText('Not possible when run from its sources. An installed Waypost can.')).toBeTruthy();
+  expect(screen.queryByRole('checkbox', { name: 'Start Waypost' })).toBeNull();
+});
+
+it('asks what closing the window means, and remembers the answer unless told otherwise', async () => {
+  await start();
+  hub.workstation.close(3);
+  const question = await screen.findByRole('dialog', { name: 'Keep Waypost running?' });
+  expect(question.textContent).toContain('3 jobs are scheduled.');
+  await waitFor(() => expect(hub.workstation.asked.map(({ name }) => name)).toContain('closingShown'));
+  await user.click(within(question).getByRole('button', { name: 'Keep running' }));
+  const answers = () => hub.workstation.asked.filter(({ name }) => name === 'answerClosing').map(({ input }) => input);
+  await waitFor(() => expect(answers()).toEqual([{ meaning: 'keep', remember: true }]));
+  hub.workstation.close(1);
+  const again = await screen.findByRole('dialog', { name: 'Keep Waypost running?' });
+  await user.click(within(again).getByRole('checkbox'));
+  await user.click(within(again).getByRole('button', { name: 'Quit' }));
+  await waitFor(() => expect(answers()).toContainEqual({ meaning: 'quit', remember: false }));
+});
+
+it('tells the application around it which language it speaks', async () => {
+  await start();
+  await user.click(screen.getAllByRole('radio', { name: 'العربية' })[0]!);
+  await waitFor(() => expect(hub.workstation.asked).toContainEqual({ name: 'set', input: { language: 'ar' } }));
+});

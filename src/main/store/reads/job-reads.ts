@@ -77,6 +77,17 @@ export class JobReads {
     };
   }
 
+  /** Ids of jobs that are not deleted and whose last run did not succeed, or that cannot fire at all. */
+  failing(): number[] {
+    return this.#database
+      .prepare<[], number>(
+        `SELECT s.job_id FROM job_schedules s JOIN job_totals t ON t.job_id = s.job_id
+         WHERE s.state != 'deleted' AND (s.state = 'invalid' OR substr(t.outcomes, -1) IN ('f', 't', 'l'))`,
+      )
+      .pluck()
+      .all();
+  }
+
   countByState(): Record<string, number> {
     const rows = this.#database
       .prepare<[], { state: string; count: number }>(

@@ -5,6 +5,7 @@ import { HubFacts } from './hub-facts';
 import { HubSettings } from './hub-settings';
 import classes from './settings.module.css';
 import { WindowSettings } from './window-settings';
+import { WorkstationSettings } from './workstation-settings';
 
 /** What an operator may set: this window, the hub, and who else may ask it. */
 export default function SettingsScreen() {
@@ -15,6 +16,7 @@ export default function SettingsScreen() {
       <div className={classes['page']}>
         <div className={classes['column']}>
           <WindowSettings />
+          <WorkstationSettings />
           <HubSettings />
         </div>
         <div className={classes['column']}>
