@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { alertRuleNames } from '../../shared/domain/alert';
 import type { Trigger } from '../../shared/domain/run';
 import { isFinal } from '../../shared/domain/run-state';
 import { nodeStatuses } from '../../shared/domain/node';
@@ -111,6 +112,11 @@ export class Metrics {
         for (const [stage, count] of Object.entries(source.sockets())) sockets.set({ stage }, count);
       },
     );
+    gauge('waypost_alerts', 'Alerts that stand, by rule and state.', ['rule', 'state'], (alerts) => {
+      for (const rule of alertRuleNames) for (const state of ['open', 'acknowledged']) alerts.set({ rule, state }, 0);
+      for (const { rule, acknowledged } of source.context.standingAlerts())
+        alerts.inc({ rule, state: acknowledged === null ? 'open' : 'acknowledged' });
+    });
     gauge('waypost_runs_unfinished', 'Runs that are not over.', ['state'], (runs) => {
       const { active, pending } = source.context.runs.counts();
       runs.set({ state: 'active' }, active);

@@ -2,7 +2,7 @@ import type { OperationError } from '../../shared/domain/error';
 import type { JsonObject } from '../../shared/domain/json';
 import type { AttemptGrant, AttemptRef } from '../../shared/protocol/attempt';
 import type { EngineEvent } from './events';
-import type { FunctionRow, NodeState, RunRow } from './rows';
+import type { AlertRow, FunctionRow, NodeState, RunRow } from './rows';
 import type { JobRows } from './ports';
 
 export interface CancelEffect {
@@ -53,6 +53,8 @@ export interface Effects {
   removedNodes: number[];
   changedFunctions: Set<FunctionRow>;
   removedFunctions: number[];
+  /** Alerts that were raised, changed or cleared. */
+  changedAlerts: Set<AlertRow>;
   /** Log lines that arrived, by run: the newest attempt and line number. */
   logs: Map<number, { attempt: number; lastSeq: number }>;
   settingsChanged: boolean;
@@ -79,6 +81,7 @@ export function noEffects(): Effects {
     removedNodes: [],
     changedFunctions: new Set(),
     removedFunctions: [],
+    changedAlerts: new Set(),
     logs: new Map(),
     settingsChanged: false,
     refused: [],

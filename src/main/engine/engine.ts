@@ -2,6 +2,7 @@ import { Refusal } from '../../shared/domain/error';
 import type { JsonValue } from '../../shared/domain/json';
 import type { RunWait } from '../../shared/domain/run-wait';
 import type { NodeJob } from '../../shared/protocol/node-job';
+import { AlertWatch } from './alerts/alert-watch';
 import { runCommand } from './commands/run-command';
 import { recordFired } from './dispatch/fired-by-node';
 import { cancelAborted } from './dispatch/aborted-runs';
@@ -43,6 +44,7 @@ export class Engine {
   #state: EngineState;
   #readAhead = new ReadAhead();
   #preparation = new Preparation();
+  #alertWatch = new AlertWatch();
 
   /** Has to run inside a transaction, as everything here. */
   constructor(store: EngineStore) {
@@ -64,6 +66,7 @@ export class Engine {
     this.#state = loadState(this.#store);
     this.#readAhead = new ReadAhead();
     this.#preparation = new Preparation();
+    this.#alertWatch = new AlertWatch();
     this.#state.overrides = overrides;
     this.#state.stopping = stopping;
     for (const [id, known] of sessions) {
@@ -98,6 +101,7 @@ export class Engine {
     fireDependents(state);
     dispatch(state);
     state.tellJobStates();
+    this.#alertWatch.look(state);
     state.flush();
     return state.effects;
   }
@@ -248,6 +252,7 @@ export class Engine {
       earliestDeadline,
       ...drainDeadlines.values(),
       ...fanOutWakes.values(),
+      this.#alertWatch.nextLookAt(this.#state),
     ];
     let earliest = writeStartedAt;
     for (const at of candidates) if (at !== null && at < earliest) earliest = at;

@@ -1,3 +1,4 @@
+import type { AlertRuleName, AlertRulePatch } from '../../shared/domain/alert';
 import type { CalendarInput } from '../../shared/domain/calendar';
 import type { DeploymentStrategy } from '../../shared/domain/deployment';
 import type { StoredFunctionInput } from '../../shared/domain/function';
@@ -23,7 +24,7 @@ export interface Caller {
 
 /** Where a clean-up of history stands: the last id that it looked at, or the free pages that were left. */
 export interface CleanUpCursor {
-  stage: 'runs' | 'occurrences' | 'statuses' | 'usage' | 'pages';
+  stage: 'runs' | 'occurrences' | 'statuses' | 'usage' | 'alerts' | 'pages';
   after: number;
 }
 
@@ -136,7 +137,9 @@ export type Command =
       maxConcurrentRuns: number;
       facts: AgentFacts;
     }
-  | { name: 'settings.update'; patch: SettingsPatch };
+  | { name: 'settings.update'; patch: SettingsPatch }
+  | { name: 'alerts.acknowledge'; id: number; note: string | null }
+  | { name: 'alertRules.update'; rule: AlertRuleName; patch: AlertRulePatch };
 
 /** Somebody was not let in, or was not let do something. */
 export interface Refused {

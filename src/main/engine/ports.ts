@@ -1,5 +1,7 @@
 import type { Settings } from '../../shared/domain/settings';
 import type {
+  AlertRow,
+  AlertRuleRow,
   ApiTokenRow,
   AttemptRow,
   BackfillRow,
@@ -224,6 +226,20 @@ export interface EngineStore {
   revokeJoinToken(id: number, at: number): void;
   /** Deletes the tokens that expired before an instant. */
   forgetJoinTokens(expiredBefore: number): void;
+
+  allAlertRules(): AlertRuleRow[];
+  saveAlertRule(row: AlertRuleRow): void;
+  /** Those that are not cleared. */
+  standingAlerts(): AlertRow[];
+  findAlert(id: number): AlertRow | null;
+  /** Inserts an alert, or changes the one with this id. */
+  saveAlert(row: AlertRow): void;
+  /** Deletes alerts, up to so many, that were cleared before an instant. @returns how many */
+  deleteAlerts(clearedBefore: number, limit: number): number;
+  /** Jobs, not deleted, of which at least so many runs in a row did not succeed. */
+  failingJobs(atLeast: number): number[];
+  /** The newest runs of a job that failed, timed out or were lost, newest first. */
+  newestBadRuns(jobId: number, limit: number): number[];
 
   insertAudit(row: AuditRow): void;
 }

@@ -1,3 +1,4 @@
+import type { AlertClearReason, AlertRuleName, AlertRules } from '../../shared/domain/alert';
 import type { CalendarRules } from '../../shared/domain/calendar';
 import type { FunctionKind } from '../../shared/domain/function';
 import type { JobDefinition, JobState } from '../../shared/domain/job';
@@ -439,6 +440,44 @@ export interface LogChunkRow {
   lastSeq: number;
   /** JSON text of `LogEntry[]`. */
   lines: string;
+}
+
+/** What an alert shows; ids are row ids, durations milliseconds. */
+export interface AlertEvidenceRow {
+  count: number;
+  of: number | null;
+  limit: number;
+  windowMs: number | null;
+  usualMs: number | null;
+  jobIds: readonly number[];
+  runIds: readonly number[];
+  nodeIds: readonly number[];
+}
+
+export interface AlertRow {
+  id: number;
+  rule: AlertRuleName;
+  /** null: the hub, the fleet, or all other jobs of a rule that has an alert for each. */
+  jobId: number | null;
+  jobName: string | null;
+  namespace: string | null;
+  raisedAt: number;
+  /** When the evidence was written. */
+  updatedAt: number;
+  /** How much there was when it was acknowledged. */
+  acknowledged: { at: number; by: string; value: number } | null;
+  note: string | null;
+  reopenedAt: number | null;
+  cleared: { at: number; reason: AlertClearReason } | null;
+  evidence: AlertEvidenceRow;
+}
+
+/** What somebody changed of a rule. */
+export interface AlertRuleRow<R extends AlertRuleName = AlertRuleName> {
+  rule: R;
+  settings: AlertRules[R];
+  updatedAt: number;
+  updatedBy: string;
 }
 
 /** Counts of what ended in one quarter of an hour. */

@@ -1,5 +1,6 @@
 import { firstIdOfInput, ORDINALS_PER_INPUT } from '../../shared/domain/id';
 import type { Settings } from '../../shared/domain/settings';
+import { AlertBook } from './alerts/alert-book';
 import { CreationRate } from './commands/creation-rate';
 import { ExternalQueue } from './dispatch/external-queue';
 import { ReadyQueue } from './dispatch/ready-queue';
@@ -104,6 +105,7 @@ export class EngineState {
   readonly dependencies: DependencyBook;
   readonly deployments: DeploymentBook;
   readonly nodeJobs: NodeJobBook;
+  readonly alerts: AlertBook;
   /** How runs of jobs that others depend on ended, until their dependents have been told. */
   readonly endedParents: { jobId: number; outcome: FinalRunState; isLast: boolean }[] = [];
   /** Jobs whose parents hold, until they were fired. */
@@ -161,6 +163,7 @@ export class EngineState {
     this.dependencies = new DependencyBook(store);
     this.deployments = new DeploymentBook(store);
     this.nodeJobs = new NodeJobBook(store);
+    this.alerts = new AlertBook(store);
   }
 
   get settings(): Settings {

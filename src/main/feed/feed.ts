@@ -4,7 +4,8 @@ import { encodeId } from '../../shared/domain/id';
 import type { Unconfirmed } from '../../shared/domain/job';
 import type { Effects } from '../engine/effects';
 import type { JobRows, Timers } from '../engine/ports';
-import type { FunctionRow, NodeState, RunRow } from '../engine/rows';
+import type { AlertRow, FunctionRow, NodeState, RunRow } from '../engine/rows';
+import { alertView } from '../store/views/alert-view';
 import { functionSummaryView, nodeView } from '../store/views/fleet-view';
 import { jobSummaryView } from '../store/views/job-view';
 import { runView, type RunNames } from '../store/views/run-view';
@@ -36,6 +37,7 @@ export class Feed {
   readonly #runs = new Map<number, RunRow>();
   readonly #nodes = new Map<number, NodeState>();
   readonly #functions = new Map<number, FunctionRow>();
+  readonly #alerts = new Map<number, AlertRow>();
   readonly #logs = new Map<number, { attempt: number; lastSeq: number }>();
   readonly #removed: Change[] = [];
 
@@ -64,6 +66,7 @@ export class Feed {
     for (const run of effects.changedRuns) this.#runs.set(run.id, run);
     for (const node of effects.changedNodes) this.#nodes.set(node.id, node);
     for (const row of effects.changedFunctions) this.#functions.set(row.id, row);
+    for (const row of effects.changedAlerts) this.#alerts.set(row.id, row);
     for (const [id, log] of effects.logs) this.#logs.set(id, log);
     for (const id of effects.removedNodes) {
       this.#nodes.delete(id);
@@ -120,12 +123,17 @@ export class Feed {
       const view = runView(run, this.#source.namesOf(run));
       changes.push({ entity: 'run', op: 'upsert', id: view.id, row: view });
     }
+    for (const row of this.#alerts.values()) {
+      const view = alertView(row);
+      changes.push({ entity: 'alert', op: 'upsert', id: view.id, row: view });
+    }
     for (const [id, row] of this.#logs) changes.push({ entity: 'log', op: 'append', id: encodeId('run', id), row });
     changes.push(...this.#removed);
     this.#jobs.clear();
     this.#runs.clear();
     this.#nodes.clear();
     this.#functions.clear();
+    this.#alerts.clear();
     this.#logs.clear();
     this.#removed.length = 0;
     return changes;

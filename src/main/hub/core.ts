@@ -5,6 +5,7 @@ import { EngineLoop } from '../engine/loop';
 import { ApiTokens } from '../store/api-tokens';
 import { openStore, type OpenStore } from '../store/open-store';
 import { isStoreFailure } from '../store/store-error';
+import { AlertReads } from '../store/reads/alert-reads';
 import { JobReads } from '../store/reads/job-reads';
 import { RunReads } from '../store/reads/run-reads';
 import { SecretBox, type SecretKey } from '../platform/secret-box';
@@ -51,6 +52,7 @@ export interface HubCore {
   loop: EngineLoop;
   jobs: JobReads;
   runs: RunReads;
+  alerts: AlertReads;
   searches: Searches;
   tokens: ApiTokens;
   secretBox: SecretBox;
@@ -126,6 +128,7 @@ export function openCore(options: CoreOptions): HubCore {
     loop,
     jobs: new JobReads(database),
     runs: new RunReads(database),
+    alerts: new AlertReads(database),
     searches: new Searches(reader),
     tokens: new ApiTokens(database),
     secretBox,

@@ -44,6 +44,12 @@ export function operationContext(
     database: core.store.database,
     jobs: core.jobs,
     runs: core.runs,
+    alerts: core.alerts,
+    alertRule: (rule) => ({
+      settings: core.engine.state.alerts.rule(rule),
+      change: core.engine.state.alerts.changeOf(rule),
+    }),
+    standingAlerts: () => core.engine.state.alerts.all(),
     searches: core.searches,
     settings: () => core.engine.state.settings,
     overriddenSettings: () => settingKeys.filter((key) => core.engine.state.overrides[key] !== undefined),

@@ -2,6 +2,7 @@ import { JOBS_PER_PART, type JobsPart, type Snapshot } from '../../shared/change
 import { encodeId } from '../../shared/domain/id';
 import { unconfirmedNodes } from '../engine/fleet/node-jobs';
 import type { RunRow } from '../engine/rows';
+import { alertView } from '../store/views/alert-view';
 import { functionSummaryView, nodeView } from '../store/views/fleet-view';
 import { jobSummaryView } from '../store/views/job-view';
 import { runView, type RunNames } from '../store/views/run-view';
@@ -38,6 +39,7 @@ export function readSnapshot(core: HubCore, hubVersion: string): Omit<Snapshot, 
   return {
     ...readJobs(core, 0),
     nodes: [...state.nodes.values()].map((node) => nodeView(node, hubVersion)),
+    alerts: [...state.alerts.all()].map(alertView),
     functions: [...state.functions.values()].map(functionSummaryView),
     activeRuns: [...state.unfinished.values()].map((run) => runView(run, namesOf(core, run))),
   };

@@ -5,6 +5,8 @@ import type { CommandResult } from '../engine/effects';
 import type { Caller, Command, Refused } from '../engine/input';
 import type { Clock } from '../engine/ports';
 import type {
+  AlertRow,
+  AlertRuleRow,
   CalendarRow,
   DependencyRow,
   DeploymentRow,
@@ -17,11 +19,13 @@ import type {
   RunRow,
   SecretRow,
 } from '../engine/rows';
+import type { AlertRuleName, AlertRules } from '../../shared/domain/alert';
 import type { Unconfirmed } from '../../shared/domain/job';
 import type { RunWait } from '../../shared/domain/run-wait';
 import type { SecretProtection } from '../../shared/domain/secret';
 import type { Settings } from '../../shared/domain/settings';
 import type { ReadableDatabase } from '../store/database';
+import type { AlertReads } from '../store/reads/alert-reads';
 import type { JobReads } from '../store/reads/job-reads';
 import type { RunReads } from '../store/reads/run-reads';
 import type { FoundPage, SearchProgress, SearchRequest } from '../store/reads/search';
@@ -72,6 +76,14 @@ export interface OperationContext {
   database: ReadableDatabase;
   jobs: JobReads;
   runs: RunReads;
+  alerts: AlertReads;
+  /** What a rule is set to, and who changed it. */
+  alertRule: (rule: AlertRuleName) => {
+    settings: AlertRules[AlertRuleName];
+    change: Pick<AlertRuleRow, 'updatedAt' | 'updatedBy'> | null;
+  };
+  /** Alerts that are not cleared. */
+  standingAlerts: () => Iterable<AlertRow>;
   searches: SearchBook;
   settings: () => Settings;
   /** The settings that variables and flags stand above. */

@@ -1,3 +1,4 @@
+import { alertRuleNames, alertStates } from '../../shared/domain/alert';
 import { notFound } from '../../shared/domain/error';
 import { toInstant } from '../../shared/domain/instant';
 import { builtinNames, functionKinds } from '../../shared/domain/function';
@@ -56,6 +57,8 @@ export const hubHandlers: Handlers<
     misfirePolicies: [...misfirePolicies],
     retryStrategies: [...retryStrategies],
     functionKinds: [...functionKinds],
+    alertRules: [...alertRuleNames],
+    alertStates: [...alertStates],
     builtinFunctions: [...builtinNames],
   }),
 

@@ -7,6 +7,7 @@ import {
 } from '../../shared/contract/operations';
 import { Refusal, type OperationError, type OperationResult } from '../../shared/domain/error';
 import type { Handler, Handlers, OperationCaller, OperationContext } from './context';
+import { alertHandlers } from './alerts';
 import { calendarHandlers } from './calendars';
 import { guardNamespace } from './namespace-guard';
 import { externalHandlers } from './external';
@@ -35,6 +36,7 @@ const handlers: Handlers = {
   ...namespaceHandlers,
   ...secretHandlers,
   ...hubHandlers,
+  ...alertHandlers,
 };
 
 /** Answers are parsed too, where somebody looks: in tests and development. */

@@ -6,13 +6,13 @@ import type { OperationContext } from './context';
 /**
  * What a token that is bound to one namespace may do with an operation.
  * - `own`: its input has a `namespace`, which is the token's or is left out
- * - `job`, `run`, `function`, `calendar`: its `id` names one of that namespace
+ * - `job`, `run`, `function`, `calendar`, `alert`: its `id` names one of that namespace
  * - `jobId`: it names a job of that namespace
  * - `each`: the operation looks at each of its items itself
  * - `shared`: everybody sees the same
  * - `hub`: it concerns the whole hub and is refused
  */
-type Rule = 'own' | 'job' | 'run' | 'function' | 'calendar' | 'jobId' | 'each' | 'shared' | 'hub';
+type Rule = 'own' | 'job' | 'run' | 'function' | 'calendar' | 'alert' | 'jobId' | 'each' | 'shared' | 'hub';
 
 const rules: Record<OperationName, Rule> = {
   'jobs.create': 'own',
@@ -103,6 +103,12 @@ const rules: Record<OperationName, Rule> = {
   'settings.get': 'shared',
   'settings.overridden': 'shared',
   'settings.update': 'hub',
+  'alerts.list': 'own',
+  'alerts.get': 'alert',
+  'alerts.acknowledge': 'alert',
+  'alerts.bulkAcknowledge': 'each',
+  'alertRules.list': 'shared',
+  'alertRules.update': 'hub',
   'audit.list': 'hub',
   'audit.get': 'hub',
   'feed.snapshot': 'hub',
@@ -150,13 +156,14 @@ function requireOwn(namespace: string, what: string, id: string, found: string |
 
 function namespaceOf(
   context: OperationContext,
-  rule: 'job' | 'run' | 'function' | 'calendar',
+  rule: 'job' | 'run' | 'function' | 'calendar' | 'alert',
   text: string,
 ): string | null {
   if (rule === 'job') return namespaceOfJob(context, text);
   const id = decodeId(rule, text);
   if (id === null) return null;
   if (rule === 'run') return context.runs.find(id)?.namespace ?? null;
+  if (rule === 'alert') return context.alerts.find(id)?.namespace ?? null;
   return (rule === 'function' ? context.function(id) : context.calendar(id))?.namespace ?? null;
 }
 

@@ -20,6 +20,7 @@ import { fanOuts } from './migrations/0074-fan-outs';
 import { nodeJobs } from './migrations/0080-node-jobs';
 import { auditOfOne } from './migrations/0105-audit-of-one';
 import { auditIndexes } from './migrations/0115-audit-indexes';
+import { alerts } from './migrations/0116-alerts';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   nodeJobs,
   auditOfOne,
   auditIndexes,
+  alerts,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { EngineStore } from '../engine/ports';
 import type { WritableDatabase } from './database';
+import { AlertTables } from './alert-tables';
 import { AuditTable } from './audit-table';
 import { BackfillTable } from './backfill-table';
 import { CalendarTable } from './calendar-table';
@@ -40,6 +41,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const history = new HistoryTables(database);
   const namespaces = new NamespaceTable(database);
   const secrets = new SecretTable(database);
+  const alerts = new AlertTables(database);
   const audit = new AuditTable(database);
   return {
     loadHub: () => hub.loadHub(),
@@ -158,6 +160,15 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     useJoinToken: (id, nodeId, at) => joinTokens.useJoinToken(id, nodeId, at),
     revokeJoinToken: (id, at) => joinTokens.revokeJoinToken(id, at),
     forgetJoinTokens: (expiredBefore) => joinTokens.forgetJoinTokens(expiredBefore),
+
+    allAlertRules: () => alerts.allAlertRules(),
+    saveAlertRule: (row) => alerts.saveAlertRule(row),
+    standingAlerts: () => alerts.standingAlerts(),
+    findAlert: (id) => alerts.findAlert(id),
+    saveAlert: (row) => alerts.saveAlert(row),
+    deleteAlerts: (clearedBefore, limit) => alerts.deleteAlerts(clearedBefore, limit),
+    failingJobs: (atLeast) => alerts.failingJobs(atLeast),
+    newestBadRuns: (jobId, limit) => alerts.newestBadRuns(jobId, limit),
 
     insertAudit: (row) => audit.insertAudit(row),
   };

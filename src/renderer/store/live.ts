@@ -25,6 +25,7 @@ const emptyMirror: Mirror = {
   jobs: Rows.of([]),
   nodes: Rows.of([]),
   functions: Rows.of([]),
+  alerts: Rows.of([]),
   activeRuns: Rows.of([]),
 };
 

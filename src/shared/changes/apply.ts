@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alert';
 import type { FunctionSummary } from '../domain/function';
 import type { Node } from '../domain/node';
 import type { Run } from '../domain/run';
@@ -14,6 +15,8 @@ export interface Mirror {
   jobs: Rows<JobSummary>;
   nodes: Rows<Node>;
   functions: Rows<FunctionSummary>;
+  /** Those that are not cleared. */
+  alerts: Rows<Alert>;
   activeRuns: Rows<Run>;
 }
 
@@ -25,6 +28,7 @@ export function mirrorOf(snapshot: Snapshot): Mirror {
     jobs: Rows.of(snapshot.jobs),
     nodes: Rows.of(snapshot.nodes),
     functions: Rows.of(snapshot.functions),
+    alerts: Rows.of(snapshot.alerts),
     activeRuns: Rows.of(snapshot.activeRuns),
   };
 }
@@ -44,13 +48,17 @@ export function applyBatch(mirror: Mirror, batch: ChangeBatch): Mirror | 'gap' {
   const jobs = new Draft(mirror.jobs);
   const nodes = new Draft(mirror.nodes);
   const functions = new Draft(mirror.functions);
+  const alerts = new Draft(mirror.alerts);
   const activeRuns = new Draft(mirror.activeRuns);
   for (const change of batch.changes) {
     if (change.op === 'remove') (change.entity === 'node' ? nodes : functions).delete(change.id);
     else if (change.entity === 'job') jobs.set(change.id, change.row);
     else if (change.entity === 'node') nodes.set(change.id, change.row);
     else if (change.entity === 'function') functions.set(change.id, change.row);
-    else if (change.entity === 'run') {
+    else if (change.entity === 'alert') {
+      if (change.row.state === 'cleared') alerts.delete(change.id);
+      else alerts.set(change.id, change.row);
+    } else if (change.entity === 'run') {
       if (isFinal(change.row.state)) activeRuns.delete(change.id);
       else activeRuns.set(change.id, change.row);
     }
@@ -61,6 +69,7 @@ export function applyBatch(mirror: Mirror, batch: ChangeBatch): Mirror | 'gap' {
     jobs: jobs.rows,
     nodes: nodes.rows,
     functions: functions.rows,
+    alerts: alerts.rows,
     activeRuns: activeRuns.rows,
   };
 }

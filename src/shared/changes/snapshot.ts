@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { alert } from '../domain/alert';
 import { functionSummary } from '../domain/function';
 import { node } from '../domain/node';
 import { run } from '../domain/run';
@@ -24,6 +25,8 @@ export const snapshot = jobsPart.extend({
   revision: z.number(),
   nodes: z.array(node),
   functions: z.array(functionSummary),
+  /** Alerts that are not cleared. */
+  alerts: z.array(alert),
   /** Runs that are not over. */
   activeRuns: z.array(run),
 });

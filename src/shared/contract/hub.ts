@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { alertRuleNames, alertStates } from '../domain/alert';
 import { idSchema } from '../domain/id';
 import { jobsPart, snapshot } from '../changes/snapshot';
 import { functionKinds } from '../domain/function';
@@ -36,6 +37,8 @@ export const hubOperations = {
       misfirePolicies: words(misfirePolicies),
       retryStrategies: words(retryStrategies),
       functionKinds: words(functionKinds),
+      alertRules: words(alertRuleNames),
+      alertStates: words(alertStates),
       builtinFunctions: z.array(z.string()),
     }),
   }),

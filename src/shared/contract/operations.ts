@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { alertOperations } from './alerts';
 import { auditOperations } from './audit';
 import { calendarOperations } from './calendars';
 import { enrolmentOperations } from './enrolment';
@@ -26,6 +27,7 @@ export const operations = {
   ...secretOperations,
   ...hubOperations,
   ...auditOperations,
+  ...alertOperations,
 };
 
 export type Operations = typeof operations;

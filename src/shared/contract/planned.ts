@@ -7,6 +7,5 @@ import type { HttpMethod } from './operation';
 export const plannedRoutes: { method: HttpMethod; path: string }[] = [
   { method: 'GET', path: '/upcoming' },
   { method: 'GET', path: '/templates' },
-  { method: 'GET', path: '/alerts' },
   { method: 'GET', path: '/events' },
 ];

@@ -13,6 +13,7 @@ export const idPrefixes = {
   joinToken: 'jt',
   apiToken: 'tok',
   calendar: 'cal',
+  alert: 'alert',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -19,6 +19,7 @@ export class FeedCheck {
       jobsAfter: null,
       nodes: [],
       functions: [],
+      alerts: [],
       activeRuns: [],
     });
     feed.subscribe((batch) => {
@@ -31,7 +32,7 @@ export class FeedCheck {
 
   compare(): void {
     const fresh = mirrorOf(this.#feed.snapshot());
-    for (const name of ['jobs', 'nodes', 'functions', 'activeRuns'] as const) {
+    for (const name of ['jobs', 'nodes', 'functions', 'alerts', 'activeRuns'] as const) {
       const [mine, theirs] = [this.#mirror[name], fresh[name]];
       for (const id of new Set([...mine.keys(), ...theirs.keys()]))
         if (!isDeepStrictEqual(visible(mine.get(id)), visible(theirs.get(id)))) {

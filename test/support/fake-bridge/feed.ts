@@ -63,6 +63,11 @@ export class FakeFeed {
     if (row) this.changed({ entity: 'node', op: 'upsert', id, row });
   }
 
+  alert(world: World, id: string): void {
+    const row = world.alerts.get(id);
+    if (row) this.changed({ entity: 'alert', op: 'upsert', id, row });
+  }
+
   fn(world: World, id: string): void {
     const definition = world.functions.get(id);
     if (!definition) return;

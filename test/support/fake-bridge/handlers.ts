@@ -7,6 +7,7 @@ import type { ApiTokenEntry } from '../../../src/shared/contract/namespaces';
 import { defaultSettings, type Settings } from '../../../src/shared/domain/settings';
 import { preview } from '../../../src/shared/schedule/preview';
 import { validateSchedule } from '../../../src/shared/schedule/validate';
+import { alertHandlers } from './alert-handlers';
 import type { FakeFeed } from './feed';
 import { jobFactHandlers } from './job-facts';
 import { functionHandlers } from './function-handlers';
@@ -332,6 +333,7 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
       ...jobsPart(world, ''),
       nodes: [...world.nodes.values()],
       functions: [...world.functions.values()],
+      alerts: [...world.alerts.values()].filter(({ state }) => state !== 'cleared'),
       activeRuns: [...world.runs.values()].filter((run) => run.endedAt === null),
     }),
   };
@@ -354,6 +356,7 @@ export function handlersOf(world: World, feed: FakeFeed): Handlers {
     ...functions,
     ...nodes,
     ...hubHandlers(world, feed),
+    ...alertHandlers(world, feed),
     'deployments.list': (input) => {
       const list = (input.nodeId === undefined ? functions : nodes)['deployments.list'];
       return list?.(input) ?? { items: [], nextCursor: null };

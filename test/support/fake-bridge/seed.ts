@@ -1,4 +1,5 @@
 import type { JobSummary } from '../../../src/shared/changes/job-summary';
+import type { Alert } from '../../../src/shared/domain/alert';
 import { firstIdOfInput, encodeId, type IdKind } from '../../../src/shared/domain/id';
 import type { FunctionDefinition } from '../../../src/shared/domain/function';
 import type { Job } from '../../../src/shared/domain/job';
@@ -15,6 +16,7 @@ export interface World {
   functions: Map<string, FunctionDefinition>;
   runs: Map<string, RunDetail>;
   logs: Map<string, LogLine[]>;
+  alerts: Map<string, Alert>;
   nextInput: number;
   /** How many jobs come at once. */
   jobsPerPart: number;
@@ -27,6 +29,7 @@ export function emptyWorld(): World {
     functions: new Map(),
     runs: new Map(),
     logs: new Map(),
+    alerts: new Map(),
     nextInput: 1,
     jobsPerPart: 1_000,
   };

@@ -13,6 +13,7 @@ const start = (): Mirror =>
     jobsAfter: null,
     nodes: [row({ id: 'node_1' })],
     functions: [row({ id: 'fn_1' })],
+    alerts: [row({ id: 'alert_1', state: 'open' })],
     activeRuns: [row({ id: 'run_1', state: 'running' })],
   });
 const batch = (changes: Change[], fields: Partial<ChangeBatch> = {}): ChangeBatch => ({
@@ -46,6 +47,17 @@ describe('applying a batch', () => {
     const over = (id: string): Change => ({ entity: 'run', op: 'upsert', id, row: row({ id, state: 'failed' }) });
     expect(applied(mirror, batch([over('run_1')])).activeRuns.size).toBe(0);
     expect(applied(mirror, batch([over('run_9')])).activeRuns).toBe(mirror.activeRuns);
+  });
+
+  test('an alert that is cleared leaves', () => {
+    const told = (id: string, state: string): Change => ({
+      entity: 'alert',
+      op: 'upsert',
+      id,
+      row: row({ id, state }),
+    });
+    const next = applied(start(), batch([told('alert_1', 'cleared'), told('alert_2', 'acknowledged')]));
+    expect([...next.alerts.keys()]).toEqual(['alert_2']);
   });
 
   test('removes nodes and functions; log lines change no map', () => {

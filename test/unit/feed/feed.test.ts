@@ -4,6 +4,7 @@ import type { ChangeBatch } from '../../../src/shared/changes/change';
 import { Feed } from '../../../src/main/feed/feed';
 import { noEffects } from '../../../src/main/engine/effects';
 import { JobReads } from '../../../src/main/store/reads/job-reads';
+import { alertView } from '../../../src/main/store/views/alert-view';
 import { functionSummaryView, nodeView } from '../../../src/main/store/views/fleet-view';
 import { jobSummaryView } from '../../../src/main/store/views/job-view';
 import { runView } from '../../../src/main/store/views/run-view';
@@ -29,6 +30,7 @@ beforeEach(() => {
       jobs: new JobReads(hub.store.database).part(0, 1_000).map((rows) => jobSummaryView(rows, { nodes: 0, away: 0 })),
       nodes: [...hub.engine.state.nodes.values()].map((node) => nodeView(node, '0.0.0')),
       functions: [...hub.engine.state.functions.values()].map(functionSummaryView),
+      alerts: [...hub.engine.state.alerts.all()].map(alertView),
       activeRuns: [...hub.engine.state.unfinished.values()].map((run) => runView(run, names)),
     }),
   });

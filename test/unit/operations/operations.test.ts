@@ -78,7 +78,14 @@ describe('every operation', () => {
   });
 
   test('of what is not there answers not_found', async () => {
-    const ids: Record<string, string> = { jobs: 'job', runs: 'run', functions: 'fn', nodes: 'node', calendars: 'cal' };
+    const ids: Record<string, string> = {
+      jobs: 'job',
+      runs: 'run',
+      functions: 'fn',
+      nodes: 'node',
+      calendars: 'cal',
+      alerts: 'alert',
+    };
     const required: Partial<Record<OperationName, object>> = {
       'jobs.replace': { name: 'a', functionId: 'fn_00000000001', schedule: { type: 'manual' } },
       'jobs.backfill': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },

@@ -54,6 +54,9 @@ describe('the engine', () => {
     ['runs that are not over', /FROM runs WHERE state IN/, 'runs_unfinished'],
     ['whether an occurrence exists', /fire_time <= \?/, 'occurrences_of_job'],
     ['the last occurrence', /SELECT last_fire_time .* scope = \? ORDER/, 'occurrences_of_job'],
+    ['alerts that stand', /FROM alerts WHERE cleared_at IS NULL/, 'alerts_standing'],
+    ['alerts that were cleared', /SELECT id FROM alerts WHERE cleared_at/, 'alerts_cleared'],
+    ['bad runs of a job', /SELECT id FROM runs WHERE job_id/, 'runs_unsuccessful_of_job'],
     ['occurrences of a pause', /DELETE FROM occurrences/, 'occurrences_of_job'],
   ])('%s', (_, matching, index) => {
     expectIndex(ofStore(matching), index);

@@ -53,7 +53,11 @@ function takeStep(state: EngineState, { stage, after }: CleanUpCursor, cutoff: n
     case 'usage': {
       const before = state.nowMs - state.settings.usageRetentionDays * DAY_MS;
       const last = state.store.deleteNodeUsage(after, before, NODES_PER_STEP);
-      return { runs: 0, occurrences: 0, next: last === null ? { stage: 'pages', after: 0 } : { stage, after: last } };
+      return { runs: 0, occurrences: 0, next: last === null ? { stage: 'alerts', after: 0 } : { stage, after: last } };
+    }
+    case 'alerts': {
+      const more = state.store.deleteAlerts(cutoff, ROWS_PER_STEP) === ROWS_PER_STEP;
+      return { runs: 0, occurrences: 0, next: { stage: more ? 'alerts' : 'pages', after: 0 } };
     }
     case 'pages': {
       const left = state.store.reclaim(PAGES_PER_STEP);

@@ -1,5 +1,6 @@
 import type { Command } from '../input';
 import type { CommandContext, CommandOutcome } from './context';
+import { acknowledgeAlert, updateAlertRule } from './alerts';
 import { backfillJob } from './backfill';
 import { createCalendar, deleteCalendar, replaceCalendar } from './calendars';
 import { deployFunction, rollBackFunction, undeployFunction, warmUpFunction } from './deployments';
@@ -66,6 +67,8 @@ const handlers: Handlers = {
   'joinTokens.create': createJoinToken,
   'joinTokens.revoke': revokeJoinToken,
   'settings.update': updateSettings,
+  'alerts.acknowledge': acknowledgeAlert,
+  'alertRules.update': updateAlertRule,
 };
 
 /** Carries out one command. @throws Refusal before anything was changed */

@@ -225,6 +225,7 @@ export function loseAttempts(state: EngineState, nodeId: number, reason: keyof t
   for (const run of state.slots.onNode(nodeId)) {
     run.endedAt = state.nowMs;
     run.error = JSON.stringify({ code: reason, message: lossMessages[reason] });
+    if (reason === 'lease_expired') state.alerts.leaseTimeouts.push({ runId: run.id, nodeId });
     endAttempt(state, run, 'lost');
   }
 }

@@ -32,6 +32,7 @@ export function expireLeases(state: EngineState): void {
       endAttempt(state, run, 'timed_out');
     } else {
       run.error = JSON.stringify({ code: 'lease_expired', message: 'The worker was not heard from in time.' });
+      state.alerts.leaseTimeouts.push({ runId: run.id, nodeId: null });
       endAttempt(state, run, run.cancelRequested ? 'cancelled' : 'lost');
     }
   }

@@ -112,6 +112,40 @@ let calendar: string;
  * there, or by its name below.
  */
 const tables: Partial<Record<OperationName, Table>> = {
+  'alerts.list': {
+    rows: {
+      state: words,
+      'state.0': { good: [], bad: ['raised', ''] },
+      rule: words,
+      'rule.0': { good: [], bad: ['late', ''] },
+      jobId: ids('job'),
+      namespace: namespaces,
+    },
+  },
+  'alerts.acknowledge': { rows: { note: texts(1_000) } },
+  'alerts.bulkAcknowledge': {
+    base: () => ({ ids: ['alert_00000000001'] }),
+    rows: {
+      ids: { good: [], bad: [[], ...listUpTo(500, () => 'alert_00000000001').bad] },
+      'ids.0': ids('alert'),
+      note: texts(1_000),
+    },
+  },
+  'alertRules.update': {
+    base: () => ({ rule: 'misfires' }),
+    rows: {
+      rule: bad(oneOf('misfires')),
+      enabled: flag,
+      percent: bad(numbers(0.1, 99.9)),
+      windowSeconds: bad(whole(60, DAY)),
+      minSamples: bad(whole(1, 100_000)),
+      count: bad(whole(1, 10_000)),
+      factor: bad(numbers(1.5, 1_000)),
+      minSeconds: bad(numbers(1, 7 * DAY)),
+      maxSeconds: bad(numbers(1, 30 * DAY)),
+      afterSeconds: bad(numbers(10, 30 * DAY)),
+    },
+  },
   'jobs.list': { rows: { ...jobFilter, sort: bad(oneOf('created')) } },
   'jobs.pause': { rows: { reason: texts(500) } },
   'jobs.resume': { rows: { catchUp: flag } },
@@ -364,6 +398,7 @@ const known: Record<string, string> = {
   functions: 'fn',
   nodes: 'node',
   calendars: 'cal',
+  alerts: 'alert',
   joinTokens: 'jt',
 };
 const baseOf = (name: OperationName): object => {
