@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { app, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { app, ipcMain, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { settleDataDir } from './app/data-dir';
 import { placeOfArguments, placeOfLink } from './app/deep-link';
 import { isInBackground } from './app/login/background';
+import { KeptPreferences } from './app/kept-preferences';
 import { settleMenu } from './app/menu';
 import { declareScheme, rendererUrl, serveRenderer, warmUp } from './app/scheme';
 import { pinAllContents, secureSession } from './app/security';
@@ -31,6 +32,7 @@ let around: Surroundings | undefined;
 let placeFile = '';
 /** The first window was made; one that the session starts stays in the background. */
 let isStarted = false;
+let preferences: KeptPreferences | undefined;
 /** Where a link leads that came before the application was ready. */
 let firstPlace: string | null = placeOfArguments(process.argv);
 
@@ -46,7 +48,13 @@ function showWindow(hash: string | null): void {
   if (!window || window.isDestroyed()) {
     const isHidden = !isStarted && isInBackground();
     isStarted = true;
-    const opened = openWindow({ devServerUrl, placeFile, hash: hash ?? '', isHidden });
+    const opened = openWindow({
+      preferences: preferences?.text ?? '',
+      devServerUrl,
+      placeFile,
+      hash: hash ?? '',
+      isHidden,
+    });
     opened.on('close', (event) => {
       if (around?.mayClose(opened) === false) event.preventDefault();
     });
@@ -61,7 +69,7 @@ function showWindow(hash: string | null): void {
 }
 
 /** A page of this application in a window's own frame; nothing embedded, nothing from elsewhere. */
-function isTrusted({ senderFrame }: IpcMainInvokeEvent): boolean {
+function isTrusted({ senderFrame }: IpcMainInvokeEvent | IpcMainEvent): boolean {
   return senderFrame?.parent === null && new URL(senderFrame.url).origin === trustedOrigin;
 }
 
@@ -85,6 +93,8 @@ async function explain(error: unknown): Promise<void> {
 }
 
 function onReady(dataDir: string): void {
+  preferences = new KeptPreferences(join(dataDir, 'preferences.json'));
+  preferences.listen(ipcMain, isTrusted);
   settleMenu(devServerUrl !== undefined);
   secureSession(devServerUrl);
   const pageServed = serveRenderer(join(import.meta.dirname, '../renderer'));

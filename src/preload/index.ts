@@ -6,9 +6,13 @@ import {
   FACTS_ARGUMENT,
   INVOKE_CHANNEL,
   OPEN_CHANNEL,
+  PREFERENCES_CHANNEL,
   WORKSTATION_CHANNEL,
 } from '../shared/contract/channels';
 import type { WorkstationBridge } from '../shared/contract/workstation';
+
+/** Of the page's globals the one that is used here. */
+declare const window: { name: string };
 
 /** The names of the contract's operations, put in when this file is built: the contract itself would bring zod along. */
 declare const OPERATION_NAMES: readonly (keyof Bridge['call'])[];
@@ -37,13 +41,20 @@ function listen(channel: string, listener: (value: never) => void): () => void {
   };
 }
 
+const facts = JSON.parse(decodeURIComponent(argument(FACTS_ARGUMENT))) as DesktopFacts;
+
 const bridge: Bridge = {
   call: closures(INVOKE_CHANNEL, OPERATION_NAMES),
   onChanges: (listener) => listen(CHANGES_CHANNEL, listener),
   onOpen: (listener) => listen(OPEN_CHANNEL, listener),
   workstation: closures(WORKSTATION_CHANNEL, WORKSTATION_NAMES),
   onClosing: (listener) => listen(CLOSING_CHANNEL, listener),
-  desktop: JSON.parse(decodeURIComponent(argument(FACTS_ARGUMENT))) as DesktopFacts,
+  savePreferences: (text) => {
+    // The facts are those of the moment at which the window was opened; its name outlives a page that is loaded again.
+    window.name = text;
+    ipcRenderer.send(PREFERENCES_CHANNEL, text);
+  },
+  desktop: { ...facts, preferences: window.name || facts.preferences },
 };
 
 contextBridge.exposeInMainWorld('waypost', bridge);

@@ -22,7 +22,8 @@ const PREFETCH_MS = 1_500;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function start(root: HTMLElement): Promise<void> {
-  const live = startLive();
+  let painted = (): void => undefined;
+  const live = startLive(new Promise((resolve) => (painted = resolve)));
   listenToKeys();
   followLinks();
   await Promise.all([startI18n(), loadScreen(here().screen), Promise.race([live.first, pause(SNAPSHOT_WAIT_MS)])]);
@@ -31,6 +32,8 @@ async function start(root: HTMLElement): Promise<void> {
       <App />
     </StrictMode>,
   );
+  // The frame with the rows is drawn after this one's callbacks.
+  requestAnimationFrame(() => setTimeout(painted));
   await pause(PREFETCH_MS);
   requestIdleCallback(() => {
     for (const screen of screens) void loadScreen(screen);

@@ -13,7 +13,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DAYS, fillHistory } from './support/stored-runs';
+import { makeHuge } from './support/huge';
 import { median } from './support/statistics';
 
 const { values } = parseArgs({
@@ -64,16 +64,6 @@ async function stop({ child }: Started): Promise<void> {
   clearTimeout(timer);
 }
 
-/** A database as a large fleet has it after three months. */
-function makeHuge(dataDir: string): void {
-  const began = performance.now();
-  const start = Math.floor(Date.now() / 1_000) * 1_000 - DAYS * 86_400_000;
-  fillHistory(dataDir, 1_000_000, { jobs: 100_000, nodes: 10_000, start }).store.close();
-  console.log(
-    `100,000 jobs, 10,000 nodes, 1,000,000 runs stored in ${((performance.now() - began) / 1_000).toFixed(0)} s`,
-  );
-}
-
 function descendants(pid: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
@@ -112,7 +102,7 @@ try {
   await stop(await start('blank', blank));
   const huge = join(directory, 'huge');
   if (values.huge) {
-    makeHuge(huge);
+    console.log(makeHuge(huge));
     await stop(await start('traced', huge));
   }
   const times = { blank: [] as number[], waypost: [] as number[], huge: [] as number[] };

@@ -32,7 +32,7 @@ test('the window stands where it stood last', async () => {
   await expect.poll(() => bounds(launched!)).toEqual(place);
   await launched.close();
   launched = await launchApp({ dataDir, env });
-  expect(await bounds(launched)).toEqual(place);
+  await expect.poll(() => bounds(launched!)).toEqual(place);
 });
 
 test('a link leads to its place, at the start and while the window is open', async () => {
@@ -45,4 +45,20 @@ test('a link leads to its place, at the start and while the window is open', asy
   await expect(page).toHaveURL(/#\/jobs\?state=paused$/);
   await expect(launchApp({ dataDir, env, args: ['waypost://nowhere/x'] })).rejects.toThrow();
   await expect(page.getByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible();
+});
+
+test('what is preferred holds over a restart, from the first frame, and around the page too', async () => {
+  launched = await launchApp({ dataDir, env });
+  const theme = () => launched!.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource);
+  expect(await theme()).toBe('system');
+  await launched.page.getByRole('button', { name: 'Preferences' }).click();
+  await launched.page.getByRole('radio', { name: 'Dark' }).click();
+  await launched.page.getByRole('radio', { name: 'العربية' }).click();
+  await expect.poll(theme).toBe('dark');
+  await launched.close();
+  launched = await launchApp({ dataDir, env });
+  const html = launched.page.locator('html');
+  await expect(html).toHaveAttribute('dir', 'rtl');
+  await expect(html).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  expect(await theme()).toBe('dark');
 });

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
+import { dress, looks, photograph } from './support/look';
 import { fillSampleFleet } from '../support/sample-fleet';
 
 /** What stands around the screens: the palette, the sheet of keys. By keyboard alone, then looked at in each dress. */
@@ -71,48 +71,13 @@ test('a setting is changed, a token is made and revoked, and the hub knows it', 
 /** What a change of the settings is called. */
 const settingsWords = { en: 'Changed the settings', ar: 'تغيير الإعدادات' };
 
-interface Look {
-  name: string;
-  theme: 'light' | 'dark';
-  language: 'en' | 'ar';
-  size: { width: number; height: number };
-}
-
-const looks: Look[] = [
-  { name: 'light', theme: 'light', language: 'en', size: { width: 1280, height: 800 } },
-  { name: 'dark', theme: 'dark', language: 'en', size: { width: 1920, height: 1080 } },
-  { name: 'light-arabic', theme: 'light', language: 'ar', size: { width: 1920, height: 1080 } },
-  { name: 'dark-arabic', theme: 'dark', language: 'ar', size: { width: 1280, height: 800 } },
-];
-
-async function dress(page: Page, look: Look): Promise<void> {
-  await page.evaluate((chosen) => {
-    localStorage.setItem('waypost.preferences', JSON.stringify({ theme: chosen.theme, language: chosen.language }));
-  }, look);
-  const loaded = page.waitForEvent('load');
-  await launched.app.evaluate(({ BrowserWindow }, size) => {
-    const [window] = BrowserWindow.getAllWindows();
-    window?.setContentSize(size.width, size.height);
-    window?.webContents.reload();
-  }, look.size);
-  await loaded;
-  await expect(page.locator('html')).toHaveAttribute('dir', look.language === 'ar' ? 'rtl' : 'ltr');
-}
-
-/** Takes a picture, and tells what axe finds. */
-async function look(page: Page, name: string): Promise<string[]> {
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-  const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return found.violations.map(
-    ({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
-  );
-}
+const look = (page: Page, name: string): Promise<string[]> => photograph(page, join(folder, `${name}.png`));
 
 for (const each of looks) {
   test(`looked at, ${each.name}`, async () => {
     test.setTimeout(120_000);
     const { page } = launched;
-    await dress(page, each);
+    await dress(launched, each);
     await page.keyboard.press('ControlOrMeta+k');
     await expect(options(page).first()).toBeVisible();
     const problems = await look(page, `palette-start-${each.name}`);

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
+import { dress, goTo, looks, photograph } from './support/look';
 import { fillSampleFleet } from '../support/sample-fleet';
 
 /** What an operator does with jobs, in the real application; pictures of it in test-results/jobs, and what axe finds. */
@@ -46,13 +46,6 @@ async function jobId(name: string): Promise<string> {
   return answer.value.items[0]?.id ?? '';
 }
 
-async function goTo(hash: string): Promise<void> {
-  await page.evaluate((wanted) => {
-    history.pushState(null, '', wanted);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, hash);
-}
-
 const stateOf = async (name: string): Promise<string> =>
   (await callBridge<{ state: string }>(page, 'jobs.get', { id: await jobId(name) })).value.state;
 
@@ -88,46 +81,19 @@ test('the sheet of a job tells its occurrences, statistics, dependencies and aud
   await page.keyboard.press('Escape');
 });
 
-const looks = [
-  { name: 'light-1280', theme: 'light', language: 'en', width: 1280, height: 800 },
-  { name: 'dark-1920', theme: 'dark', language: 'en', width: 1920, height: 1080 },
-  { name: 'arabic-1280', theme: 'light', language: 'ar', width: 1280, height: 800 },
-  { name: 'arabic-dark-1920', theme: 'dark', language: 'ar', width: 1920, height: 1080 },
-] as const;
-
 for (const look of looks) {
   test(`each part, ${look.name}`, async () => {
     test.setTimeout(120_000);
-    await page.evaluate((chosen) => {
-      localStorage.setItem('waypost.preferences', JSON.stringify({ theme: chosen.theme, language: chosen.language }));
-    }, look);
-    const loaded = page.waitForEvent('load');
-    await launched.app.evaluate(({ BrowserWindow }, size) => {
-      const [window] = BrowserWindow.getAllWindows();
-      window?.setContentSize(size.width, size.height);
-      window?.webContents.reload();
-    }, look);
-    await loaded;
-    await expect(page.locator('html')).toHaveAttribute('dir', look.language === 'ar' ? 'rtl' : 'ltr');
+    await dress(launched, look);
     const sync = await jobId('kiosk-content-sync');
     const nightly = await jobId('nightly-backup-verify');
     const after = await jobId('after-the-sync');
     const violations: string[] = [];
     const lookAt = async (name: string): Promise<void> => {
       await page.waitForLoadState('networkidle');
-      await page.screenshot({ path: join(folder, `${name}-${look.name}.png`) });
-      const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      violations.push(
-        ...found.violations.map(
-          ({ id, nodes }) =>
-            `${name}: ${id}: ${nodes
-              .map(({ target }) => target.join(' '))
-              .slice(0, 3)
-              .join(' | ')}`,
-        ),
-      );
+      violations.push(...(await photograph(page, join(folder, `${name}-${look.name}.png`))));
     };
-    await goTo('#/jobs');
+    await goTo(page, '#/jobs');
     await page.locator('[data-row-box]').first().click();
     await page.locator('[data-row-box]').nth(2).click();
     await expect(page.getByRole('toolbar')).toBeVisible();
@@ -143,11 +109,11 @@ for (const look of looks) {
       ['edit', `#/jobs/${nightly}?tab=edit`, () => panel.getByText('CET').first()],
     ];
     for (const [name, hash, complete] of places) {
-      await goTo(hash);
+      await goTo(page, hash);
       await expect(complete()).toBeVisible();
       await lookAt(name);
     }
-    await goTo('#/jobs?tag=stores&sort=-next&columns=namespace,function,schedule,runs,next');
+    await goTo(page, '#/jobs?tag=stores&sort=-next&columns=namespace,function,schedule,runs,next');
     await expect(page.getByRole('row', { name: /pos-batch-upload/ })).toBeVisible();
     await page.locator('[aria-haspopup=dialog]').last().click();
     await lookAt('filtered');

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { enrol, newKey } from '../support/hub/raw-node';
 import { launchApp, type LaunchedApp } from '../support/electron';
+import { dress, goTo, looks, photograph } from './support/look';
 import { fillSampleFleet } from '../support/sample-fleet';
 
 /**
@@ -80,32 +80,11 @@ async function changeFunctions(page: Page): Promise<void> {
   await callBridge(page, 'secrets.set', { name: 'upload-token', value: 'not-to-be-seen' });
 }
 
-async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((wanted) => {
-    history.pushState(null, '', wanted);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, hash);
-}
-
-const looks = [
-  { name: 'light', theme: 'light', language: 'en' },
-  { name: 'dark', theme: 'dark', language: 'en' },
-  { name: 'light-arabic', theme: 'light', language: 'ar' },
-  { name: 'dark-arabic', theme: 'dark', language: 'ar' },
-] as const;
-
 for (const look of looks) {
   test(`every screen, ${look.name}`, async () => {
     test.setTimeout(120_000);
     const { page } = launched;
-    await page.evaluate((chosen) => {
-      localStorage.setItem('waypost.preferences', JSON.stringify({ theme: chosen.theme, language: chosen.language }));
-    }, look);
-    // The page may not navigate, not even to itself; the application may.
-    const loaded = page.waitForEvent('load');
-    await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.reload());
-    await loaded;
-    await expect(page.locator('html')).toHaveAttribute('dir', look.language === 'ar' ? 'rtl' : 'ltr');
+    await dress(launched, look);
     const cron = await idOf(page, 'jobs.list', { q: 'nightly' });
     const failed = await idOf(page, 'runs.list', { state: ['failed'] });
     const latest = await idOf(page, 'runs.list', { state: ['succeeded'], q: 'kiosk' });
@@ -143,17 +122,7 @@ for (const look of looks) {
       await goTo(page, hash);
       await page.waitForLoadState('networkidle');
       await expect(page.locator('body')).toContainText(text);
-      await page.screenshot({ path: join(folder, `${name}-${look.name}.png`) });
-      const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      violations.push(
-        ...found.violations.map(
-          ({ id, nodes }) =>
-            `${name}: ${id}: ${nodes
-              .map(({ target }) => target.join(' '))
-              .slice(0, 3)
-              .join(' | ')}`,
-        ),
-      );
+      violations.push(...(await photograph(page, join(folder, `${name}-${look.name}.png`))));
     }
     expect(violations).toEqual([]);
     expect(pageErrors).toEqual([]);

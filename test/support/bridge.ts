@@ -9,13 +9,13 @@ export interface BridgeAnswer<T> {
 /** Carries out an operation through the window's own bridge. */
 export function callBridge<T>(page: Page, name: string, input: unknown): Promise<BridgeAnswer<T>> {
   return page.evaluate(
-    ([operation, wanted]) => {
+    async ([operation, wanted]) => {
       const { call } = (
-        globalThis as unknown as { waypost: { call: Record<string, (input: unknown) => Promise<BridgeAnswer<T>>> } }
+        globalThis as unknown as { waypost: { call: Record<string, (input: unknown) => Promise<string>> } }
       ).waypost;
       const answer = call[operation]?.(wanted);
       if (answer === undefined) throw new Error(`there is no operation ${operation}`);
-      return answer;
+      return JSON.parse(await answer) as BridgeAnswer<T>;
     },
     [name, input] as const,
   );

@@ -9,10 +9,11 @@ export async function fillSampleFleet(page: Page): Promise<void> {
       error?: { message: string };
     }
     const { call } = (
-      globalThis as unknown as { waypost: { call: Record<string, (input: unknown) => Promise<Answer>> } }
+      globalThis as unknown as { waypost: { call: Record<string, (input: unknown) => Promise<string>> } }
     ).waypost;
     const ask = async (name: string, input: unknown): Promise<string> => {
-      const answer = await call[name]?.(input);
+      const text = await call[name]?.(input);
+      const answer = text === undefined ? undefined : (JSON.parse(text) as Answer);
       if (answer?.ok !== true) throw new Error(`${name}: ${answer?.error?.message ?? 'no such operation'}`);
       return answer.value.id;
     };

@@ -54,17 +54,20 @@ function reloadAfterCrash(window: BrowserWindow): void {
 }
 
 /** What the preload cannot know by itself. Known at once, so the page waits for nothing. */
-function preloadArguments(): string[] {
+function preloadArguments(preferences: string): string[] {
   const facts: DesktopFacts = {
     platform: process.platform,
     version: app.getVersion(),
     developmentRuntime: 'waypostNativeHook' in globalThis,
     locale: app.getLocale(),
+    preferences,
   };
   return [FACTS_ARGUMENT + encodeURIComponent(JSON.stringify(facts))];
 }
 
 export interface WindowOptions {
+  /** What is preferred in the window, as its page wrote it. */
+  preferences: string;
   /** Where vite serves the renderer in development. */
   devServerUrl: string | undefined;
   /** Keeps where the window stands. */
@@ -76,7 +79,7 @@ export interface WindowOptions {
 }
 
 /** Opens the main window, where it stood last; it shows itself with its first frame. */
-export function openWindow({ devServerUrl, placeFile, hash, isHidden }: WindowOptions): BrowserWindow {
+export function openWindow({ preferences, devServerUrl, placeFile, hash, isHidden }: WindowOptions): BrowserWindow {
   const place = placeFrom(
     placeFile,
     screen.getAllDisplays().map(({ workArea }) => workArea),
@@ -99,7 +102,7 @@ export function openWindow({ devServerUrl, placeFile, hash, isHidden }: WindowOp
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
-      additionalArguments: preloadArguments(),
+      additionalArguments: preloadArguments(preferences),
     },
   });
   keepPlace(window, placeFile);

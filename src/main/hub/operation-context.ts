@@ -5,7 +5,7 @@ import type { Feed } from '../feed/feed';
 import type { OperationContext } from '../operations/context';
 import type { Authority } from '../tls/authority';
 import type { HubCore } from './core';
-import { readJobs } from './snapshot';
+import { readJobs, readNodes } from './snapshot';
 
 /** Addresses of the doors, as far as they are open. */
 export interface Doors {
@@ -75,6 +75,7 @@ export function operationContext(
     functionTotals: (id) => core.rows.functionTotals(id) ?? noTotals(id),
     functionVersion: (id, version) => core.rows.functionVersion(id, version),
     snapshot: () => feed.snapshot(),
+    nodesAfter: (id) => readNodes(core, id, options.version),
     jobsAfter: (id) => readJobs(core, id),
     execute: (command, caller) => core.loop.execute(command, caller),
     refused: (refused) => void core.refusals.note(refused),

@@ -1,4 +1,11 @@
-import { JOBS_PER_PART, type JobsPart, type Snapshot } from '../../shared/changes/snapshot';
+import {
+  JOBS_PER_PART,
+  NODES_PER_PART,
+  ROWS_AT_FIRST,
+  type JobsPart,
+  type NodesPart,
+  type Snapshot,
+} from '../../shared/changes/snapshot';
 import { encodeId } from '../../shared/domain/id';
 import { unconfirmedNodes } from '../engine/fleet/node-jobs';
 import type { RunRow } from '../engine/rows';
@@ -22,10 +29,10 @@ export function namesOf(core: HubCore, run: RunRow): RunNames {
 }
 
 /** Some of the jobs that the window mirrors. @param after the id that they follow */
-export function readJobs(core: HubCore, after: number): JobsPart {
+export function readJobs(core: HubCore, after: number, limit = JOBS_PER_PART): JobsPart {
   const { state } = core.engine;
-  const rows = core.jobs.part(after, JOBS_PER_PART);
-  const last = rows.length < JOBS_PER_PART ? undefined : rows.at(-1);
+  const rows = core.jobs.part(after, limit);
+  const last = rows.length < limit ? undefined : rows.at(-1);
   return {
     epoch: state.hub.epoch,
     jobs: rows.map((one) => jobSummaryView(one, unconfirmedNodes(state, one.job.id))),
@@ -33,12 +40,25 @@ export function readJobs(core: HubCore, after: number): JobsPart {
   };
 }
 
+/** Some of the nodes that the window mirrors. @param after the id that they follow */
+export function readNodes(core: HubCore, after: number, hubVersion: string, limit = NODES_PER_PART): NodesPart {
+  const { state } = core.engine;
+  const ids = [...state.nodes.keys()].filter((id) => id > after).toSorted((a, b) => a - b);
+  const part = ids.slice(0, limit);
+  const last = ids.length > part.length ? part.at(-1) : undefined;
+  return {
+    epoch: state.hub.epoch,
+    nodes: part.flatMap((id) => state.nodes.get(id) ?? []).map((node) => nodeView(node, hubVersion)),
+    nodesAfter: last === undefined ? null : encodeId('node', last),
+  };
+}
+
 /** What the window mirrors, from what the engine holds and the rows. */
 export function readSnapshot(core: HubCore, hubVersion: string): Omit<Snapshot, 'epoch' | 'revision'> {
   const { state } = core.engine;
   return {
-    ...readJobs(core, 0),
-    nodes: [...state.nodes.values()].map((node) => nodeView(node, hubVersion)),
+    ...readJobs(core, 0, ROWS_AT_FIRST),
+    ...readNodes(core, 0, hubVersion, ROWS_AT_FIRST),
     alerts: [...state.alerts.all()].map(alertView),
     functions: [...state.functions.values()].map(functionSummaryView),
     activeRuns: [...state.unfinished.values()].map((run) => runView(run, namesOf(core, run))),

@@ -1,6 +1,7 @@
 import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron';
 import type { ChangeBatch } from '../../shared/changes/change';
 import { CHANGES_CHANNEL, INVOKE_CHANNEL } from '../../shared/contract/channels';
+import { toJsonText, type JsonText } from '../../shared/contract/json-text';
 import type { OperationResult } from '../../shared/domain/error';
 
 /** What stands behind the window's door. */
@@ -20,15 +21,19 @@ export function serveBridge(
   hub: Promise<Behind>,
   isTrusted: (event: IpcMainInvokeEvent) => boolean,
 ): (window: WebContents) => void {
-  ipcMain.handle(INVOKE_CHANNEL, async (event, name: unknown, input: unknown): Promise<OperationResult<unknown>> =>
+  const answer = async (event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<OperationResult<unknown>> =>
     isTrusted(event)
       ? (await hub).invoke(String(name), input)
-      : { ok: false, error: { code: 'forbidden', message: 'This frame may not ask anything.' } },
+      : { ok: false, error: { code: 'forbidden', message: 'This frame may not ask anything.' } };
+  ipcMain.handle(
+    INVOKE_CHANNEL,
+    async (event, name: unknown, input: unknown): Promise<JsonText<OperationResult<unknown>>> =>
+      toJsonText(await answer(event, name, input)),
   );
   return (window) => {
     void hub.then(({ onChanges }) => {
       const unsubscribe = onChanges((batch) => {
-        if (!window.isDestroyed()) window.send(CHANGES_CHANNEL, batch);
+        if (!window.isDestroyed()) window.send(CHANGES_CHANNEL, toJsonText(batch));
       });
       window.once('destroyed', unsubscribe);
     });

@@ -1,6 +1,6 @@
 import type { OperationName, OperationOutput, ParsedInput } from '../../shared/contract/operations';
 import type { Scope } from '../../shared/contract/operation';
-import type { JobsPart, Snapshot } from '../../shared/changes/snapshot';
+import type { JobsPart, NodesPart, Snapshot } from '../../shared/changes/snapshot';
 import type { CommandResult } from '../engine/effects';
 import type { Caller, Command, Refused } from '../engine/input';
 import type { Clock } from '../engine/ports';
@@ -117,6 +117,8 @@ export interface OperationContext {
   functionTotals: (id: number) => FunctionTotalsRow;
   functionVersion: (id: number, version: number) => FunctionVersionRow | null;
   snapshot: () => Snapshot;
+  /** More of the nodes that the window mirrors, after one. */
+  nodesAfter: (id: number) => NodesPart;
   /** More of the jobs that the window mirrors, after one. */
   jobsAfter: (id: number) => JobsPart;
   execute: (command: Command, caller: Caller) => Promise<CommandResult>;

@@ -39,6 +39,7 @@ export const hubHandlers: Handlers<
   | 'audit.list'
   | 'audit.get'
   | 'feed.snapshot'
+  | 'feed.nodes'
   | 'feed.jobs'
 > = {
   // Only what this version can do: a value that would be refused is not offered.
@@ -132,5 +133,6 @@ export const hubHandlers: Handlers<
 
   'feed.snapshot': (context) => context.snapshot(),
 
+  'feed.nodes': (context, { after }) => context.nodesAfter(idNumber('node', after, 'after')),
   'feed.jobs': (context, { after }) => context.jobsAfter(idNumber('job', after, 'after')),
 };

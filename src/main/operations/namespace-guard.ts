@@ -112,6 +112,7 @@ const rules: Record<OperationName, Rule> = {
   'audit.list': 'hub',
   'audit.get': 'hub',
   'feed.snapshot': 'hub',
+  'feed.nodes': 'hub',
   'feed.jobs': 'hub',
 };
 

@@ -143,7 +143,7 @@ export function StatusBar() {
   const connection = useLive((live) => live.connection);
   const trueAt = useLive((live) => (live.connection === 'gone' ? live.trueAt : 0));
   const online = useLive((live) => nodeCounts(live.mirror.nodes).connected);
-  const total = useLive((live) => live.mirror.nodes.size);
+  const total = useLive((live) => (live.hasNodes ? live.mirror.nodes.size : null));
   const running = useLive((live) => runningCount(live.mirror.activeRuns));
   const known = trueAt > 0 || connection === 'live';
   const jobsSoFar = useLive((live) => (live.isWhole || live.connection !== 'live' ? null : live.mirror.jobs.size));
@@ -156,11 +156,13 @@ export function StatusBar() {
       </span>
       {known ? (
         <>
-          <span>
-            {total === 0
-              ? t('common.status.noNodes')
-              : t('common.status.nodes', { online: dates.number(online), total: dates.number(total) })}
-          </span>
+          {total === null ? null : (
+            <span>
+              {total === 0
+                ? t('common.status.noNodes')
+                : t('common.status.nodes', { online: dates.number(online), total: dates.number(total) })}
+            </span>
+          )}
           <span>{t('common.status.running', { count: running })}</span>
           {jobsSoFar === null ? null : <span>{t('common.status.jobsSoFar', { jobs: dates.number(jobsSoFar) })}</span>}
         </>

@@ -1,4 +1,5 @@
 import type { OperationError, OperationResult } from '../../shared/domain/error';
+import { fromJsonText } from '../../shared/contract/json-text';
 import type { OperationInput, OperationName, OperationOutput } from '../../shared/contract/operations';
 
 type GoneListener = () => void;
@@ -25,7 +26,7 @@ export async function call<N extends OperationName>(
 ): Promise<OperationResult<OperationOutput<N>>> {
   let result: OperationResult<OperationOutput<N>>;
   try {
-    result = await window.waypost.call[name](input);
+    result = fromJsonText(await window.waypost.call[name](input));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     result = { ok: false, error: { code: 'unavailable', message } };

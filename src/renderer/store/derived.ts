@@ -38,7 +38,7 @@ const byName = (a: { name: string; id: string }, b: { name: string; id: string }
 /** Jobs that are not deleted, by name. */
 export const presentJobs = inOrder<JobSummary>((job) => job.state !== 'deleted', byName);
 
-export const failingJobs = once((jobs: Mirror['jobs']): JobSummary[] => presentJobs(jobs).filter(isFailing));
+export const failingJobs = inOrder<JobSummary>(isFailing, byName);
 
 export const presentNodes = inOrder<Node>(() => true, byName);
 

@@ -1,9 +1,11 @@
 import { create } from 'zustand';
-import { addJobs, applyBatch, mirrorOf, type Mirror } from '../../shared/changes/apply';
+import { addJobs, addNodes, applyBatch, mirrorOf, type Mirror } from '../../shared/changes/apply';
 import { Rows } from '../../shared/changes/rows';
 import type { Change, ChangeBatch } from '../../shared/changes/change';
 import type { JobSummary } from '../../shared/changes/job-summary';
-import type { JobsPart } from '../../shared/changes/snapshot';
+import type { Node } from '../../shared/domain/node';
+import { fromJsonText } from '../../shared/contract/json-text';
+import type { Snapshot } from '../../shared/changes/snapshot';
 import type { OperationResult } from '../../shared/domain/error';
 import { call, onHubGone } from '../client/call';
 
@@ -13,7 +15,9 @@ export type Connection = 'connecting' | 'live' | 'gone';
 interface Live {
   mirror: Mirror;
   connection: Connection;
-  /** Whether every job has come. */
+  /** Whether every node has come. */
+  hasNodes: boolean;
+  /** Whether every node and job has come. */
   isWhole: boolean;
   /** When the mirror was last known to be true, in milliseconds since 1970. */
   trueAt: number;
@@ -29,14 +33,15 @@ const emptyMirror: Mirror = {
   activeRuns: Rows.of([]),
 };
 
-/** Jobs that are added to the mirror at once: each time lists are made anew. */
-const JOBS_ADDED = 10_000;
+/** Rows that are added to the mirror at once: each time lists are made anew. */
+const ROWS_ADDED = 10_000;
 
 const RETRY_MS = [500, 1_000, 2_000, 5_000];
 
 export const useLive = create<Live>(() => ({
   mirror: emptyMirror,
   connection: 'connecting',
+  hasNodes: false,
   isWhole: false,
   trueAt: 0,
 }));
@@ -59,9 +64,10 @@ function tell(changes: readonly Change[] | 'reset'): void {
 /**
  * Keeps {@link useLive} true: listens first, then takes the snapshot, then applies what came meanwhile and what comes
  * after. Whatever does not follow on takes a new snapshot.
+ * @param painted when the first rows are on the screen: the others do not stand in their way
  * @returns the first snapshot's arrival (also when it failed), and a way to stop
  */
-export function startLive(): { first: Promise<void>; stop: () => void } {
+export function startLive(painted: Promise<void> = Promise.resolve()): { first: Promise<void>; stop: () => void } {
   let waiting: ChangeBatch[] = [];
   let taking: Promise<void> | null = null;
   let stopped = false;
@@ -91,29 +97,71 @@ export function startLive(): { first: Promise<void>; stop: () => void } {
     }
     const first = useLive.getState().connection === 'connecting' && failures === 0;
     failures = 0;
-    const { epoch, jobsAfter } = result.value;
-    const isWhole = jobsAfter === null;
-    useLive.setState({ mirror: mirrorOf(result.value), isWhole, connection: 'live', trueAt: Date.now() });
+    const { nodesAfter, jobsAfter } = result.value;
+    const hasNodes = nodesAfter === null;
+    const isWhole = hasNodes && jobsAfter === null;
+    useLive.setState({ mirror: mirrorOf(result.value), hasNodes, isWhole, connection: 'live', trueAt: Date.now() });
     if (!first) tell('reset');
     rounds += 1;
-    if (!isWhole) void takeMore(jobsAfter, epoch, rounds);
+    if (!isWhole) void takeMore(result.value, rounds);
   };
 
-  /** The other jobs come after what is on the screen first, a part at a time, until another snapshot is taken. */
-  const takeMore = async (from: string, epoch: number, round: number): Promise<void> => {
-    let parts: JobSummary[] = [];
-    for (let after: string | null = from; after !== null;) {
-      const result: OperationResult<JobsPart> = await call('feed.jobs', { after });
-      if (stopped || round !== rounds) return;
+  /** Asks for part after part. @param add takes one in, says where the next begins. @returns whether all of them came */
+  const takeParts = async <P extends { epoch: number }>(
+    from: string | null,
+    { epoch, round }: { epoch: number; round: number },
+    ask: (after: string) => Promise<OperationResult<P>>,
+    add: (part: P) => string | null,
+  ): Promise<boolean> => {
+    for (let after = from; after !== null;) {
+      const result = await ask(after);
+      if (stopped || round !== rounds) return false;
       // Without an answer there is no hub, and whoever finds it again takes a new snapshot.
-      if (!result.ok) return;
-      if (result.value.epoch !== epoch) return void take();
-      parts.push(...result.value.jobs);
-      after = result.value.jobsAfter;
-      if (after !== null && parts.length < JOBS_ADDED) continue;
-      useLive.setState(({ mirror }) => ({ mirror: addJobs(mirror, parts), isWhole: after === null }));
-      parts = [];
+      if (!result.ok) return false;
+      if (result.value.epoch !== epoch) {
+        void take();
+        return false;
+      }
+      after = add(result.value);
     }
+    return true;
+  };
+
+  /** The other nodes and jobs come after what is on the screen first, until another snapshot is taken. */
+  const takeMore = async ({ epoch, nodesAfter, jobsAfter }: Snapshot, round: number): Promise<void> => {
+    await painted;
+    const of = { epoch, round };
+    const nodes: Node[] = [];
+    const haveNodes = await takeParts(
+      nodesAfter,
+      of,
+      (after) => call('feed.nodes', { after }),
+      (part) => {
+        nodes.push(...part.nodes);
+        return part.nodesAfter;
+      },
+    );
+    if (!haveNodes) return;
+    useLive.setState(({ mirror }) => ({
+      mirror: addNodes(mirror, nodes),
+      hasNodes: true,
+      isWhole: jobsAfter === null,
+    }));
+    let jobs: JobSummary[] = [];
+    await takeParts(
+      jobsAfter,
+      of,
+      (after) => call('feed.jobs', { after }),
+      (part) => {
+        jobs.push(...part.jobs);
+        if (part.jobsAfter === null || jobs.length >= ROWS_ADDED) {
+          const added = jobs;
+          useLive.setState(({ mirror }) => ({ mirror: addJobs(mirror, added), isWhole: part.jobsAfter === null }));
+          jobs = [];
+        }
+        return part.jobsAfter;
+      },
+    );
   };
 
   const applyAll = (): void => {
@@ -131,8 +179,8 @@ export function startLive(): { first: Promise<void>; stop: () => void } {
     }
   };
 
-  const stopListening = window.waypost.onChanges((batch) => {
-    waiting.push(batch);
+  const stopListening = window.waypost.onChanges((text) => {
+    waiting.push(fromJsonText(text));
     if (taking === null && useLive.getState().connection === 'live') applyAll();
   });
   const stopGone = onHubGone(() => {

@@ -23,11 +23,9 @@ export interface Preferences {
   singleKeys: boolean;
 }
 
-const KEY = 'waypost.preferences';
-
 function stored(): Partial<Preferences> {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    const value: unknown = JSON.parse(window.waypost.desktop.preferences || '{}');
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};
@@ -54,5 +52,5 @@ export const usePreferences = create<Preferences>(initial);
 
 export function setPreferences(part: Partial<Preferences>): void {
   usePreferences.setState(part);
-  localStorage.setItem(KEY, JSON.stringify(usePreferences.getState()));
+  window.waypost.savePreferences(JSON.stringify(usePreferences.getState()));
 }

@@ -27,11 +27,19 @@ function stored(): Recent[] {
   }
 }
 
-export const useRecent = create<{ recent: Recent[] }>(() => ({ recent: stored() }));
+/** Null until somebody asks: the first frame does not wait for the page's storage. */
+export const useRecent = create<{ recent: Recent[] | null }>(() => ({ recent: null }));
+
+/** What was used lately, newest first. */
+export function recentNow(): readonly Recent[] {
+  const recent = useRecent.getState().recent ?? stored();
+  useRecent.setState({ recent });
+  return recent;
+}
 
 /** Puts something at the head of what was used lately; kept over restarts. */
 export function remember(used: Recent): void {
-  const others = useRecent.getState().recent.filter(({ kind, id }) => kind !== used.kind || id !== used.id);
+  const others = recentNow().filter(({ kind, id }) => kind !== used.kind || id !== used.id);
   const recent = [used, ...others].slice(0, KEPT);
   useRecent.setState({ recent });
   localStorage.setItem(KEY, JSON.stringify(recent));

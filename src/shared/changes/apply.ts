@@ -33,6 +33,11 @@ export function mirrorOf(snapshot: Snapshot): Mirror {
   };
 }
 
+/** Adds more nodes; see {@link addJobs}. A node that was removed before comes in no part. */
+export function addNodes(mirror: Mirror, nodes: readonly Node[]): Mirror {
+  return { ...mirror, nodes: mirror.nodes.with(new Map(nodes.map((node) => [node.id, node]))) };
+}
+
 /** Adds more jobs. What the feed said of them before is in what they say now. */
 export function addJobs(mirror: Mirror, jobs: readonly JobSummary[]): Mirror {
   return { ...mirror, jobs: mirror.jobs.with(new Map(jobs.map((job) => [job.id, job]))) };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { alertRuleNames, alertStates } from '../domain/alert';
 import { idSchema } from '../domain/id';
-import { jobsPart, snapshot } from '../changes/snapshot';
+import { jobsPart, nodesPart, snapshot } from '../changes/snapshot';
 import { functionKinds } from '../domain/function';
 import { jobStates, targetStrategies } from '../domain/job';
 import { nodeStatuses } from '../domain/node';
@@ -130,9 +130,16 @@ export const hubOperations = {
   'feed.snapshot': operation({
     kind: 'query',
     scope: 'read',
-    summary: 'What the window mirrors, with the revision it is true at, and the first of the jobs.',
+    summary: 'What the window mirrors, with the revision it is true at, and the first of the nodes and jobs.',
     input: z.strictObject({}),
     output: snapshot,
+  }),
+  'feed.nodes': operation({
+    kind: 'query',
+    scope: 'read',
+    summary: 'More of the nodes that the window mirrors.',
+    input: z.strictObject({ after: idSchema('node') }),
+    output: nodesPart,
   }),
   'feed.jobs': operation({
     kind: 'query',

@@ -17,6 +17,7 @@ export class FeedCheck {
       revision: 0,
       jobs: [],
       jobsAfter: null,
+      nodesAfter: null,
       nodes: [],
       functions: [],
       alerts: [],

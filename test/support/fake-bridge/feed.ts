@@ -1,4 +1,5 @@
 import type { Change, ChangeBatch } from '../../../src/shared/changes/change';
+import { toJsonText, type JsonText } from '../../../src/shared/contract/json-text';
 import { summaryOf, type World } from './seed';
 
 const FLUSH_MS = 60;
@@ -8,11 +9,11 @@ const EPOCH = 41;
 export class FakeFeed {
   revision = 100;
   readonly epoch = EPOCH;
-  readonly #listeners = new Set<(batch: ChangeBatch) => void>();
+  readonly #listeners = new Set<(batch: JsonText<ChangeBatch>) => void>();
   #waiting = new Map<string, Change>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  listen(listener: (batch: ChangeBatch) => void): () => void {
+  listen(listener: (batch: JsonText<ChangeBatch>) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -35,7 +36,7 @@ export class FakeFeed {
 
   /** Sends any batch, also one that does not follow on. */
   send(batch: ChangeBatch): void {
-    for (const listener of this.#listeners) listener(batch);
+    for (const listener of this.#listeners) listener(toJsonText(batch));
   }
 
   job(world: World, id: string): void {

@@ -1,4 +1,4 @@
-import type { JobsPart } from '../../../src/shared/changes/snapshot';
+import type { JobsPart, NodesPart } from '../../../src/shared/changes/snapshot';
 import type { OperationOutput, ParsedInput } from '../../../src/shared/contract/operations';
 import { conflict, invalidInput, notFound } from '../../../src/shared/domain/error';
 import type { Job, JobInput } from '../../../src/shared/domain/job';
@@ -326,12 +326,13 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
       }
       return { from: iso(first), to: iso(to), bucketSeconds: 900, buckets, missed: world.jobs.size > 0 ? 3 : 0 };
     },
+    'feed.nodes': ({ after }) => ({ epoch: feed.epoch, ...nodesPart(world, after) }),
     'feed.jobs': ({ after }) => ({ epoch: feed.epoch, ...jobsPart(world, after) }),
     'feed.snapshot': () => ({
       epoch: feed.epoch,
       revision: feed.revision,
       ...jobsPart(world, ''),
-      nodes: [...world.nodes.values()],
+      ...nodesPart(world, ''),
       functions: [...world.functions.values()],
       alerts: [...world.alerts.values()].filter(({ state }) => state !== 'cleared'),
       activeRuns: [...world.runs.values()].filter((run) => run.endedAt === null),
@@ -339,11 +340,21 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
   };
 }
 
-/** Some of the jobs, by id. */
+/** Some rows by id, and the id after which the next begin. */
+function partOf<T extends { id: string }>(rows: Iterable<T>, after: string, count: number): [T[], string | null] {
+  const rest = [...rows].filter(({ id }) => id > after).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const part = rest.slice(0, count);
+  return [part, rest.length > part.length ? (part.at(-1)?.id ?? null) : null];
+}
+
+function nodesPart(world: World, after: string): Pick<NodesPart, 'nodes' | 'nodesAfter'> {
+  const [nodes, nodesAfter] = partOf(world.nodes.values(), after, world.nodesPerPart);
+  return { nodes, nodesAfter };
+}
+
 function jobsPart(world: World, after: string): Pick<JobsPart, 'jobs' | 'jobsAfter'> {
-  const rest = [...world.jobs.values()].filter(({ id }) => id > after).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const jobs = rest.slice(0, world.jobsPerPart).map(summaryOf);
-  return { jobs, jobsAfter: rest.length > jobs.length ? (jobs.at(-1)?.id ?? null) : null };
+  const [jobs, jobsAfter] = partOf(world.jobs.values(), after, world.jobsPerPart);
+  return { jobs: jobs.map(summaryOf), jobsAfter };
 }
 
 export function handlersOf(world: World, feed: FakeFeed): Handlers {

@@ -20,6 +20,8 @@ export interface World {
   nextInput: number;
   /** How many jobs come at once. */
   jobsPerPart: number;
+  /** How many nodes come at once. */
+  nodesPerPart: number;
 }
 
 export function emptyWorld(): World {
@@ -32,6 +34,7 @@ export function emptyWorld(): World {
     alerts: new Map(),
     nextInput: 1,
     jobsPerPart: 1_000,
+    nodesPerPart: 1_000,
   };
 }
 

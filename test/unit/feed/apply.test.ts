@@ -11,6 +11,7 @@ const start = (): Mirror =>
     revision: 10,
     jobs: [row({ id: 'job_1', name: 'one' })],
     jobsAfter: null,
+    nodesAfter: null,
     nodes: [row({ id: 'node_1' })],
     functions: [row({ id: 'fn_1' })],
     alerts: [row({ id: 'alert_1', state: 'open' })],

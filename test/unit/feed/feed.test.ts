@@ -27,6 +27,7 @@ beforeEach(() => {
     unconfirmed: () => ({ nodes: 0, away: 0 }),
     read: () => ({
       jobsAfter: null,
+      nodesAfter: null,
       jobs: new JobReads(hub.store.database).part(0, 1_000).map((rows) => jobSummaryView(rows, { nodes: 0, away: 0 })),
       nodes: [...hub.engine.state.nodes.values()].map((node) => nodeView(node, '0.0.0')),
       functions: [...hub.engine.state.functions.values()].map(functionSummaryView),

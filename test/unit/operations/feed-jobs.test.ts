@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { JOBS_PER_PART } from '../../../src/shared/changes/snapshot';
+import { JOBS_PER_PART, ROWS_AT_FIRST } from '../../../src/shared/changes/snapshot';
 import { HubHarness } from '../../support/hub/hub-harness';
 
 test('jobs are mirrored in parts, each once; deleted ones are none of them', async () => {
@@ -24,6 +24,6 @@ test('jobs are mirrored in parts, each once; deleted ones are none of them', asy
     seen.push(...part.jobs.map(({ id }) => id));
     after = part.jobsAfter;
   }
-  expect(first.jobs).toHaveLength(JOBS_PER_PART);
+  expect(first.jobs).toHaveLength(ROWS_AT_FIRST);
   expect(seen).toEqual(ids.filter((id) => id !== ids[3]).toSorted());
 });

@@ -8,6 +8,7 @@ import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-brid
 import { fullWorld, newId, type World } from '../../support/fake-bridge/seed';
 import { App } from '../../../src/renderer/app/app';
 import { loadScreen } from '../../../src/renderer/app/screens';
+import { call } from '../../../src/renderer/client/call';
 import { go, here } from '../../../src/renderer/store/location';
 import { show } from './window';
 
@@ -33,7 +34,7 @@ afterEach(() => {
 
 const dialog = async () => within(await screen.findByRole('dialog', { name: 'Add a node' }, PATIENCE));
 async function openTokens(): Promise<JoinToken[]> {
-  const answer = await hub.bridge.call['joinTokens.list']({});
+  const answer = await call('joinTokens.list', {});
   return answer.ok ? answer.value.items.filter(({ state }) => state === 'open') : [];
 }
 

@@ -7,6 +7,7 @@ import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-brid
 import { fullWorld } from '../../support/fake-bridge/seed';
 import FunctionsScreen from '../../../src/renderer/features/functions/functions-screen';
 import { dropFunctionDraft } from '../../../src/renderer/features/functions/function-drafts';
+import { call } from '../../../src/renderer/client/call';
 import { go, here } from '../../../src/renderer/store/location';
 import { undoLast } from '../../../src/renderer/store/notices';
 import type { OperationInput, OperationName, OperationOutput } from '../../../src/shared/contract/operations';
@@ -21,7 +22,7 @@ const PATIENCE = { timeout: 10_000 };
 const idOf = (name: string): string => [...hub.world.functions.values()].find((fn) => fn.name === name)?.id ?? '';
 
 async function ask<N extends OperationName>(name: N, input: OperationInput<N>): Promise<OperationOutput<N>> {
-  const result = await hub.bridge.call[name](input);
+  const result = await call(name, input);
   if (!result.ok) throw new Error(result.error.message);
   return result.value;
 }

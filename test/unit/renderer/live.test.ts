@@ -33,6 +33,25 @@ describe('live store', () => {
     expect(mirror.nodes.size).toBe(5);
   });
 
+  it('takes the nodes in parts, too: until all are there nobody counts them', async () => {
+    live.stop();
+    hub.world.nodesPerPart = 2;
+    let painted = (): void => undefined;
+    live = startLive(new Promise((resolve) => (painted = resolve)));
+    await live.first;
+    const gone = [...hub.world.nodes.keys()].toSorted().at(-1)!;
+    hub.world.nodes.delete(gone);
+    hub.feed.changed({ entity: 'node', op: 'remove', id: gone });
+    hub.feed.flush();
+    await settle(50);
+    expect(useLive.getState()).toMatchObject({ hasNodes: false, isWhole: false });
+    expect(useLive.getState().mirror.nodes.size).toBe(2);
+    painted();
+    await settle(200);
+    expect(useLive.getState()).toMatchObject({ hasNodes: true, isWhole: true });
+    expect([...useLive.getState().mirror.nodes.keys()].toSorted()).toEqual([...hub.world.nodes.keys()].toSorted());
+  });
+
   it('takes the jobs in parts, and what changes meanwhile is what counts', async () => {
     live.stop();
     hub.world.jobsPerPart = 2;

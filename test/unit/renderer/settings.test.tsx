@@ -122,7 +122,7 @@ it('changes the theme, the language and the rows at once, and keeps them over a 
   await user.click(screen.getByRole('radio', { name: 'Dark' }));
   await waitFor(() => expect(document.documentElement.dataset['mantineColorScheme']).toBe('dark'));
   await user.click(screen.getByRole('radio', { name: 'Compact' }));
-  expect(JSON.parse(localStorage.getItem('waypost.preferences') ?? '')).toMatchObject({
+  expect(JSON.parse(hub.saved.at(-1) ?? '')).toMatchObject({
     theme: 'dark',
     density: 'compact',
   });

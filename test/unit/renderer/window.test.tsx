@@ -3,7 +3,7 @@ import { useHub } from './setup';
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createFakeHub } from '../../support/fake-bridge/fake-bridge';
+import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
 import { fullWorld } from '../../support/fake-bridge/seed';
 import { App } from '../../../src/renderer/app/app';
 import { loadScreen } from '../../../src/renderer/app/screens';
@@ -11,11 +11,12 @@ import { go, here } from '../../../src/renderer/store/location';
 import { setPreferences } from '../../../src/renderer/store/preferences';
 import { show } from './window';
 
+let hub: FakeHub;
 let stop: () => void;
 const user = userEvent.setup();
 
 beforeEach(async () => {
-  useHub(createFakeHub(fullWorld(Date.now(), { nodes: 4, runs: 10 })));
+  hub = useHub(createFakeHub(fullWorld(Date.now(), { nodes: 4, runs: 10 })));
   go({ screen: 'jobs' });
   await loadScreen('jobs');
   ({ stop } = await show(<App />));
@@ -32,7 +33,7 @@ it('changes its language and direction without losing its place', async () => {
   await waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('المهام'));
   expect(document.documentElement.dir).toBe('rtl');
   expect(here().screen).toBe('jobs');
-  expect(localStorage.getItem('waypost.preferences')).toContain('"ar"');
+  expect(hub.saved.at(-1)).toContain('"ar"');
 });
 
 it('goes to a screen with G and a letter, and not while a field has the focus', async () => {

@@ -7,7 +7,7 @@ import { useQuery, type Query } from '../../client/use-query';
 import type { RunDetail } from '../../../shared/domain/run';
 import { presentJobs, presentNodes } from '../../store/derived';
 import { useLive } from '../../store/live';
-import { useRecent } from '../../store/recent';
+import { recentNow } from '../../store/recent';
 import { useFormats } from '../../ui/format/use-formats';
 import type { Entry, EntryGroup } from './entry';
 import { Finder, Names, score, wordsOf, type Found } from './finder';
@@ -43,7 +43,7 @@ class FinderBook {
 
   static #make(): Finders {
     const { mirror } = useLive.getState();
-    const recent = new Set(useRecent.getState().recent.map(({ id }) => id));
+    const recent = new Set(recentNow().map(({ id }) => id));
     const jobs = new Names(presentJobs(mirror.jobs));
     return {
       jobs: new Finder(jobs, recent),
@@ -77,7 +77,7 @@ const functionsOf = ({ functions }: Mirror) => functions;
 const runsOf = ({ activeRuns }: Mirror) => activeRuns;
 
 function recentAnswers(things: Things, actions: readonly Entry[]): Answer[] {
-  return useRecent.getState().recent.flatMap(({ kind, id }): Answer[] => {
+  return recentNow().flatMap(({ kind, id }): Answer[] => {
     if (kind === 'action')
       return actions.filter(({ key }) => key === id).map((entry) => ({ score: 0, line: () => entry }));
     const line =

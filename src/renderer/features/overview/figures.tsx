@@ -26,7 +26,7 @@ export function Figures({ data, hours, needs }: { data: OverviewData; hours: Hou
   const { t, dates } = useFormats();
   const live = useLive((state) => state.connection !== 'connecting');
   const online = useLive((state) => nodeCounts(state.mirror.nodes).ONLINE);
-  const total = useLive((state) => state.mirror.nodes.size);
+  const total = useLive((state) => (state.hasNodes ? state.mirror.nodes.size : null));
   const running = useLive((state) => runningCount(state.mirror.activeRuns));
   const active = useLive((state) => state.mirror.activeRuns.size);
   const sums = totals(data.past);
@@ -41,9 +41,9 @@ export function Figures({ data, hours, needs }: { data: OverviewData; hours: Hou
       </Figure>
       <Figure
         label={t('overview.figures.online')}
-        note={live ? t('overview.figures.of', { total: dates.number(total) }) : undefined}
+        note={total === null ? undefined : t('overview.figures.of', { total: dates.number(total) })}
       >
-        {live ? dates.number(online) : UNKNOWN}
+        {total === null ? UNKNOWN : dates.number(online)}
       </Figure>
       <Figure
         label={t('overview.figures.running')}

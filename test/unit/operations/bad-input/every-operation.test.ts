@@ -173,6 +173,7 @@ const tables: Partial<Record<OperationName, Table>> = {
     },
   },
   'jobs.next': { rows: { count: queried(1, 500) } },
+  'feed.nodes': { base: () => ({ after: 'node_00000000001' }), rows: { after: ids('node') } },
   'feed.jobs': { base: () => ({ after: 'job_00000000001' }), rows: { after: ids('job') } },
   'jobs.graph': { rows: { namespace: namespaces, jobId: ids('job') } },
   'schedules.preview': {
