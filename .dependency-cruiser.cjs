@@ -126,7 +126,7 @@ module.exports = {
       name: 'headless-has-no-window',
       comment: 'What runs on plain Node must not reach Electron, also not through others.',
       severity: 'error',
-      from: { path: '^src/main/(compose|headless|worker)\\.ts$' },
+      from: { path: '^src/main/(compose|headless|parser|worker)\\.ts$' },
       to: { path: '^src/main/(app/|ipc/|index\\.ts)', reachable: true },
     },
     never(

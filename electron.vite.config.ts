@@ -13,11 +13,12 @@ const chrome = 'chrome130';
 
 const source = (file: string): string => resolve(import.meta.dirname, 'src', file);
 
-/** The entries of out/main: the desktop, the server without a window, and the program for slow reads. */
+/** The entries of out/main: the desktop, the server without a window, the programs for slow reads and for files. */
 const mainEntries = {
   index: source('main/index.ts'),
   headless: source('main/headless.ts'),
   worker: source('main/worker.ts'),
+  parser: source('main/parser.ts'),
 };
 
 const present = (entries: Record<string, string>): Record<string, string> =>

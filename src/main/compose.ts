@@ -22,6 +22,7 @@ import { createSamples } from './hub/samples';
 import { keepHeapTight } from './platform/heap';
 import { fileKey, memoryKey, type Keychain } from './platform/secret-key';
 import type { ReaderHost } from './reader/reader-host';
+import { parseHere, parseInThread } from './operations/transfer/file-parser';
 import { systemClock, systemTimers } from './platform/system';
 import { MEMORY } from './store/open-store';
 import type { Authority } from './tls/authority';
@@ -37,6 +38,8 @@ export interface HubOptions extends DoorsOptions {
   samples: boolean;
   /** Where slow reads run. */
   reader: ReaderHost;
+  /** The program that reads files of definitions, for a thread; without one they are read on the hub's own. */
+  parser?: URL;
   /** Protects the key of the secrets where it is available; null: a file does. */
   keychain: Keychain | null;
 }
@@ -119,7 +122,12 @@ export function openHub(options: HubOptions): Hub {
   });
   const doors = new HubDoors(core, options);
   let maintenance: Maintenance | null = null;
-  const context = operationContext(core, options, feed, doors);
+  const context = operationContext(
+    core,
+    { ...options, parseFile: options.parser === undefined ? parseHere : parseInThread(options.parser) },
+    feed,
+    doors,
+  );
   const onDefect = (error: unknown): void => {
     log.error({ err: error }, 'operation failed');
   };

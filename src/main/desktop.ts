@@ -52,6 +52,7 @@ export function openDesktopHub(dataDir: string): DesktopHub {
     samples: true,
     keychain: systemKeychain,
     reader: readerProcess(join(import.meta.dirname, 'worker.js')),
+    parser: new URL('./parser.js', import.meta.url),
   });
   const caller = hub.desktopCaller(desktopUser());
   let node: EmbeddedNode | null = null;

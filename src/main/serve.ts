@@ -40,6 +40,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     keychain: null,
     // Beside the bundle that holds this module.
     reader: threadHost(new URL('./worker.js', import.meta.url)),
+    parser: new URL('./parser.js', import.meta.url),
   });
   let node: LocalNode | null = null;
   const stop = stopOnce(async () => {

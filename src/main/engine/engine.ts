@@ -1,3 +1,5 @@
+import type { JobDefinition, JobInput } from '../../shared/domain/job';
+import { checkDefinition, checkFields, completeDefinition } from './commands/job-definition';
 import { Refusal } from '../../shared/domain/error';
 import type { JsonValue } from '../../shared/domain/json';
 import type { RunWait } from '../../shared/domain/run-wait';
@@ -218,6 +220,20 @@ export class Engine {
   waitOf(runId: number): RunWait | null {
     const run = this.#state.unfinished.get(runId);
     return run === undefined ? null : explainWait(this.#state, run);
+  }
+
+  /**
+   * Checks a job without making it.
+   * @param self the id of the job that would change; null for a new one
+   * @param referencesAreMissing what it refers to is not there yet: its own fields alone are looked at
+   * @returns the definition, with every default filled in
+   * @throws Refusal as creating or replacing it would
+   */
+  checkJob(input: JobInput, self: number | null, referencesAreMissing: boolean): JobDefinition {
+    const definition = completeDefinition(this.#state, input);
+    if (referencesAreMissing) checkFields(definition);
+    else checkDefinition(this.#state, definition, self);
+    return definition;
   }
 
   /** Another text whenever what `nodeJob` gives may be another; null when it gives nothing. */

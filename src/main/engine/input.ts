@@ -40,7 +40,8 @@ export interface AgentFacts {
  * the engine has neither. Its answer is a row's id, which the door reads after the commit.
  */
 export type Command =
-  | { name: 'jobs.create'; input: JobInput }
+  /** `paused`: it does not fire until it is resumed. */
+  | { name: 'jobs.create'; input: JobInput; paused?: boolean }
   | { name: 'jobs.replace'; id: number; input: JobInput; ifMatch: number | null }
   | { name: 'jobs.update'; id: number; patch: JobPatch; ifMatch: number | null }
   | { name: 'jobs.delete'; id: number; ifMatch: number | null }

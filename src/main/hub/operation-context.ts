@@ -3,6 +3,7 @@ import { noTotals } from '../engine/no-totals';
 import { settingKeys } from '../../shared/domain/settings';
 import type { Feed } from '../feed/feed';
 import type { OperationContext } from '../operations/context';
+import type { FileParser } from '../operations/transfer/file-parser';
 import type { Authority } from '../tls/authority';
 import type { HubCore } from './core';
 import { readJobs, readNodes } from './snapshot';
@@ -18,7 +19,7 @@ export interface Doors {
 /** What the handlers of operations get, from an open hub. */
 export function operationContext(
   core: HubCore,
-  options: { version: string; dataDir: string },
+  options: { version: string; dataDir: string; parseFile: FileParser },
   feed: Feed,
   doors: Doors,
 ): OperationContext {
@@ -77,6 +78,9 @@ export function operationContext(
     snapshot: () => feed.snapshot(),
     nodesAfter: (id) => readNodes(core, id, options.version),
     jobsAfter: (id) => readJobs(core, id),
+    parseFile: options.parseFile,
+    checkJob: (input, self, referencesAreMissing) => core.engine.checkJob(input, self, referencesAreMissing),
+    jobsLeft: (creator) => state.settings.maxJobsPerCreator - state.jobsOfCreator(creator),
     execute: (command, caller) => core.loop.execute(command, caller),
     refused: (refused) => void core.refusals.note(refused),
   };

@@ -20,7 +20,7 @@ import type {
   SecretRow,
 } from '../engine/rows';
 import type { AlertRuleName, AlertRules } from '../../shared/domain/alert';
-import type { Unconfirmed } from '../../shared/domain/job';
+import type { JobDefinition, JobInput, Unconfirmed } from '../../shared/domain/job';
 import type { RunWait } from '../../shared/domain/run-wait';
 import type { SecretProtection } from '../../shared/domain/secret';
 import type { Settings } from '../../shared/domain/settings';
@@ -28,6 +28,7 @@ import type { ReadableDatabase } from '../store/database';
 import type { AlertReads } from '../store/reads/alert-reads';
 import type { JobReads } from '../store/reads/job-reads';
 import type { RunReads } from '../store/reads/run-reads';
+import type { FileParser } from './transfer/file-parser';
 import type { FoundPage, SearchProgress, SearchRequest } from '../store/reads/search';
 
 /** Who asks, and what they may. */
@@ -121,6 +122,17 @@ export interface OperationContext {
   nodesAfter: (id: number) => NodesPart;
   /** More of the jobs that the window mirrors, after one. */
   jobsAfter: (id: number) => JobsPart;
+  parseFile: FileParser;
+  /**
+   * Checks a job without making it.
+   * @param self the id of the job that would change; null for a new one
+   * @param referencesAreMissing what it refers to is not there yet: its own fields alone are looked at
+   * @returns the definition, with every default filled in
+   * @throws Refusal as creating or replacing it would
+   */
+  checkJob: (input: JobInput, self: number | null, referencesAreMissing: boolean) => JobDefinition;
+  /** How many jobs a creator may still make. */
+  jobsLeft: (creator: string) => number;
   execute: (command: Command, caller: Caller) => Promise<CommandResult>;
   /** For the audit trail. */
   refused: (refused: Refused) => void;

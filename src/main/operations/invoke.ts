@@ -22,6 +22,7 @@ import { nodeHandlers } from './nodes';
 import { runHandlers } from './runs';
 import { searchHandlers } from './searches';
 import { secretHandlers } from './secrets';
+import { transferHandlers } from './transfer/handlers';
 
 const handlers: Handlers = {
   ...jobHandlers,
@@ -35,6 +36,7 @@ const handlers: Handlers = {
   ...calendarHandlers,
   ...namespaceHandlers,
   ...secretHandlers,
+  ...transferHandlers,
   ...hubHandlers,
   ...alertHandlers,
 };

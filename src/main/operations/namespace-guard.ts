@@ -29,6 +29,8 @@ const rules: Record<OperationName, Rule> = {
   'jobs.backfill': 'job',
   'jobs.bulkCreate': 'each',
   'jobs.bulk': 'each',
+  'jobs.export': 'each',
+  'jobs.import': 'each',
   'jobs.next': 'job',
   'jobs.nodes': 'job',
   'jobs.runs': 'job',

@@ -11,7 +11,8 @@ import { run } from '../domain/run';
 import { operation } from './operation';
 import { percentiles } from './percentiles';
 import { namespaceStays } from './namespace-stays';
-import { listOf, page, pageOf } from './paging';
+import { jobFilter } from './job-filter';
+import { page, pageOf } from './paging';
 
 const byId = { id: idSchema('job') };
 /** The revision a change is based on; a stale one answers 409. `If-Match` over HTTP. */
@@ -25,16 +26,6 @@ export const previewedOccurrence = z.object({
   calendar: z.string().optional(),
 });
 export type PreviewedOccurrence = z.infer<typeof previewedOccurrence>;
-
-/** What a list of jobs, or a bulk operation, may choose them by. */
-const jobFilter = {
-  namespace: namespaceName.optional(),
-  state: listOf(jobStates),
-  tag: z.string().max(64).optional(),
-  functionId: idSchema('function').optional(),
-  dueBefore: instant.optional(),
-  q: z.string().max(256).optional(),
-};
 
 /** How many runs took up to so long; buckets that hold none are left out. */
 const histogram = z.array(z.object({ upToMs: z.number(), count: z.number() }));

@@ -12,10 +12,12 @@ import { nodeOperations } from './nodes';
 import { runOperations } from './runs';
 import { searchOperations } from './searches';
 import { secretOperations } from './secrets';
+import { transferOperations } from './transfer';
 
 /** Every operation of the hub, by name. */
 export const operations = {
   ...jobOperations,
+  ...transferOperations,
   ...runOperations,
   ...externalOperations,
   ...searchOperations,

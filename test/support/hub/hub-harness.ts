@@ -1,5 +1,6 @@
 import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { parseHere } from '../../../src/main/operations/transfer/file-parser';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { operationContext } from '../../../src/main/hub/operation-context';
 import { readSnapshot, namesOf } from '../../../src/main/hub/snapshot';
@@ -41,7 +42,7 @@ export class HubHarness {
       unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
       read: () => readSnapshot(core, '0.0.0'),
     });
-    this.context = operationContext(core, { version: '0.0.0', dataDir: ':memory:' }, feed, {
+    this.context = operationContext(core, { version: '0.0.0', dataDir: ':memory:', parseFile: parseHere }, feed, {
       apiUrl: () => null,
       gatewayUrl: () => 'ws://127.0.0.1:1',
       caFingerprint: () => null,

@@ -1,5 +1,6 @@
 import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import type { Clock } from '../../../src/main/engine/ports';
+import { parseHere } from '../../../src/main/operations/transfer/file-parser';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { Feed } from '../../../src/main/feed/feed';
 import { HubDoors } from '../../../src/main/hub/doors';
@@ -40,7 +41,12 @@ export class LiveHub {
       unconfirmed: (jobId) => unconfirmedNodes(this.core.engine.state, jobId),
       read: () => readSnapshot(this.core, version),
     });
-    this.#context = operationContext(this.core, { version, dataDir: ':memory:' }, feed, this.doors);
+    this.#context = operationContext(
+      this.core,
+      { version, dataDir: ':memory:', parseFile: parseHere },
+      feed,
+      this.doors,
+    );
     this.core.loop.start();
   }
 

@@ -87,7 +87,8 @@ export function deleteCalendar({ state }: CommandContext, command: Of<'calendars
   return { ids: [row.id], audit: { entity: encodeId('calendar', row.id), before: summaryOf(row) } };
 }
 
-function checkedRules(state: EngineState, input: CalendarInput): CalendarRules {
+/** The rules of a calendar, with its zone. @throws Refusal that names what is wrong with them */
+export function checkedRules(state: Pick<EngineState, 'settings' | 'nowMs'>, input: CalendarInput): CalendarRules {
   const rules = { mode: input.mode, timezone: input.timezone ?? state.settings.timezone, rules: input.rules };
   const issues = validateCalendar(rules);
   if (issues.length > 0) throw invalidInput(issues);

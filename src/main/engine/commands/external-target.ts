@@ -9,7 +9,7 @@ export function externalHasNoNode(path: string): Refusal {
 }
 
 /** @throws Refusal when a job would choose nodes for a function that workers outside run */
-export function checkTarget({ target }: JobDefinition, fn: FunctionRow): void {
+export function checkTarget({ target }: JobDefinition, fn: Pick<FunctionRow, 'kind'>): void {
   if (fn.kind !== 'external') return;
   if (target.strategy !== 'least_loaded') throw externalHasNoNode('target.strategy');
   if (target.requiredCapabilities.length > 0) throw externalHasNoNode('target.requiredCapabilities');

@@ -106,7 +106,8 @@ function refuseOtherPlace(before: FunctionRow, { kind }: StoredFunctionInput): v
   throw rejected('kind_fixed', message, [{ path: 'kind', code: 'kind_fixed', message }]);
 }
 
-function check(state: EngineState, input: StoredFunctionInput, self: number | null): void {
+/** Checks a function by itself. @throws Refusal that names the field */
+export function checkContent(input: StoredFunctionInput): void {
   if (input.kind === 'builtin' && !(builtinNames as readonly string[]).includes(input.source))
     throw invalidInput([
       {
@@ -121,6 +122,10 @@ function check(state: EngineState, input: StoredFunctionInput, self: number | nu
   const [secret] = Object.entries(input.environment).find(([, value]) => typeof value !== 'string') ?? [];
   if (secret !== undefined && input.kind === 'external')
     throw notSupported(`environment.${secret}`, 'Workers outside are not given secrets.');
+}
+
+function check(state: EngineState, input: StoredFunctionInput, self: number | null): void {
+  checkContent(input);
   for (const row of state.functions.values())
     if (row.namespace === input.namespace && row.name === input.name && row.id !== self)
       throw new Refusal({

@@ -76,12 +76,10 @@ function calendarIds(state: EngineState, wanted: readonly string[], namespace: s
 }
 
 /**
- * Checks what zod cannot see: cron fields, zones, the order of dates, and that what is named exists.
- * @param self the job's own id; null while it has none
- * @returns the function's id number
- * @throws Refusal that names the field
+ * Checks what a definition says by itself, as far as zod cannot see it.
+ * @throws Refusal that names the fields
  */
-export function checkDefinition(state: EngineState, definition: JobDefinition, self: number | null): number {
+export function checkFields(definition: JobDefinition): void {
   const issues: FieldIssue[] = [...validateSchedule(definition.schedule)];
   const { target, misfire, retry } = definition;
   issues.push(...checkWindow(definition));
@@ -119,7 +117,17 @@ export function checkDefinition(state: EngineState, definition: JobDefinition, s
     });
   issues.push(...duplicateNodes(target.nodeIds));
   if (issues.length > 0) throw invalidInput(issues);
+}
 
+/**
+ * Checks what zod cannot see: cron fields, zones, the order of dates, and that what is named exists.
+ * @param self the job's own id; null while it has none
+ * @returns the function's id number
+ * @throws Refusal that names the field
+ */
+export function checkDefinition(state: EngineState, definition: JobDefinition, self: number | null): number {
+  checkFields(definition);
+  const { target } = definition;
   for (const [index, nodeId] of target.nodeIds.entries()) {
     const id = decodeId('node', nodeId);
     if (id === null || !state.nodes.has(id))

@@ -71,6 +71,10 @@ export function createJob({ state, caller }: CommandContext, command: Of<'jobs.c
     },
   };
   const entry = state.keepJob(rows, null);
+  if (command.paused === true) {
+    entry.schedule.state = 'paused';
+    beginPause(state, entry);
+  }
   scheduleFromStart(state, entry);
   state.touchSchedule(entry);
   state.store.insertJob(entry);

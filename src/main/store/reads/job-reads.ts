@@ -25,11 +25,15 @@ function nameOf(row: JoinedJob): string {
 export class JobReads {
   readonly #database: ReadableDatabase;
   readonly #find;
+  readonly #named;
   readonly #part;
 
   constructor(database: ReadableDatabase) {
     this.#database = database;
     this.#find = database.prepare<[number], JoinedJob>(`${JOINED_JOB} WHERE j.id = ?`);
+    this.#named = database.prepare<[string, string], JoinedJob>(
+      `${JOINED_JOB} WHERE j.namespace = ? AND j.name = ? AND j.deleted = 0`,
+    );
     this.#part = database.prepare<[number, number], JoinedJob>(
       `${JOINED_JOB} WHERE j.id > ? AND j.deleted = 0 ORDER BY j.id LIMIT ?`,
     );
@@ -37,6 +41,12 @@ export class JobReads {
 
   find(id: number): JobRows | null {
     const row = this.#find.get(id);
+    return row === undefined ? null : jobRowsOf(row);
+  }
+
+  /** The job of a name that is not deleted. */
+  named(namespace: string, name: string): JobRows | null {
+    const row = this.#named.get(namespace, name);
     return row === undefined ? null : jobRowsOf(row);
   }
 
