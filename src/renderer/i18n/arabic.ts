@@ -8,6 +8,20 @@ import overview from './ar/overview.json';
 import palette from './ar/palette.json';
 import runs from './ar/runs.json';
 import settings from './ar/settings.json';
+import transfer from './ar/transfer.json';
 import words from './ar/words.json';
 
-export const arabic = { audit, common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };
+export const arabic = {
+  audit,
+  common,
+  errors,
+  functions,
+  jobs,
+  nodes,
+  overview,
+  palette,
+  runs,
+  settings,
+  transfer,
+  words,
+};

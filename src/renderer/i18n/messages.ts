@@ -8,8 +8,22 @@ import overview from './en/overview.json';
 import palette from './en/palette.json';
 import runs from './en/runs.json';
 import settings from './en/settings.json';
+import transfer from './en/transfer.json';
 import words from './en/words.json';
 
 /** English is in the first bundle: it is also what a missing translation falls back to. */
-export const english = { audit, common, errors, functions, jobs, nodes, overview, palette, runs, settings, words };
+export const english = {
+  audit,
+  common,
+  errors,
+  functions,
+  jobs,
+  nodes,
+  overview,
+  palette,
+  runs,
+  settings,
+  transfer,
+  words,
+};
 export type Messages = typeof english;

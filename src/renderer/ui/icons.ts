@@ -24,6 +24,7 @@ export {
   IconSearch as SearchIcon,
   IconSettings as SettingsIcon,
   IconTrash as DeleteIcon,
+  IconUpload as UploadIcon,
   IconWorld as LanguageIcon,
   IconX as CloseIcon,
 } from '@tabler/icons-react';

@@ -2,19 +2,12 @@ import * as z from 'zod';
 import { crontabNotes } from '../crontab/parse-crontab';
 import { errorCodes } from '../domain/error';
 import { idSchema } from '../domain/id';
+import { EXPORT_JOBS_MAX, IMPORT_CHARACTERS, importFormats } from '../domain/import-format';
 import { fieldIssue } from '../domain/issue';
 import { namespaceName } from '../domain/job';
 import { schedule } from '../domain/schedule';
 import { jobFilter } from './job-filter';
 import { operation } from './operation';
-
-/** Characters that an import may have; over HTTP the limit of a body comes first. */
-export const IMPORT_CHARACTERS = 16_000_000;
-/** Jobs that one export may hold. */
-export const EXPORT_JOBS_MAX = 10_000;
-
-export const importFormats = ['json', 'yaml', 'crontab', 'system_crontab'] as const;
-export type ImportFormat = (typeof importFormats)[number];
 
 export const importActions = ['create', 'update', 'unchanged', 'skip', 'refuse'] as const;
 export type ImportAction = (typeof importActions)[number];
@@ -42,7 +35,7 @@ const importEntry = z.object({
   schedule: schedule.optional(),
   /** The name of a job's function. */
   function: z.string().optional(),
-  /** The program and arguments of a function of kind `command`. */
+  /** The program and arguments of a function of kind `command`, or of a line of a crontab. */
   argv: z.array(z.string()).optional(),
   notes: z.array(z.enum(importNotes)),
   /** Why it is refused. */

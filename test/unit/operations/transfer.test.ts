@@ -286,7 +286,7 @@ describe('a crontab', () => {
       ['job', 'store-12/a', 4, 'create'],
       ['job', '@reboot /bin/true', 3, 'refuse'],
     ]);
-    expect(entries[1]).toMatchObject({ argv: ['/bin/sh', '-c', 'a | b'], notes: ['shell'] });
+    expect(entries[3]).toMatchObject({ argv: ['/bin/sh', '-c', 'a | b'], notes: ['shell'] });
     expect((await hub.must('jobs.list', { q: 'backup' })).items).toMatchObject([
       {
         description: 'Copies the till',
@@ -302,7 +302,10 @@ describe('a crontab', () => {
 
   test('names the line of a time that is none', async () => {
     const { entries } = await importing({ text: '\n61 * * * * /bin/true', format: 'crontab', dryRun: true });
-    expect(entries[1]?.error?.issues).toMatchObject([{ path: 'schedule.expressions.0', line: 2 }]);
+    expect(entries).toMatchObject([
+      { kind: 'function', action: 'skip' },
+      { kind: 'job', error: { issues: [{ path: 'schedule.expressions.0', line: 2 }] } },
+    ]);
   });
 });
 

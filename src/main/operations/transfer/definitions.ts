@@ -13,12 +13,16 @@ export interface Described {
   raw: unknown;
   line: number | null;
   notes: ImportEntry['notes'];
+  /** The command of a line of a crontab. */
+  argv?: string[];
   /** Why it is refused before anybody looks at it. */
   fault: ImportEntry['error'] | null;
 }
 
 export interface Definitions {
   items: Described[];
+  /** `functions.3` is there for `jobs.3` alone. */
+  arePairs: boolean;
   /** The line of a path, `jobs.0.schedule.type`, or of what it is a part of. */
   lineOf: (path: string) => number | undefined;
 }
@@ -41,7 +45,7 @@ export async function readDefinitions(
     ...faults.map((fault, index) => refusedLine(fault, entries.length + index)),
   ];
   const lines = new Map(items.map(({ key, line }) => [key, line ?? undefined]));
-  return { items, lineOf: (path) => lines.get(path.split('.').slice(0, 2).join('.')) };
+  return { items, arePairs: true, lineOf: (path) => lines.get(path.split('.').slice(0, 2).join('.')) };
 }
 
 async function fromFile(context: OperationContext, text: string, format: 'json' | 'yaml'): Promise<Definitions> {
@@ -79,7 +83,7 @@ async function fromFile(context: OperationContext, text: string, format: 'json' 
       return { key, kind, raw, line: lineOf(key) ?? null, notes: [], fault: null };
     }),
   );
-  return { items, lineOf };
+  return { items, arePairs: false, lineOf };
 }
 
 function nearestLine(lines: Record<string, number>, path: string): number | undefined {
@@ -93,7 +97,7 @@ function nearestLine(lines: Record<string, number>, path: string): number | unde
 const nameOf = ({ prefix = '' }: ParsedInput<'jobs.import'>, { name }: CrontabEntry): string => `${prefix}${name}`;
 
 function commandOf(entry: CrontabEntry, index: number, input: ParsedInput<'jobs.import'>): Described {
-  const { argv, cwd, stdin, environment, notes, line, description } = entry;
+  const { argv, cwd, stdin, environment, line, description } = entry;
   const source = { argv, ...(cwd === null ? {} : { cwd }), ...(stdin === null ? {} : { stdin }) };
   const raw = {
     name: nameOf(input, entry),
@@ -104,12 +108,12 @@ function commandOf(entry: CrontabEntry, index: number, input: ParsedInput<'jobs.
     timeoutSeconds: COMMAND_SECONDS,
     memoryMb: COMMAND_MB,
   };
-  return { key: `functions.${index}`, kind: 'function', raw, line, notes: notes.filter(isOfCommand), fault: null };
+  return { key: `functions.${index}`, kind: 'function', raw, line, notes: [], fault: null };
 }
 
 /** With what cron does: nothing is made up for, tried again or held back. */
 function jobOf(entry: CrontabEntry, index: number, input: ParsedInput<'jobs.import'>, nodes: number): Described {
-  const { expression, line, description, notes } = entry;
+  const { argv, expression, line, description, notes } = entry;
   const timezone = entry.timezone ?? input.timezone;
   const raw = {
     name: nameOf(input, entry),
@@ -121,17 +125,8 @@ function jobOf(entry: CrontabEntry, index: number, input: ParsedInput<'jobs.impo
     misfire: { policy: 'skip' },
     retry: { maxRetries: 0 },
   };
-  return {
-    key: `jobs.${index}`,
-    kind: 'job',
-    raw,
-    line,
-    notes: notes.filter((note) => !isOfCommand(note)),
-    fault: null,
-  };
+  return { key: `jobs.${index}`, kind: 'job', raw, line, notes: [...notes], argv, fault: null };
 }
-
-const isOfCommand = (note: CrontabEntry['notes'][number]): boolean => note !== 'timezone_from_tz';
 
 /** In English, for scripts; the window words the code. */
 const WHY: Record<CrontabFault['code'], string> = {

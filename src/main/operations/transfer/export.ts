@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { OperationOutput, ParsedInput } from '../../../shared/contract/operations';
-import { EXPORT_JOBS_MAX } from '../../../shared/contract/transfer';
+import { EXPORT_JOBS_MAX } from '../../../shared/domain/import-format';
 import { notFound, rejected } from '../../../shared/domain/error';
 import { decodeId } from '../../../shared/domain/id';
 import { PORTABLE_VERSION } from '../../../shared/domain/portable';

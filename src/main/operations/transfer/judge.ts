@@ -13,7 +13,7 @@ import { actionOf, attempt, nameKey, refuse, type Planned, type Reading } from '
  */
 export function judge(
   context: OperationContext,
-  { planned, lineOf }: Reading,
+  { planned, arePairs, lineOf }: Reading,
   input: ParsedInput<'jobs.import'>,
   caller: OperationCaller,
 ): Planned[] {
@@ -46,6 +46,7 @@ export function judge(
   }
   for (const each of ordered) judgeJob(context, each, input, known, lineOf);
   keepToLimit(context, ordered, caller);
+  if (arePairs) skipUnused(functions, jobs);
   return [...functions, ...calendars, ...ordered, ...cyclic];
 }
 
@@ -94,6 +95,15 @@ function judgeCalendar(
   const isSame =
     row !== undefined && row.description === content.input.description && isDeepStrictEqual(row.rules, rules);
   entry.action = actionOf(planned, input, isSame);
+}
+
+/** A command is not made for a job that is not. */
+function skipUnused(functions: readonly Planned[], jobs: readonly Planned[]): void {
+  const byKey = new Map(jobs.map(({ entry }) => [entry.key, entry]));
+  for (const { entry } of functions) {
+    const { action } = byKey.get(entry.key.replace('functions.', 'jobs.')) ?? entry;
+    if (entry.action !== 'refuse' && (action === 'refuse' || action === 'skip')) entry.action = 'skip';
+  }
 }
 
 /** Those that a creator has no room for are refused before any is made. */

@@ -32,6 +32,7 @@ export const nameKey = (namespace: string, name: string): string => `${namespace
 /** What is in a file, entry by entry, before anybody has asked what would become of it. */
 export interface Reading {
   planned: Planned[];
+  arePairs: Definitions['arePairs'];
   lineOf: Definitions['lineOf'];
 }
 
@@ -62,7 +63,7 @@ export async function readEntries(
       });
     return read;
   });
-  return { planned, lineOf: definitions.lineOf };
+  return { planned, arePairs: definitions.arePairs, lineOf: definitions.lineOf };
 }
 
 /** Marks an entry as refused. @param lineOf where its issues are, by the path in the file */
@@ -108,7 +109,7 @@ export function attempt<T>(planned: Planned, lineOf: Definitions['lineOf'], work
 
 function readItem(
   context: OperationContext,
-  { key, kind, raw, line, notes, fault }: Described,
+  { key, kind, raw, line, notes, argv, fault }: Described,
   namespace: string,
   { lineOf }: Definitions,
 ): Planned {
@@ -123,6 +124,7 @@ function readItem(
     exists: false,
     id: null,
     notes,
+    ...(argv === undefined ? {} : { argv }),
   };
   const planned: Planned = { entry, content: null, existing: null };
   if (fault !== null) {

@@ -8,6 +8,7 @@ import { useKeys } from '../../ui/keys';
 import { ActionRow } from '../../ui/layout';
 import type { Selection } from '../../ui/list/use-selection';
 import classes from './bulk.module.css';
+import { ExportMenu } from './transfer/export-menu';
 import type { Bulk } from './use-bulk';
 
 const inState = (jobs: readonly JobSummary[], state: JobSummary['state']): JobSummary[] =>
@@ -127,6 +128,7 @@ export function BulkRow({
       >
         {t('jobs.bulk.delete')}
       </Button>
+      <ExportMenu ids={() => rows.map(({ id }) => id)} />
       <span className={classes['end']}>
         {roomy && rows.length < total ? (
           <Button look="quiet" onClick={onAll}>

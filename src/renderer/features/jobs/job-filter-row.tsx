@@ -9,6 +9,7 @@ import { FilterRow } from '../../ui/layout';
 import { ColumnsMenu } from './columns-menu';
 import { filterOf, jobFilters } from './job-list';
 import classes from './list-tools.module.css';
+import { ExportMenu } from './transfer/export-menu';
 import { ViewsMenu } from './views-menu';
 
 /** As many tags as one can choose from; the rest is found by typing. */
@@ -17,8 +18,8 @@ const TAGS_MAX = 100;
 const sorted = (values: Iterable<string>): { value: string; label: string }[] =>
   [...new Set(values)].toSorted().map((value) => ({ value, label: value }));
 
-/** What the list shows, all of it in the location. A filter with nothing to choose from is not there. */
-export function JobFilterRow() {
+/** What the list shows, all of it in the location. A filter with nothing to choose from is not there. @param ids those it shows */
+export function JobFilterRow({ ids }: { ids: () => readonly string[] }) {
   const { t } = useFormats();
   const { query } = useLocation();
   const filter = filterOf(query);
@@ -73,6 +74,7 @@ export function JobFilterRow() {
       )}
       <SearchField label={t('common.filter.text')} value={filter.text} onChange={(q) => setQuery({ q })} />
       <span className={classes['tools']}>
+        <ExportMenu ids={ids} />
         <ViewsMenu />
         <ColumnsMenu chosen={query['columns']} />
       </span>

@@ -5,7 +5,7 @@ import { useLive } from '../../store/live';
 import { go, open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
-import { PlusIcon } from '../../ui/icons';
+import { PlusIcon, UploadIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
 import { Panes, ScreenHeader } from '../../ui/layout';
 import { List } from '../../ui/list/list';
@@ -22,6 +22,7 @@ import { useJobActions } from './use-job-actions';
 import { useRows } from './use-rows';
 
 const JobSheet = lazy(() => import('./job-sheet'));
+const ImportSheet = lazy(() => import('./transfer/import-sheet'));
 
 /** The narrowest list, in pixels, that has room for the keys of its actions. */
 const ROOMY = 900;
@@ -73,12 +74,15 @@ export default function JobsScreen() {
       sheet={
         id === null ? undefined : (
           <Suspense>
-            <JobSheet key={id} id={id} actions={actions} hasKeys={!selecting} />
+            {id === 'import' ? <ImportSheet /> : <JobSheet key={id} id={id} actions={actions} hasKeys={!selecting} />}
           </Suspense>
         )
       }
     >
       <ScreenHeader title={t('common.rail.jobs')} note={connecting ? '–' : dates.number(jobs.length)}>
+        <Button look="quiet" icon={UploadIcon} onClick={() => open('import')}>
+          {t('transfer.open')}
+        </Button>
         <Button icon={PlusIcon} hint="C" onClick={() => open('new')}>
           {t('jobs.create')}
         </Button>
@@ -98,7 +102,7 @@ export default function JobsScreen() {
               onAll={() => selection.choose(rows.map(idOf))}
             />
           ) : (
-            <JobFilterRow />
+            <JobFilterRow ids={() => rows.map(idOf)} />
           )}
           {bulk.report === null ? null : (
             <BulkReportPanel report={bulk.report} onSelect={selection.choose} onClose={bulk.dismiss} />

@@ -10,6 +10,7 @@ import { useKeys } from '../keys';
 import { Segments } from '../controls/segments';
 import { findRows, isMark, logText, rowsOf, withMarks, type LogMark, type LogRow } from './log-rows';
 import { LogText } from './log-text';
+import { saveText } from '../save-text';
 import classes from './log-view.module.css';
 
 const ROW = 18;
@@ -31,15 +32,6 @@ function Row({ row, find, current }: { row: LogRow; find: string; current: boole
       </span>
     </>
   );
-}
-
-function download(name: string, lines: readonly LogLine[]): void {
-  const url = URL.createObjectURL(new Blob([logText(lines)], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
 
 const voices = ['all', 'function', 'marks'] as const;
@@ -154,7 +146,11 @@ export function LogView({
               {t('runs.log.nextError')}
             </Button>
           )}
-          <IconButton label={t('runs.log.download')} icon={DownloadIcon} onClick={() => download(fileName, lines)} />
+          <IconButton
+            label={t('runs.log.download')}
+            icon={DownloadIcon}
+            onClick={() => saveText(fileName, logText(lines))}
+          />
         </div>
       </header>
       <div
