@@ -80,8 +80,7 @@ function Entry({
       </tr>
       {entry.error === undefined && entry.notes.length === 0 ? null : (
         <tr data-action={entry.action} className={classes['more']}>
-          <td />
-          <td colSpan={3}>
+          <td colSpan={4}>
             <ul>
               {entry.error === undefined ? null : <Why error={entry.error} line={entry.line} />}
               {entry.notes.map((note) => (
@@ -134,9 +133,8 @@ export function EntriesTable({
           />
         ))}
         {sorted.length > SHOWN ? (
-          <tr>
-            <td />
-            <td colSpan={3}>{t('common.list.more', { count: sorted.length - SHOWN })}</td>
+          <tr className={classes['more']}>
+            <td colSpan={4}>{t('common.list.more', { count: sorted.length - SHOWN })}</td>
           </tr>
         ) : null}
       </tbody>
