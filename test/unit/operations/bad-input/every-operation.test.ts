@@ -19,6 +19,7 @@ import {
 } from '../../../support/hub/field-rules';
 import { expectRefused } from '../../../support/hub/refused';
 import { schemaPaths } from '../../../support/hub/schema-paths';
+import { transferTables } from './transfer-tables';
 
 const DAY = 86_400;
 const names: FieldRule = { good: [], bad: ['', ' ', '-a', 'a\tb', 'n'.repeat(129), 5, null] };
@@ -172,33 +173,7 @@ const tables: Partial<Record<OperationName, Table>> = {
       catchUp: { good: [], bad: ['true', 1, null] },
     },
   },
-  'jobs.export': {
-    base: () => ({ ids: [job] }),
-    rows: {
-      ids: { good: [], bad: [[], 'a', null, Array(10_001).fill('job_00000000001')] },
-      'ids.0': ids('job'),
-      filter: objects,
-      ...prefixed('filter', jobFilter),
-      format: bad(oneOf('json')),
-    },
-  },
-  'jobs.import': {
-    base: () => ({ text: '@daily /bin/true', format: 'crontab', dryRun: true }),
-    rows: {
-      text: { good: [], bad: ['', 5, null, []] },
-      format: bad(oneOf('crontab')),
-      dryRun: flag,
-      onConflict: bad(oneOf('skip')),
-      leaveOut: { good: [], bad: ['a', null, Array(20_001).fill('jobs.0')] },
-      'leaveOut.0': { good: [], bad: ['k'.repeat(65), 5, null] },
-      paused: flag,
-      namespace: namespaces,
-      timezone: { good: [], bad: ['', 'z'.repeat(65), 5, null] },
-      prefix: texts(64),
-      nodeIds: { good: [], bad: [[], 'a', null] },
-      'nodeIds.0': ids('node'),
-    },
-  },
+  ...transferTables(() => job, prefixed('filter', jobFilter)),
   'jobs.next': { rows: { count: queried(1, 500) } },
   'feed.nodes': { base: () => ({ after: 'node_00000000001' }), rows: { after: ids('node') } },
   'feed.jobs': { base: () => ({ after: 'job_00000000001' }), rows: { after: ids('job') } },

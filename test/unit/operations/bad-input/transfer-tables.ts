@@ -1,0 +1,34 @@
+import { flag, ids, objects, oneOf, text, type FieldRule } from '../../../support/hub/field-rules';
+
+const bad = (rule: FieldRule): FieldRule => ({ good: [], bad: rule.bad });
+
+/** The fields of an import and an export. @param filter those of the filter that they share with lists */
+export const transferTables = (job: () => string, filter: Record<string, FieldRule>) => ({
+  'jobs.export': {
+    base: () => ({ ids: [job()] }),
+    rows: {
+      ids: { good: [], bad: [[], 'a', null, Array(10_001).fill('job_00000000001')] },
+      'ids.0': ids('job'),
+      filter: objects,
+      ...filter,
+      format: bad(oneOf('json')),
+    },
+  },
+  'jobs.import': {
+    base: () => ({ text: '@daily /bin/true', format: 'crontab', dryRun: true }),
+    rows: {
+      text: { good: [], bad: ['', 5, null, []] },
+      format: bad(oneOf('crontab')),
+      dryRun: flag,
+      onConflict: bad(oneOf('skip')),
+      leaveOut: { good: [], bad: ['a', null, Array(20_001).fill('jobs.0')] },
+      'leaveOut.0': { good: [], bad: ['k'.repeat(65), 5, null] },
+      paused: flag,
+      namespace: { good: [], bad: ['', 'Team', 'two words', '-a', 'n'.repeat(65), 5, null] },
+      timezone: { good: [], bad: ['', 'z'.repeat(65), 5, null] },
+      prefix: { good: [], bad: text(64, { empty: true }).bad },
+      nodeIds: { good: [], bad: [[], 'a', null] },
+      'nodeIds.0': ids('node'),
+    },
+  },
+});
