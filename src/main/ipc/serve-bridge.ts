@@ -18,12 +18,12 @@ interface Behind {
  */
 export function serveBridge(
   ipcMain: IpcMain,
-  hub: Promise<Behind>,
+  hub: Behind,
   isTrusted: (event: IpcMainInvokeEvent) => boolean,
 ): (window: WebContents) => void {
   const answer = async (event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<OperationResult<unknown>> =>
     isTrusted(event)
-      ? (await hub).invoke(String(name), input)
+      ? await hub.invoke(String(name), input)
       : { ok: false, error: { code: 'forbidden', message: 'This frame may not ask anything.' } };
   ipcMain.handle(
     INVOKE_CHANNEL,
@@ -31,11 +31,9 @@ export function serveBridge(
       toJsonText(await answer(event, name, input)),
   );
   return (window) => {
-    void hub.then(({ onChanges }) => {
-      const unsubscribe = onChanges((batch) => {
-        if (!window.isDestroyed()) window.send(CHANGES_CHANNEL, toJsonText(batch));
-      });
-      window.once('destroyed', unsubscribe);
+    const unsubscribe = hub.onChanges((batch) => {
+      if (!window.isDestroyed()) window.send(CHANGES_CHANNEL, toJsonText(batch));
     });
+    window.once('destroyed', unsubscribe);
   };
 }
