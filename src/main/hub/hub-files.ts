@@ -99,8 +99,8 @@ export class HubFiles implements FileBook {
         of: 'inspect',
         file: databaseOf(folder, name),
       });
-      const { deleted = 0, ...states } = this.#options.jobs.countByState();
-      const present = Object.values(states).reduce((sum, count) => sum + count, 0);
+      const states = Object.entries(this.#options.jobs.countByState());
+      const present = states.reduce((sum, [state, count]) => (state === 'deleted' ? sum : sum + count), 0);
       return {
         backup: backupView(entry),
         holds: { jobs, runs, nodes },

@@ -19,6 +19,7 @@ import {
 } from '../../../support/hub/field-rules';
 import { expectRefused } from '../../../support/hub/refused';
 import { schemaPaths } from '../../../support/hub/schema-paths';
+import { backupSettings, backupTables } from './backup-tables';
 import { transferTables } from './transfer-tables';
 
 const DAY = 86_400;
@@ -32,7 +33,6 @@ const queried = (min: number, max: number): FieldRule => ({
   good: [],
   bad: [min - 1, String(max + 1), '1.5', 'many', ''],
 });
-const backupNames: FieldRule = { good: [], bad: ['', '..', 'waypost-1', '../waypost-20200101T000000Z', 5, null] };
 const capabilities = {
   capabilities: listUpTo(32, (index) => `c${index}`),
   'capabilities.0': bad({ good: [], bad: ['', ' ', 'two words', 'c'.repeat(65), 5, null] }),
@@ -364,9 +364,7 @@ const tables: Partial<Record<OperationName, Table>> = {
     },
   },
   'audit.get': { rows: { row: queried(1, Infinity) } },
-  'audit.verify': { rows: { expectedHead: { good: [], bad: ['', 'abc', 'F'.repeat(64), 5, null] } } },
-  'backups.check': { rows: { name: backupNames } },
-  'backups.restore': { rows: { name: backupNames } },
+  ...backupTables,
   'hub.overview': { rows: { hours: { good: [], bad: [0, 2, '24', null] } } },
   'settings.update': {
     rows: {
@@ -383,12 +381,7 @@ const tables: Partial<Record<OperationName, Table>> = {
       usageRetentionDays: whole(1, 3_660),
       nodeStaleSeconds: numbers(3, 3_600),
       enrolmentApproval: flag,
-      backupEveryHours: orNull(whole(1, 8_760)),
-      backupKeep: whole(1, 1_000),
-      backupFolder: {
-        good: ['/var/backups', 'C:\\backups', null],
-        bad: ['', 'backups', '../up', `/${'b'.repeat(1_024)}`, 5],
-      },
+      ...backupSettings,
     },
     isTaken: true,
   },
