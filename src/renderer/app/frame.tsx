@@ -1,17 +1,19 @@
 import type { Icon as TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { directionOf } from '../i18n/i18n';
-import { failingJobs, nodeCounts, runningCount } from '../store/derived';
+import { failingJobs, nodeCounts, openAlerts, runningCount } from '../store/derived';
 import { useLive } from '../store/live';
 import { go, useLocation, type Screen } from '../store/location';
 import { dateFormats, localZone } from '../ui/format/dates';
 import { useTicking } from '../ui/format/tick';
 import { useFormats } from '../ui/format/use-formats';
+import { AlertGlyph } from '../ui/glyphs/alert-glyph';
 import { NodeGlyph } from '../ui/glyphs/node-glyph';
 import { ProductGlyph } from '../ui/glyphs/product-glyph';
 import { RunGlyph } from '../ui/glyphs/run-glyph';
 import { Icon } from '../ui/icon';
 import {
+  AlertsIcon,
   AuditIcon,
   FunctionsIcon,
   JobsIcon,
@@ -61,6 +63,7 @@ const items: Item[] = [
   { screen: 'runs', icon: RunsIcon },
   { screen: 'nodes', icon: NodesIcon },
   { screen: 'functions', icon: FunctionsIcon },
+  { screen: 'alerts', icon: AlertsIcon },
   { screen: 'audit', icon: AuditIcon },
 ];
 
@@ -77,6 +80,7 @@ function Badge({ glyph, count, label }: { glyph: ReactNode; count: number; label
 function RailBadge({ screen }: { screen: Screen }) {
   const { t } = useFormats();
   const failing = useLive((live) => failingJobs(live.mirror.jobs).length);
+  const alerts = useLive((live) => openAlerts(live.mirror.alerts));
   const offline = useLive((live) => nodeCounts(live.mirror.nodes).OFFLINE);
   if (screen === 'jobs' && failing > 0) {
     return (
@@ -92,6 +96,14 @@ function RailBadge({ screen }: { screen: Screen }) {
       />
     );
   }
+  if (screen === 'alerts' && alerts > 0)
+    return (
+      <Badge
+        glyph={<AlertGlyph state="open" />}
+        count={alerts}
+        label={t('common.rail.openAlerts', { count: alerts })}
+      />
+    );
   return null;
 }
 

@@ -12,6 +12,7 @@ const loaders: Record<LaterScreen, () => Promise<Module>> = {
   runs: () => import('../features/runs/runs-screen'),
   nodes: () => import('../features/nodes/nodes-screen'),
   functions: () => import('../features/functions/functions-screen'),
+  alerts: () => import('../features/alerts/alerts-screen'),
   audit: () => import('../features/audit/audit-screen'),
   settings: () => import('../features/settings/settings-screen'),
 };
@@ -23,6 +24,7 @@ export const screenKeys: Record<Screen, Key> = {
   runs: 'g r',
   nodes: 'g n',
   functions: 'g f',
+  alerts: 'g a',
   audit: 'g u',
   settings: 'g s',
 };
@@ -40,6 +42,7 @@ const lazyScreens: Record<LaterScreen, ComponentType> = {
   runs: lazy(loaders.runs),
   nodes: lazy(loaders.nodes),
   functions: lazy(loaders.functions),
+  alerts: lazy(loaders.alerts),
   audit: lazy(loaders.audit),
   settings: lazy(loaders.settings),
 };

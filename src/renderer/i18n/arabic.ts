@@ -1,3 +1,4 @@
+import alerts from './ar/alerts.json';
 import audit from './ar/audit.json';
 import common from './ar/common.json';
 import errors from './ar/errors.json';
@@ -12,6 +13,7 @@ import transfer from './ar/transfer.json';
 import words from './ar/words.json';
 
 export const arabic = {
+  alerts,
   audit,
   common,
   errors,

@@ -1,3 +1,4 @@
+import alerts from './en/alerts.json';
 import audit from './en/audit.json';
 import common from './en/common.json';
 import errors from './en/errors.json';
@@ -13,6 +14,7 @@ import words from './en/words.json';
 
 /** English is in the first bundle: it is also what a missing translation falls back to. */
 export const english = {
+  alerts,
   audit,
   common,
   errors,

@@ -55,6 +55,11 @@ export const nodeCounts = once((nodes: Mirror['nodes']): NodeCounts => {
   return counts;
 });
 
+/** How many alerts nobody looks after yet. */
+export const openAlerts = once(
+  (alerts: Mirror['alerts']): number => [...alerts.values()].filter(({ state }) => state === 'open').length,
+);
+
 /** Runs that a node works on right now. */
 export const runningCount = once(
   (runs: Mirror['activeRuns']): number => [...runs.values()].filter((run) => run.state === 'running').length,

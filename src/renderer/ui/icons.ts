@@ -1,5 +1,6 @@
 /** The icons in use, by what they are for. Each is drawn at 16 px with a stroke of 1.6. */
 export {
+  IconAlertSquareRounded as AlertsIcon,
   IconActivity as RunsIcon,
   IconCalendarClock as JobsIcon,
   IconCheck as CheckIcon,

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { alertOperations } from './alerts';
 import { auditOperations } from './audit';
-import { backupOperations } from './backups';
 import { calendarOperations } from './calendars';
 import { enrolmentOperations } from './enrolment';
 import { externalOperations } from './external';
@@ -31,7 +30,6 @@ export const operations = {
   ...hubOperations,
   ...auditOperations,
   ...alertOperations,
-  ...backupOperations,
 };
 
 export type Operations = typeof operations;

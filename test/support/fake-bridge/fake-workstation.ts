@@ -39,7 +39,6 @@ export function createFakeWorkstation(): FakeWorkstation {
       if (startAtLogin !== undefined) state.startAtLogin.on = startAtLogin;
       return state;
     },
-    restartHub: () => null,
     closingShown: () => null,
     answerClosing: () => null,
   };

@@ -23,6 +23,8 @@ const verbs: Record<string, readonly string[]> = {
   secrets: ['set', 'delete'],
   calendars: ['create', 'replace', 'delete'],
   namespaces: ['create', 'update', 'delete'],
+  alerts: ['acknowledge'],
+  alertRules: ['update'],
   settings: ['update'],
   history: ['cleanUp'],
 };

@@ -11,9 +11,11 @@ const places: [prefix: string, screen: Screen][] = [
   ['run_', 'runs'],
   ['node_', 'nodes'],
   ['fn_', 'functions'],
+  ['alert_', 'alerts'],
 ];
 
 function placeOf(entity: string): (Partial<Location> & { screen: Screen }) | null {
+  if (entity.startsWith('alert rule ')) return { screen: 'alerts', id: 'rules' };
   if (entity === 'settings' || entity.startsWith('tok_')) return { screen: 'settings' };
   const place = places.find(([prefix]) => entity.startsWith(prefix));
   return place === undefined ? null : { screen: place[1], id: entity };

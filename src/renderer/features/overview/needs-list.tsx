@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { go, type Location, type Screen } from '../../store/location';
+import { alertSaid } from '../../ui/alert/alert-words';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
+import { AlertGlyph } from '../../ui/glyphs/alert-glyph';
 import { InvalidGlyph, MissedGlyph } from '../../ui/glyphs/job-glyph';
 import { NodeGlyph } from '../../ui/glyphs/node-glyph';
 import { RunGlyph } from '../../ui/glyphs/run-glyph';
@@ -52,6 +54,17 @@ function useSaid(): (need: Need) => Said {
           action: t('overview.needs.openJob'),
           to: { screen: 'jobs', id: need.job.id },
         };
+      case 'alert': {
+        const { name, what, why } = alertSaid(t, dates, need.alert);
+        return {
+          glyph: <AlertGlyph state="open" label={t('alerts.one')} />,
+          name,
+          what,
+          why,
+          action: t('overview.needs.openAlert'),
+          to: { screen: 'alerts', id: need.alert.id },
+        };
+      }
       case 'invalid':
         return {
           glyph: <InvalidGlyph label={t('words.jobState.invalid')} />,

@@ -1,3 +1,4 @@
+import type { Alert } from '../../../shared/domain/alert';
 import type { JobSummary } from '../../../shared/changes/job-summary';
 import type { Node } from '../../../shared/domain/node';
 import type { Run } from '../../../shared/domain/run';
@@ -7,6 +8,7 @@ export type Need =
   | { kind: 'failing'; key: string; job: JobSummary; count: number; run: Run | null; since: string | null }
   | { kind: 'missed'; key: string; job: JobSummary; count: number; since: string | null }
   | { kind: 'invalid'; key: string; job: JobSummary; since: string | null }
+  | { kind: 'alert'; key: string; alert: Alert; since: string }
   | { kind: 'offline'; key: string; nodes: Node[]; place: string; since: string };
 
 /** How many of these letters stand at the end. */
@@ -43,19 +45,42 @@ function offlineNeeds(nodes: readonly Node[]): Need[] {
   });
 }
 
-const weight = { failing: 0, offline: 1, invalid: 2, missed: 3 };
+/** What stands as a need of its own kind already is not said a second time. */
+function alertNeeds(alerts: readonly Alert[], others: readonly Need[]): Need[] {
+  const failing = new Set(others.flatMap((need) => (need.kind === 'failing' ? [need.job.id] : [])));
+  const isOffline = others.some(({ kind }) => kind === 'offline');
+  return alerts
+    .filter(({ state, rule, jobId }) => {
+      if (state !== 'open' || (rule === 'lost_nodes' && isOffline)) return false;
+      return rule !== 'consecutive_failures' || jobId === null || !failing.has(jobId);
+    })
+    .map((alert) => ({ kind: 'alert', key: alert.id, alert, since: alert.reopenedAt ?? alert.raisedAt }));
+}
+
+const weight = { failing: 0, alert: 0, offline: 1, invalid: 2, missed: 3 };
 
 /**
- * What a person has to look at: jobs whose last outcome was not good, nodes out of reach, jobs that cannot fire.
+ * What a person has to look at: jobs whose last outcome was not good, nodes out of reach, jobs that cannot fire, alerts. A job
+ * that fails and whose alert was acknowledged is being looked at.
  * @param lastBad the newest run of each job that did not succeed, as far as it is known
  */
 export function needsOf(
   jobs: readonly JobSummary[],
   nodes: readonly Node[],
   lastBad: ReadonlyMap<string, Run>,
+  alerts: readonly Alert[] = [],
 ): Need[] {
-  const ofJobs = jobs.map((job) => jobNeed(job, lastBad)).filter((need) => need !== null);
-  return [...ofJobs, ...offlineNeeds(nodes)].toSorted(
+  const lookedAt = new Set(
+    alerts.flatMap(({ rule, state, jobId }) =>
+      rule === 'consecutive_failures' && state === 'acknowledged' ? [jobId] : [],
+    ),
+  );
+  const ofJobs = jobs
+    .map((job) => jobNeed(job, lastBad))
+    .filter((need) => need !== null)
+    .filter((need) => need.kind !== 'failing' || !lookedAt.has(need.job.id));
+  const known = [...ofJobs, ...offlineNeeds(nodes)];
+  return [...known, ...alertNeeds(alerts, known)].toSorted(
     (a, b) => weight[a.kind] - weight[b.kind] || ((b.since ?? '') < (a.since ?? '') ? -1 : 1),
   );
 }

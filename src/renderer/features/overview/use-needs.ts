@@ -3,7 +3,7 @@ import type { Change } from '../../../shared/changes/change';
 import type { Run } from '../../../shared/domain/run';
 import { useQuery } from '../../client/use-query';
 import { useJobs, useNodes } from '../../store/derived';
-import { onChanges } from '../../store/live';
+import { onChanges, useLive } from '../../store/live';
 import { needsOf, type Need } from './needs';
 
 const ASKED = 200;
@@ -27,6 +27,7 @@ const runsOf = (changes: readonly Change[]): Run[] =>
 export function useNeeds(): Need[] {
   const jobs = useJobs();
   const nodes = useNodes();
+  const alerts = useLive((live) => live.mirror.alerts);
   const [since, setSince] = useState<ReadonlyMap<string, Run>>(new Map());
   const { value, reload } = useQuery('runs.list', { state: [...BAD], limit: ASKED });
   useEffect(
@@ -38,5 +39,5 @@ export function useNeeds(): Need[] {
     [reload],
   );
   const lastBad = useMemo(() => newest(since, value?.items ?? []), [since, value]);
-  return useMemo(() => needsOf(jobs, nodes, lastBad), [jobs, nodes, lastBad]);
+  return useMemo(() => needsOf(jobs, nodes, lastBad, [...alerts.values()]), [jobs, nodes, lastBad, alerts]);
 }
