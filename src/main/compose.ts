@@ -17,6 +17,9 @@ import { openCore, type HubCore } from './hub/core';
 import type { OperationCaller } from './operations/context';
 import { invoke } from './operations/invoke';
 import { createJoinToken } from './operations/enrolment';
+import { hubFiles } from './hub/hub-files';
+import { PlannedBackups } from './hub/backup-plan';
+import { tellRestore } from './hub/tell-restore';
 import { Maintenance } from './hub/maintenance';
 import { createSamples } from './hub/samples';
 import { keepHeapTight } from './platform/heap';
@@ -101,6 +104,7 @@ export function openHub(options: HubOptions): Hub {
       else log.error({ err: error, input: input.type }, 'the engine gave up an input; nothing of it was kept');
     },
   });
+  tellRestore(core, options.dataDir);
   core.tokens.ensureFirst(options.dataDir, core.clock.wallMs());
   const feed = new Feed({
     epoch: core.engine.state.hub.epoch,
@@ -122,11 +126,14 @@ export function openHub(options: HubOptions): Hub {
   });
   const doors = new HubDoors(core, options);
   let maintenance: Maintenance | null = null;
+  const files = hubFiles(core, options, options.reader);
+  let plan: PlannedBackups | null = null;
   const context = operationContext(
     core,
     { ...options, parseFile: options.parser === undefined ? parseHere : parseInThread(options.parser) },
     feed,
     doors,
+    files,
   );
   const onDefect = (error: unknown): void => {
     log.error({ err: error }, 'operation failed');
@@ -151,6 +158,17 @@ export function openHub(options: HubOptions): Hub {
     },
     start() {
       core.loop.start();
+      plan = new PlannedBackups({
+        files,
+        timers: core.timers,
+        wallMs: () => core.clock.wallMs(),
+        everyHours: () => (options.dataDir === MEMORY ? null : core.engine.state.settings.backupEveryHours),
+        onMade: (name) =>
+          void core.loop.execute({ name: 'backups.create', backup: name }, { actor: 'hub', requestId: null }),
+        onFault: (error) => {
+          log.error({ err: error }, 'the backup that was due was not made');
+        },
+      });
       maintenance = new Maintenance(core.loop, core.timers, (error) => {
         log.error({ err: error }, 'the clean-up of history failed');
       });
@@ -166,6 +184,8 @@ export function openHub(options: HubOptions): Hub {
     },
     async stop() {
       maintenance?.stop();
+      plan?.stop();
+      await files.settled();
       await doors.close();
       core.refusals.stop();
       core.loop.stop();

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { AUDIT_HELP, auditCommand } from './audit-command';
 import { logLevels, type LogLevelName } from './platform/logger';
 import { SettingError } from './platform/settings-overrides';
+import { RESTORE_HELP, restoreCommand } from './restore-command';
 import { serve } from './serve';
 import { StoreError } from './store/store-error';
 
@@ -63,14 +64,18 @@ function readLogLevel(flag: string | undefined, variable: string | undefined): L
 async function main(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
   if (command === undefined || command === 'help' || command === '--help' || rest.includes('--help')) {
-    process.stdout.write(command === 'audit' ? AUDIT_HELP : HELP);
+    process.stdout.write(command === 'audit' ? AUDIT_HELP : command === 'restore' ? RESTORE_HELP : HELP);
     return;
   }
   if (command === 'audit') {
     process.exitCode = auditCommand(rest);
     return;
   }
-  if (command !== 'serve') fail(`there is no command \`${command}\`. Commands: serve, agent, audit`, 2);
+  if (command === 'restore') {
+    restoreCommand(rest);
+    return;
+  }
+  if (command !== 'serve') fail(`there is no command \`${command}\`. Commands: serve, agent, audit, restore`, 2);
   const { values } = parseArgs({
     args: rest,
     options: {

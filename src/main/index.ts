@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, ipcMain, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { settleDataDir } from './app/data-dir';
 import { placeOfArguments, placeOfLink } from './app/deep-link';
+import { HubHolder } from './app/hub-holder';
 import { isInBackground } from './app/login/background';
 import { KeptPreferences } from './app/kept-preferences';
 import { settleMenu } from './app/menu';
@@ -79,9 +80,25 @@ async function openHub(dataDir: string): Promise<DesktopHub> {
 }
 
 /** What the application is to the desktop around it; it is on the screen before that is loaded. */
-async function openSurroundings(dataDir: string): Promise<Surroundings> {
+async function openSurroundings(dataDir: string, restart: () => Promise<void>): Promise<Surroundings> {
   const { Surroundings: Around } = await import('./app/workstation/surroundings');
-  return new Around({ choicesFile: join(dataDir, 'workstation.json'), window: () => window, show: showWindow });
+  return new Around({
+    choicesFile: join(dataDir, 'workstation.json'),
+    window: () => window,
+    show: showWindow,
+    restartHub: restart,
+  });
+}
+
+/** Starts the hub again while the window stays. */
+async function restartHub(holder: HubHolder): Promise<void> {
+  try {
+    hub = await holder.restart();
+    around?.attach(hub.around);
+    await hub.openUp();
+  } catch (error) {
+    await explain(error);
+  }
 }
 
 /** A hub that cannot open says why and ends the application. */
@@ -102,9 +119,10 @@ function onReady(dataDir: string): void {
   warmUp();
   // The page reads and runs its script in its own process: the hub is loaded and opened meanwhile.
   const opening = (devServerUrl === undefined ? pageServed : Promise.resolve()).then(() => openHub(dataDir));
-  connectWindow = serveBridge(ipcMain, opening, isTrusted);
+  const holder = new HubHolder(opening, () => openHub(dataDir));
+  connectWindow = serveBridge(ipcMain, holder, isTrusted);
   if (window) connectWindow(window.webContents);
-  const surrounding = opening.then(() => openSurroundings(dataDir));
+  const surrounding = opening.then(() => openSurroundings(dataDir, () => restartHub(holder)));
   serveWorkstation(
     ipcMain,
     surrounding.then(({ handlers }) => handlers),

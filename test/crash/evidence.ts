@@ -1,6 +1,7 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { verifyAudit, type AuditVerdict } from '../../src/main/store/reads/audit-verify';
+import { verifyAudit } from '../../src/main/store/reads/audit-verify';
+import type { AuditVerdict } from '../../src/shared/contract/audit';
 import { encodeId } from '../../src/shared/domain/id';
 import type { RunState } from '../../src/shared/domain/run-state';
 import type { LoadJob } from './jobs';

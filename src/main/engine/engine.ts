@@ -21,6 +21,7 @@ import type { Caller, Command, Input } from './input';
 import type { EngineStore } from './ports';
 import { endDrains, noteDrain } from './fleet/drain';
 import { refreshStatus } from './fleet/status';
+import { noteRestored } from './fleet/restored';
 import { assignArrivals } from './fleet/node-jobs';
 import { nodeJobContent, nodeJobMark } from './fleet/node-job-content';
 import { nodeSynced } from './fleet/node-synced';
@@ -177,6 +178,9 @@ export class Engine {
         return;
       case 'timezone.data':
         if (state.hub.timezoneData !== input.fingerprint) this.#recomputeFireTimes(input.fingerprint);
+        return;
+      case 'hub.restored':
+        noteRestored(state, input);
         return;
       case 'settings.overridden':
         state.overrides = input.overrides;

@@ -140,7 +140,9 @@ export type Command =
     }
   | { name: 'settings.update'; patch: SettingsPatch }
   | { name: 'alerts.acknowledge'; id: number; note: string | null }
-  | { name: 'alertRules.update'; rule: AlertRuleName; patch: AlertRulePatch };
+  | { name: 'alertRules.update'; rule: AlertRuleName; patch: AlertRulePatch }
+  /** A backup was made, or is to be restored at the next start: told for the audit trail. */
+  | { name: 'backups.create' | 'backups.restore'; backup: string };
 
 /** Somebody was not let in, or was not let do something. */
 export interface Refused {
@@ -202,6 +204,8 @@ export type InputBody =
   | ({ type: 'refused'; count: number } & Refused)
   /** The fingerprint of the platform's time-zone data; another one than before moves fire times that lie ahead. */
   | { type: 'timezone.data'; fingerprint: string }
+  /** The first of a hub whose database was restored from a backup: what nodes held then cannot be known. */
+  | { type: 'hub.restored'; from: string; aside: string; actor: string; newestAt: number }
   /** Values that variables and flags put above the stored settings, for this life of the hub. */
   | { type: 'settings.overridden'; overrides: Partial<Settings> };
 

@@ -39,9 +39,19 @@ function writeNew(file: string, text: string, mode: number): void {
 }
 
 /** Makes a new name in a directory survive a power cut. Windows has no such call and needs none. */
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Makes what was written to a file survive a power cut. */
+export function syncFile(file: string): void {
+  const handle = openSync(file, 'r+');
   try {
     fsyncSync(handle);
   } finally {

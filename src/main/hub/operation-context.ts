@@ -2,7 +2,7 @@ import { unconfirmedNodes } from '../engine/fleet/node-jobs';
 import { noTotals } from '../engine/no-totals';
 import { settingKeys } from '../../shared/domain/settings';
 import type { Feed } from '../feed/feed';
-import type { OperationContext } from '../operations/context';
+import type { FileBook, OperationContext } from '../operations/context';
 import type { FileParser } from '../operations/transfer/file-parser';
 import type { Authority } from '../tls/authority';
 import type { HubCore } from './core';
@@ -22,6 +22,7 @@ export function operationContext(
   options: { version: string; dataDir: string; parseFile: FileParser },
   feed: Feed,
   doors: Doors,
+  files: FileBook,
 ): OperationContext {
   const { state } = core.engine;
   return {
@@ -52,6 +53,7 @@ export function operationContext(
     }),
     standingAlerts: () => core.engine.state.alerts.all(),
     searches: core.searches,
+    files,
     settings: () => core.engine.state.settings,
     overriddenSettings: () => settingKeys.filter((key) => core.engine.state.overrides[key] !== undefined),
     node: (id) => core.engine.state.nodes.get(id),

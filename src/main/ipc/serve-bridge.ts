@@ -18,24 +18,21 @@ interface Behind {
  */
 export function serveBridge(
   ipcMain: IpcMain,
-  hub: Promise<Behind>,
+  hub: Behind,
   isTrusted: (event: IpcMainInvokeEvent) => boolean,
 ): (window: WebContents) => void {
-  const answer = async (event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<OperationResult<unknown>> =>
-    isTrusted(event)
-      ? (await hub).invoke(String(name), input)
-      : { ok: false, error: { code: 'forbidden', message: 'This frame may not ask anything.' } };
+  const refused = { code: 'forbidden', message: 'This frame may not ask anything.' } as const;
+  const answer = (event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<OperationResult<unknown>> =>
+    isTrusted(event) ? hub.invoke(String(name), input) : Promise.resolve({ ok: false, error: refused });
   ipcMain.handle(
     INVOKE_CHANNEL,
     async (event, name: unknown, input: unknown): Promise<JsonText<OperationResult<unknown>>> =>
       toJsonText(await answer(event, name, input)),
   );
   return (window) => {
-    void hub.then(({ onChanges }) => {
-      const unsubscribe = onChanges((batch) => {
-        if (!window.isDestroyed()) window.send(CHANGES_CHANNEL, toJsonText(batch));
-      });
-      window.once('destroyed', unsubscribe);
+    const unsubscribe = hub.onChanges((batch) => {
+      if (!window.isDestroyed()) window.send(CHANGES_CHANNEL, toJsonText(batch));
     });
+    window.once('destroyed', unsubscribe);
   };
 }

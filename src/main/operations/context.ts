@@ -1,3 +1,5 @@
+import type { AuditVerdict } from '../../shared/contract/audit';
+import type { Backup } from '../../shared/contract/backups';
 import type { OperationName, OperationOutput, ParsedInput } from '../../shared/contract/operations';
 import type { Scope } from '../../shared/contract/operation';
 import type { JobsPart, NodesPart, Snapshot } from '../../shared/changes/snapshot';
@@ -59,6 +61,22 @@ export interface SecretSeals {
   isReadable: (row: SecretRow) => boolean;
 }
 
+/** Backups of this hub, and what else takes long and looks at its files. */
+export interface FileBook {
+  /** @throws Refusal where everything is in memory */
+  backups: () => OperationOutput<'backups.list'>;
+  /** @throws Refusal when one is being made, or it cannot be made */
+  backUp: (automatic: boolean) => Promise<Backup>;
+  /** @throws Refusal when it is damaged, of a newer version or not there */
+  check: (name: string) => Promise<OperationOutput<'backups.check'>>;
+  /** Writes down that it is to be restored. @returns the folder for what is replaced */
+  orderRestore: (name: string, actor: string) => string;
+  /** @throws Refusal when another look is under way */
+  verifyAudit: (expectedHead: string | undefined) => Promise<AuditVerdict>;
+  /** Of the look that is under way; null when none is. */
+  auditShare: () => number | null;
+}
+
 /** What the handlers of operations need of the hub. */
 export interface OperationContext {
   version: string;
@@ -86,6 +104,7 @@ export interface OperationContext {
   /** Alerts that are not cleared. */
   standingAlerts: () => Iterable<AlertRow>;
   searches: SearchBook;
+  files: FileBook;
   settings: () => Settings;
   /** The settings that variables and flags stand above. */
   overriddenSettings: () => (keyof Settings)[];

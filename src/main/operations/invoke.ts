@@ -8,6 +8,7 @@ import {
 import { Refusal, type OperationError, type OperationResult } from '../../shared/domain/error';
 import type { Handler, Handlers, OperationCaller, OperationContext } from './context';
 import { alertHandlers } from './alerts';
+import { backupHandlers } from './backups';
 import { calendarHandlers } from './calendars';
 import { guardNamespace } from './namespace-guard';
 import { externalHandlers } from './external';
@@ -39,6 +40,7 @@ const handlers: Handlers = {
   ...transferHandlers,
   ...hubHandlers,
   ...alertHandlers,
+  ...backupHandlers,
 };
 
 /** Answers are parsed too, where somebody looks: in tests and development. */

@@ -129,6 +129,7 @@ export class HostedReader implements Reader {
       this.#checkpointing = false;
       return;
     }
+    if (!('id' in message)) return;
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     if (message.type === 'progress') {

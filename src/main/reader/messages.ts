@@ -1,3 +1,5 @@
+import type { StoreErrorCode } from '../store/store-error';
+import type { Chore, ChoreResult } from './chores';
 import type { OperationError } from '../../shared/domain/error';
 import type { FoundPage, SearchProgress, SearchRequest } from '../store/reads/search';
 
@@ -9,6 +11,8 @@ export type ToReader =
   | { type: 'cancel'; id: number }
   /** Commits have made the write-ahead log grow. */
   | { type: 'checkpoint' }
+  /** Something that takes long, for a program that does nothing else. */
+  | { type: 'chore'; chore: Chore }
   | { type: 'stop' };
 
 /** What the program tells the hub. A search that is cancelled is not heard of again. */
@@ -17,4 +21,8 @@ export type FromReader =
   | { type: 'progress'; id: number; progress: SearchProgress }
   | { type: 'found'; id: number; page: FoundPage }
   | { type: 'failed'; id: number; error: OperationError }
-  | { type: 'checkpointed' };
+  | { type: 'checkpointed' }
+  | { type: 'chore.progress'; share: number }
+  | { type: 'chore.done'; result: ChoreResult }
+  /** @see StoreError */
+  | { type: 'chore.failed'; code: StoreErrorCode | null; message: string };

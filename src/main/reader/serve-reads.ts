@@ -1,5 +1,7 @@
 import { openSearch } from '../store/reads/open-search';
 import { openSideConnection, type SideConnection } from '../store/side-connection';
+import { StoreError } from '../store/store-error';
+import { carryOut, type Chore } from './chores';
 import type { FromReader, ToReader } from './messages';
 import { SearchQueue } from './search-queue';
 
@@ -43,10 +45,24 @@ export function serveReads(port: ReaderPort): void {
         opened().checkpoint();
         port.post({ type: 'checkpointed' });
         return;
+      case 'chore':
+        void serveChore(port, message.chore);
+        return;
       case 'stop':
         queue.clear();
         connection?.close();
         port.close();
     }
   });
+}
+
+/** Carries out a chore and tells how it ended. */
+async function serveChore(port: ReaderPort, chore: Chore): Promise<void> {
+  try {
+    const result = await carryOut(chore, (share) => port.post({ type: 'chore.progress', share }));
+    port.post({ type: 'chore.done', result });
+  } catch (error) {
+    const code = error instanceof StoreError ? error.code : null;
+    port.post({ type: 'chore.failed', code, message: error instanceof Error ? error.message : String(error) });
+  }
 }

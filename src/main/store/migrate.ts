@@ -48,6 +48,9 @@ export const migrations: readonly Migration[] = [
   alerts,
 ];
 
+/** The schema that this version writes. */
+export const schemaVersion = migrations.at(-1)?.id ?? 0;
+
 /**
  * Brings a database to the newest schema, one transaction per step. A file that holds data is copied to
  * `<file>.before-<id>` first.

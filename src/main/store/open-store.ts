@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { carryOutRestore } from './backups/restore';
 import { openDatabase, type WritableDatabase } from './database';
 import { lockDirectory } from './directory-lock';
 import { migrate, refuseFuture } from './migrate';
@@ -18,7 +19,7 @@ export interface OpenStore {
 }
 
 /**
- * Opens the store of a data directory: lock, check, migrate.
+ * Opens the store of a data directory: lock, restore what was asked for, check, migrate.
  * @param directory a folder, made when it is missing; or `:memory:`
  * @throws StoreError when it is locked, corrupt, unreadable or from the future
  */
@@ -31,6 +32,7 @@ export function openStore(directory: string): OpenStore {
   const release = lockDirectory(directory);
   const file = join(directory, 'waypost.db');
   try {
+    carryOutRestore(directory);
     const database = openFile(file);
     return {
       database,

@@ -21,6 +21,32 @@ export const auditEntry = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
+/**
+ * Why a trail is not whole:
+ * `row_missing` ids are left out before this row, and its hash does not follow; `hash_mismatch` this row was changed,
+ * put in or moved, or the one before it was; `tail_missing` the hub remembers rows after the last one;
+ * `head_differs` the last row is not the one that the hub remembers; `expected_head_missing` no row has the hash that
+ * was asked for.
+ */
+export const auditBreaks = [
+  'row_missing',
+  'hash_mismatch',
+  'tail_missing',
+  'head_differs',
+  'expected_head_missing',
+] as const;
+
+export const auditVerdict = z.object({
+  intact: z.boolean(),
+  /** Rows that were looked at: all of them, or those up to the first that is broken. */
+  rows: z.number(),
+  /** Hash of the last row that is in order. */
+  head: z.string(),
+  /** Where the trail first breaks; the id is null when no row can be named. */
+  broken: z.object({ id: z.number().nullable(), reason: z.enum(auditBreaks) }).nullable(),
+});
+export type AuditVerdict = z.infer<typeof auditVerdict>;
+
 /** The filters of the trail; one of them at a time, each served by an index. */
 const narrowing = ['entity', 'action', 'actor', 'outcome'] as const;
 const text = z.string().min(1).max(256);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { alertOperations } from './alerts';
 import { auditOperations } from './audit';
+import { backupOperations } from './backups';
 import { calendarOperations } from './calendars';
 import { enrolmentOperations } from './enrolment';
 import { externalOperations } from './external';
@@ -30,6 +31,7 @@ export const operations = {
   ...hubOperations,
   ...auditOperations,
   ...alertOperations,
+  ...backupOperations,
 };
 
 export type Operations = typeof operations;

@@ -36,6 +36,8 @@ export const workstationCalls = {
       .partial(),
     output: workstation,
   },
+  /** Ends the hub and opens it again, so that what waits for its start is carried out; the window stays. */
+  restartHub: { input: nothing, output: z.null() },
   /** The window shows the question what closing it means. */
   closingShown: { input: nothing, output: z.null() },
   /** The answer to that question. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { absoluteFolder } from './backup';
 
 /** What an operator may set. Stored in the database; `WAYPOST_*` variables and flags override it. */
 export const settings = z.strictObject({
@@ -28,6 +29,12 @@ export const settings = z.strictObject({
   nodeStaleSeconds: z.number().min(3).max(3_600),
   /** A node that joins is let in when an operator approves it. */
   enrolmentApproval: z.boolean(),
+  /** A backup is made when the newest is older; null: none is made by itself. */
+  backupEveryHours: z.number().int().min(1).max(8_760).nullable(),
+  /** So many of those that were made by themselves are kept. */
+  backupKeep: z.number().int().min(1).max(1_000),
+  /** Where backups lie; null: `backups` in the data directory. */
+  backupFolder: absoluteFolder.nullable(),
 });
 export type Settings = z.infer<typeof settings>;
 export const settingKeys = settings.keyof().options;
@@ -49,4 +56,7 @@ export const defaultSettings: Settings = {
   usageRetentionDays: 14,
   nodeStaleSeconds: 45,
   enrolmentApproval: false,
+  backupEveryHours: null,
+  backupKeep: 7,
+  backupFolder: null,
 };

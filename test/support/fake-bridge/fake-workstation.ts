@@ -39,6 +39,7 @@ export function createFakeWorkstation(): FakeWorkstation {
       if (startAtLogin !== undefined) state.startAtLogin.on = startAtLogin;
       return state;
     },
+    restartHub: () => null,
     closingShown: () => null,
     answerClosing: () => null,
   };

@@ -1,3 +1,4 @@
+import { backupHandlers } from './backup-handlers';
 import type { JobsPart, NodesPart } from '../../../src/shared/changes/snapshot';
 import type { OperationOutput, ParsedInput } from '../../../src/shared/contract/operations';
 import { conflict, invalidInput, notFound } from '../../../src/shared/domain/error';
@@ -278,6 +279,14 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return { items: rows.slice(0, limit), nextCursor: last ? String(last.id) : null };
     },
+    'audit.verify': ({ expectedHead }) => ({
+      intact: expectedHead === undefined,
+      rows: 250,
+      head: 'f'.repeat(64),
+      broken: expectedHead === undefined ? null : { id: null, reason: 'expected_head_missing' },
+    }),
+    'audit.verifying': () => ({ share: 0.5 }),
+    ...backupHandlers(world),
     'audit.get': ({ row }) => {
       const found = auditRows.find(({ id }) => id === row);
       if (!found) throw notFound('audit row', String(row));

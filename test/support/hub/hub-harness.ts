@@ -2,6 +2,7 @@ import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseHere } from '../../../src/main/operations/transfer/file-parser';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
+import { hubFiles } from '../../../src/main/hub/hub-files';
 import { operationContext } from '../../../src/main/hub/operation-context';
 import { readSnapshot, namesOf } from '../../../src/main/hub/snapshot';
 import { Feed } from '../../../src/main/feed/feed';
@@ -42,12 +43,14 @@ export class HubHarness {
       unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
       read: () => readSnapshot(core, '0.0.0'),
     });
-    this.context = operationContext(core, { version: '0.0.0', dataDir: ':memory:', parseFile: parseHere }, feed, {
+    const inMemory = { version: '0.0.0', dataDir: ':memory:', parseFile: parseHere };
+    const doors = {
       apiUrl: () => null,
       gatewayUrl: () => 'ws://127.0.0.1:1',
       caFingerprint: () => null,
       authority: () => Promise.resolve(null),
-    });
+    };
+    this.context = operationContext(core, inMemory, feed, doors, hubFiles(core, inMemory, null));
   }
 
   async call<N extends OperationName>(

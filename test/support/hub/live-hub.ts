@@ -4,6 +4,7 @@ import { parseHere } from '../../../src/main/operations/transfer/file-parser';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { Feed } from '../../../src/main/feed/feed';
 import { HubDoors } from '../../../src/main/hub/doors';
+import { hubFiles } from '../../../src/main/hub/hub-files';
 import { operationContext } from '../../../src/main/hub/operation-context';
 import { namesOf, readSnapshot } from '../../../src/main/hub/snapshot';
 import { invoke } from '../../../src/main/operations/invoke';
@@ -41,12 +42,8 @@ export class LiveHub {
       unconfirmed: (jobId) => unconfirmedNodes(this.core.engine.state, jobId),
       read: () => readSnapshot(this.core, version),
     });
-    this.#context = operationContext(
-      this.core,
-      { version, dataDir: ':memory:', parseFile: parseHere },
-      feed,
-      this.doors,
-    );
+    const inMemory = { version, dataDir: ':memory:', parseFile: parseHere };
+    this.#context = operationContext(this.core, inMemory, feed, this.doors, hubFiles(this.core, inMemory, null));
     this.core.loop.start();
   }
 

@@ -10,8 +10,8 @@ export interface HubAround {
   /** Ids of jobs whose last run did not succeed. */
   failing: () => number[];
   counts: () => { running: number; online: number; nodes: number };
-  /** Hears what each commit says of jobs and nodes. @returns unsubscribe */
-  onTold: (listener: (jobs: JobTold[], nodes: NodeTold[]) => void) => () => void;
+  /** Hears what each commit says of jobs and nodes. */
+  onTold: (listener: (jobs: JobTold[], nodes: NodeTold[]) => void) => void;
 }
 
 const NOT_SUCCEEDED = ['f', 't', 'l'];
@@ -50,7 +50,7 @@ export function hubAround(core: HubCore): HubAround {
       return { running: core.engine.state.slots.total, online, nodes };
     },
     onTold: (listener) =>
-      core.onCommit(({ changedJobs, changedNodes }) => {
+      void core.onCommit(({ changedJobs, changedNodes }) => {
         if (changedJobs.size > 0 || changedNodes.size > 0)
           listener(Array.from(changedJobs, jobTold), Array.from(changedNodes, nodeTold));
       }),

@@ -24,6 +24,8 @@ export interface SurroundingsOptions {
   window: () => BrowserWindow | undefined;
   /** Opens the window or brings it to the front. @param hash the place to show */
   show: (hash: string | null) => void;
+  /** Ends the hub and opens it again; the window stays. */
+  restartHub: () => Promise<void>;
 }
 
 /** What the application is to the desktop around it: its tray, its notices, and what closing its window means. */
@@ -56,20 +58,16 @@ export class Surroundings {
     this.#followTray();
   }
 
-  /** @param hub open from now on @returns when it is no more */
-  attach(hub: HubAround): () => void {
+  /** @param hub open from now on, in the place of the one before */
+  attach(hub: HubAround): void {
     this.#hub = hub;
     this.#watch = new TroubleWatch(hub.failing());
-    const unsubscribe = hub.onTold((jobs, nodes) => {
+    hub.onTold((jobs, nodes) => {
       const turns = [...jobs.map((job) => this.#watch.job(job)), ...nodes.map((node) => this.#watch.node(node))];
-      if (this.#isQuitting) return;
+      if (this.#isQuitting || this.#hub !== hub) return;
       for (const turn of turns) if (turn !== null) this.#notices.add(turn);
     });
     this.#followTray();
-    return () => {
-      unsubscribe();
-      this.#hub = null;
-    };
   }
 
   /** Nothing is asked and nothing is told any more. */
@@ -105,6 +103,11 @@ export class Surroundings {
       if (Object.keys(chosen).length > 0) this.#choices.change(chosen);
       this.#followTray();
       return this.#told();
+    },
+    restartHub: async () => {
+      this.#hub = null;
+      await this.#options.restartHub();
+      return null;
     },
     closingShown: () => {
       clearTimeout(this.#questionTimer);

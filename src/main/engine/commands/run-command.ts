@@ -2,6 +2,7 @@ import type { Command } from '../input';
 import type { CommandContext, CommandOutcome } from './context';
 import { acknowledgeAlert, updateAlertRule } from './alerts';
 import { backfillJob } from './backfill';
+import { noteBackup } from './backups';
 import { createCalendar, deleteCalendar, replaceCalendar } from './calendars';
 import { deployFunction, rollBackFunction, undeployFunction, warmUpFunction } from './deployments';
 import { createFunction, deleteFunction, invokeFunction, updateFunction } from './functions';
@@ -69,6 +70,8 @@ const handlers: Handlers = {
   'settings.update': updateSettings,
   'alerts.acknowledge': acknowledgeAlert,
   'alertRules.update': updateAlertRule,
+  'backups.create': noteBackup,
+  'backups.restore': noteBackup,
 };
 
 /** Carries out one command. @throws Refusal before anything was changed */

@@ -1,52 +1,79 @@
+import type { AuditVerdict } from '../../../shared/contract/audit';
 import { auditHash, CHAIN_START } from '../audit-chain';
 import { numbered, type StoredAudit } from '../audit-table';
 import type { ReadableDatabase } from '../database';
 import { auditHead } from './audit-reads';
 
-/**
- * Why a trail is not whole:
- * `row_missing` ids are left out before this row, and its hash does not follow; `hash_mismatch` this row was changed,
- * put in or moved, or the one before it was; `tail_missing` the hub remembers rows after the last one;
- * `head_differs` the last row is not the one that the hub remembers; `expected_head_missing` no row has the hash that
- * was asked for.
- */
-export type AuditBreak = 'row_missing' | 'hash_mismatch' | 'tail_missing' | 'head_differs' | 'expected_head_missing';
+const ROWS_AT_ONCE = 5_000;
 
-export interface AuditVerdict {
-  intact: boolean;
-  /** Rows that were looked at: all of them, or those up to the first that is broken. */
-  rows: number;
-  /** Hash of the last row that is in order. */
-  head: string;
-  /** Where the trail first breaks; the id is null when no row can be named. */
-  broken: { id: number | null; reason: AuditBreak } | null;
+type Broken = NonNullable<AuditVerdict['broken']>['reason'];
+
+/**
+ * Reads the whole trail from its first row and computes each hash again, some rows at a time: rows are only ever added, so
+ * no read transaction has to last.
+ */
+export class AuditCheck {
+  readonly #database: ReadableDatabase;
+  readonly #expectedHead: string | undefined;
+  #id = 0;
+  #head = CHAIN_START;
+  #rows = 0;
+  #found: boolean;
+  #newest = 0;
+
+  /** @param expectedHead a hash that was noted earlier; a row must still have it */
+  constructor(database: ReadableDatabase, expectedHead?: string) {
+    this.#database = database;
+    this.#expectedHead = expectedHead;
+    this.#found = expectedHead === undefined || expectedHead === CHAIN_START;
+  }
+
+  /** How much has been looked through, 0 to 1. */
+  get share(): number {
+    return this.#newest === 0 ? 0 : Math.min(1, this.#id / this.#newest);
+  }
+
+  /** Looks at some more rows. @returns the verdict when there is one */
+  step(rows: number): AuditVerdict | null {
+    const slice = this.#database
+      .prepare<[number, number], StoredAudit>('SELECT * FROM audit WHERE id > ? ORDER BY id LIMIT ?')
+      .all(this.#id, rows);
+    for (const stored of slice) {
+      this.#rows += 1;
+      if (auditHash(this.#head, numbered(stored)) !== stored.hash)
+        return this.#broken(stored.id, stored.id === this.#id + 1 ? 'hash_mismatch' : 'row_missing');
+      this.#id = stored.id;
+      this.#head = stored.hash;
+      this.#found ||= this.#head === this.#expectedHead;
+    }
+    const before = this.#newest;
+    // Read after the rows: whatever was read, the hub remembers by now, or never wrote.
+    const remembered = auditHead(this.#database);
+    this.#newest = remembered.id;
+    if (slice.length === rows || (remembered.id > this.#id && remembered.id !== before)) return null;
+    return this.#atEnd(remembered);
+  }
+
+  #atEnd(remembered: { id: number; head: string }): AuditVerdict {
+    if (this.#id < remembered.id) return this.#broken(this.#id + 1, 'tail_missing');
+    if (this.#id > remembered.id || this.#head !== remembered.head) return this.#broken(this.#id, 'head_differs');
+    if (!this.#found) return this.#broken(null, 'expected_head_missing');
+    return { intact: true, rows: this.#rows, head: this.#head, broken: null };
+  }
+
+  #broken(id: number | null, reason: Broken): AuditVerdict {
+    return { intact: false, rows: this.#rows, head: this.#head, broken: { id, reason } };
+  }
 }
 
 /**
- * Reads the whole trail from its first row and computes each hash again. To be called within a read transaction when
- * somebody else may write.
+ * The same at once. To be called within a read transaction when somebody else may write.
  * @param expectedHead a hash that was noted earlier; a row must still have it
  */
 export function verifyAudit(database: ReadableDatabase, expectedHead?: string): AuditVerdict {
-  const remembered = auditHead(database);
-  let [id, head, rows] = [0, CHAIN_START, 0];
-  let found = expectedHead === undefined || expectedHead === CHAIN_START;
-  const broken = (at: number | null, reason: AuditBreak): AuditVerdict => ({
-    intact: false,
-    rows,
-    head,
-    broken: { id: at, reason },
-  });
-  for (const stored of database.prepare<[], StoredAudit>('SELECT * FROM audit ORDER BY id').iterate()) {
-    rows += 1;
-    if (auditHash(head, numbered(stored)) !== stored.hash)
-      return broken(stored.id, stored.id === id + 1 ? 'hash_mismatch' : 'row_missing');
-    id = stored.id;
-    head = stored.hash;
-    found ||= head === expectedHead;
+  const check = new AuditCheck(database, expectedHead);
+  for (;;) {
+    const verdict = check.step(ROWS_AT_ONCE);
+    if (verdict !== null) return verdict;
   }
-  if (id < remembered.id) return broken(id + 1, 'tail_missing');
-  if (id > remembered.id || head !== remembered.head) return broken(id, 'head_differs');
-  if (!found) return broken(null, 'expected_head_missing');
-  return { intact: true, rows, head, broken: null };
 }

@@ -24,6 +24,7 @@ const sections = {
   history: ['historyRetentionDays', 'historyMaxRuns', 'usageRetentionDays'],
   nodes: ['enrolmentApproval', 'nodeStaleSeconds'],
   limits: ['maxJobsPerCreator', 'maxJobCreationsPerMinute'],
+  backups: ['backupEveryHours', 'backupKeep', 'backupFolder'],
 } as const satisfies Record<string, readonly (keyof SettingsDraft)[]>;
 
 const variableOf = (key: keyof Settings): string => `WAYPOST_${key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()}`;
@@ -67,16 +68,33 @@ function TypedField({ name, id, ...props }: FieldsProps & { name: TypedSetting; 
   const change = (text: string): void => onChange({ [name]: text });
   if (settingKinds[name] === 'length')
     return <LengthField id={id} label={label} value={draft[name]} error={errorAt(name)} onChange={change} />;
-  const unit = name.endsWith('Days') ? t('common.units.d') : null;
+  const unit = name.endsWith('Days') ? t('common.units.d') : name.endsWith('Hours') ? t('common.units.h') : null;
+  if (settingKinds[name] === 'path')
+    return (
+      <TextField
+        id={id}
+        mono
+        value={draft[name]}
+        error={errorAt(name)}
+        placeholder={t('settings.hub.usualFolder')}
+        onChange={change}
+      />
+    );
   return (
     <Inline>
       <TextField
         id={id}
         value={draft[name]}
-        width={settingKinds[name] === 'optional' ? 180 : 120}
+        width={name === 'historyMaxRuns' ? 180 : 120}
         inputMode="numeric"
         error={errorAt(name)}
-        placeholder={settingKinds[name] === 'optional' ? t('settings.hub.unlimited') : undefined}
+        placeholder={
+          name === 'historyMaxRuns'
+            ? t('settings.hub.unlimited')
+            : name === 'backupEveryHours'
+              ? t('settings.hub.never')
+              : undefined
+        }
         onChange={change}
       />
       {unit === null ? null : <span className={classes['unit']}>{unit}</span>}

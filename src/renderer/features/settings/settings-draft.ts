@@ -3,7 +3,7 @@ import type { Settings, SettingsPatch } from '../../../shared/domain/settings';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import { lengthOf, secondsOf } from '../../ui/format/lengths';
 
-/** How a setting is typed: a length of time, a whole number, or one that may be left out. */
+/** How a setting is typed: a length of time, a whole number, one that may be left out, or a folder that may be. */
 export const settingKinds = {
   misfireGraceSeconds: 'length',
   defaultMaxRetries: 'number',
@@ -16,7 +16,10 @@ export const settingKinds = {
   historyMaxRuns: 'optional',
   usageRetentionDays: 'number',
   nodeStaleSeconds: 'length',
-} as const satisfies Partial<Record<keyof Settings, 'length' | 'number' | 'optional'>>;
+  backupEveryHours: 'optional',
+  backupKeep: 'number',
+  backupFolder: 'path',
+} as const satisfies Partial<Record<keyof Settings, 'length' | 'number' | 'optional' | 'path'>>;
 
 export type TypedSetting = keyof typeof settingKinds;
 
@@ -28,7 +31,7 @@ const typed = Object.keys(settingKinds) as TypedSetting[];
 export function draftOf(settings: Settings): SettingsDraft {
   const texts = typed.map((key) => {
     const value = settings[key];
-    return [key, settingKinds[key] === 'length' ? lengthOf(value) : String(value ?? '')] as const;
+    return [key, settingKinds[key] === 'length' ? lengthOf(Number(value)) : String(value ?? '')] as const;
   });
   return {
     ...(Object.fromEntries(texts) as Record<TypedSetting, string>),
@@ -52,6 +55,10 @@ export function patchOf(draft: SettingsDraft, base: SettingsDraft): { patch: Set
   for (const key of changedKeys(draft, base)) {
     if (key === 'timezone' || key === 'enrolmentApproval') {
       patch[key] = draft[key];
+      continue;
+    }
+    if (settingKinds[key] === 'path') {
+      patch[key] = draft[key].trim() || null;
       continue;
     }
     const value = valueOf(key, draft[key]);

@@ -1,6 +1,8 @@
 import { useFormats } from '../../ui/format/use-formats';
 import { Panes, ScreenHeader } from '../../ui/layout';
 import { ApiTokens } from './api-tokens';
+import { AuditTrail } from './audit-trail';
+import { Backups } from './backups';
 import { HubFacts } from './hub-facts';
 import { HubSettings } from './hub-settings';
 import classes from './settings.module.css';
@@ -21,6 +23,8 @@ export default function SettingsScreen() {
         </div>
         <div className={classes['column']}>
           <ApiTokens />
+          <Backups />
+          <AuditTrail />
           <HubFacts />
         </div>
       </div>

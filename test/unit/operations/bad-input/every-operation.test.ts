@@ -19,6 +19,7 @@ import {
 } from '../../../support/hub/field-rules';
 import { expectRefused } from '../../../support/hub/refused';
 import { schemaPaths } from '../../../support/hub/schema-paths';
+import { backupSettings, backupTables } from './backup-tables';
 import { transferTables } from './transfer-tables';
 
 const DAY = 86_400;
@@ -363,6 +364,7 @@ const tables: Partial<Record<OperationName, Table>> = {
     },
   },
   'audit.get': { rows: { row: queried(1, Infinity) } },
+  ...backupTables,
   'hub.overview': { rows: { hours: { good: [], bad: [0, 2, '24', null] } } },
   'settings.update': {
     rows: {
@@ -379,6 +381,7 @@ const tables: Partial<Record<OperationName, Table>> = {
       usageRetentionDays: whole(1, 3_660),
       nodeStaleSeconds: numbers(3, 3_600),
       enrolmentApproval: flag,
+      ...backupSettings,
     },
     isTaken: true,
   },
