@@ -1,7 +1,7 @@
 import type { OperationOutput, ParsedInput } from '../../shared/contract/operations';
 import { Refusal, rejected, type OperationError } from '../../shared/domain/error';
 import { decodeId, encodeId } from '../../shared/domain/id';
-import { jobInput } from '../../shared/domain/job';
+import { jobInput, jobPatch } from '../../shared/domain/job';
 import type { CommandResult } from '../engine/effects';
 import type { Command } from '../engine/input';
 import type { OperationCaller, OperationContext } from './context';
@@ -44,7 +44,9 @@ export async function bulk(
     const id = decodeId('job', text);
     if (id === null || !isVisible(context, id, caller.namespace))
       return { ok: false, error: { code: 'not_found', message: `There is no job ${text}.` } };
-    return context.execute(commandOf(input, id), caller);
+    const command = isTagging(input.operation) ? tagCommand(context, input, id) : commandOf(input, input.operation, id);
+    if (command === null) return { ok: true, value: { ids: [id] } };
+    return 'refused' in command ? { ok: false, error: command.refused } : context.execute(command, caller);
   });
   const succeeded: string[] = [];
   const failed: OperationOutput<'jobs.bulk'>['failed'] = [];
@@ -71,7 +73,32 @@ function createCommand(raw: unknown, namespace: string | null): Command | { refu
   return { name: 'jobs.create', input: parsed.data };
 }
 
-function commandOf({ operation, reason, catchUp }: ParsedInput<'jobs.bulk'>, id: number): Command {
+type BulkOperation = ParsedInput<'jobs.bulk'>['operation'];
+type Tagging = 'addTags' | 'removeTags';
+
+const isTagging = (operation: BulkOperation): operation is Tagging => operation.endsWith('Tags');
+
+/** Null: the job has the tags that it is to have. */
+function tagCommand(
+  context: OperationContext,
+  { operation, tags = [] }: ParsedInput<'jobs.bulk'>,
+  id: number,
+): Command | { refused: OperationError } | null {
+  const before = context.jobs.find(id)?.job.definition.tags ?? [];
+  const after =
+    operation === 'addTags' ? [...new Set([...before, ...tags])] : before.filter((each) => !tags.includes(each));
+  if (after.length === before.length) return null;
+  const patch = jobPatch.safeParse({ tags: after });
+  return patch.success
+    ? { name: 'jobs.update', id, patch: patch.data, ifMatch: null }
+    : { refused: inputError(patch.error.issues) };
+}
+
+function commandOf(
+  { reason, catchUp }: ParsedInput<'jobs.bulk'>,
+  operation: Exclude<BulkOperation, Tagging>,
+  id: number,
+): Command {
   switch (operation) {
     case 'pause':
       return { name: 'jobs.pause', id, reason: reason ?? null };

@@ -1,5 +1,6 @@
 import alerts from './ar/alerts.json';
 import audit from './ar/audit.json';
+import calendars from './ar/calendars.json';
 import common from './ar/common.json';
 import errors from './ar/errors.json';
 import functions from './ar/functions.json';
@@ -15,6 +16,7 @@ import words from './ar/words.json';
 export const arabic = {
   alerts,
   audit,
+  calendars,
   common,
   errors,
   functions,

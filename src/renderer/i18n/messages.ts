@@ -1,5 +1,6 @@
 import alerts from './en/alerts.json';
 import audit from './en/audit.json';
+import calendars from './en/calendars.json';
 import common from './en/common.json';
 import errors from './en/errors.json';
 import functions from './en/functions.json';
@@ -16,6 +17,7 @@ import words from './en/words.json';
 export const english = {
   alerts,
   audit,
+  calendars,
   common,
   errors,
   functions,

@@ -37,6 +37,7 @@ export const keyWords = {
   r: { group: 'act', word: 'run' },
   p: { group: 'act', word: 'pause' },
   a: { group: 'act', word: 'acknowledge' },
+  t: { group: 'act', word: 'tag' },
   Delete: { group: 'act', word: 'delete' },
   m: { group: 'act', word: 'maintenance' },
   d: { group: 'act', word: 'compare' },

@@ -10,6 +10,8 @@ export const jobFilter = {
   state: listOf(jobStates),
   tag: z.string().max(64).optional(),
   functionId: idSchema('function').optional(),
+  /** Those that a calendar keeps from firing. */
+  calendarId: idSchema('calendar').optional(),
   dueBefore: instant.optional(),
   q: z.string().max(256).optional(),
 };

@@ -3,7 +3,7 @@ import { errorCodes } from '../domain/error';
 import { idSchema } from '../domain/id';
 import { instant } from '../domain/instant';
 import { fieldIssue } from '../domain/issue';
-import { calendarNames, job, jobInput, jobPatch, jobStates, namespaceName } from '../domain/job';
+import { calendarNames, job, jobInput, jobPatch, jobStates, namespaceName, tag } from '../domain/job';
 import { jsonArray, jsonObject } from '../domain/json';
 import { overlapPolicies } from '../domain/policy';
 import { occurrenceNotes, schedule, scheduleTypes } from '../domain/schedule';
@@ -170,15 +170,17 @@ export const jobOperations = {
     scope: 'jobs:write',
     http: { method: 'POST', path: '/jobs/bulk' },
     summary:
-      'Pause, resume, delete, restore or trigger many jobs: those that are named, or those that a filter chooses.',
+      'Pause, resume, delete, restore, trigger or tag many jobs: those that are named, or those that a filter chooses.',
     input: z
       .strictObject({
-        operation: z.enum(['pause', 'resume', 'delete', 'restore', 'trigger']),
+        operation: z.enum(['pause', 'resume', 'delete', 'restore', 'trigger', 'addTags', 'removeTags']),
         ids: z.array(z.string().max(64)).min(1).max(10_000).optional(),
         filter: z.strictObject(jobFilter).optional(),
         reason: z.string().max(500).optional(),
         /** With `resume`. */
         catchUp: z.boolean().default(false),
+        /** With `addTags` and `removeTags`. */
+        tags: z.array(tag).min(1).max(32).optional(),
       })
       .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
         path: ['ids'],
@@ -195,6 +197,10 @@ export const jobOperations = {
       .refine(({ operation: chosen, catchUp }) => !catchUp || chosen === 'resume', {
         path: ['catchUp'],
         error: 'Only resume takes catchUp.',
+      })
+      .refine(({ operation: chosen, tags }) => (tags !== undefined) === chosen.endsWith('Tags'), {
+        path: ['tags'],
+        error: 'addTags and removeTags take tags, and nothing else does.',
       }),
     output: z.object({ succeeded: z.array(z.string()), failed: z.array(bulkFailure.extend({ id: z.string() })) }),
   }),

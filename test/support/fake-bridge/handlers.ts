@@ -91,7 +91,7 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
   };
   const states = { pause: 'paused', resume: 'active', delete: 'deleted', restore: 'paused' } as const;
   return {
-    'jobs.bulk': ({ operation, ids = [] }) => {
+    'jobs.bulk': ({ operation, ids = [], tags = [] }) => {
       const failed: OperationOutput<'jobs.bulk'>['failed'] = [];
       const succeeded: string[] = [];
       for (const id of ids) {
@@ -100,7 +100,9 @@ function jobHandlers(world: World, feed: FakeFeed): Handlers {
         if (why || !job) failed.push({ id, ...(why ?? { code: 'not_found', message: '' }) });
         else {
           succeeded.push(id);
-          if (operation !== 'trigger') put(id, { state: states[operation] });
+          if (operation === 'addTags') put(id, { tags: [...new Set([...job.tags, ...tags])] });
+          else if (operation === 'removeTags') put(id, { tags: job.tags.filter((tag) => !tags.includes(tag)) });
+          else if (operation !== 'trigger') put(id, { state: states[operation] });
           else startRun(world, feed, { jobId: id, functionId: job.functionId, trigger: 'manual', fireTime: null });
         }
       }

@@ -110,3 +110,46 @@ describe('bulk operations', () => {
     }
   });
 });
+
+describe('tags of many jobs', () => {
+  test('are added and removed, each tag once, and a job that has them is left as it is', async () => {
+    const { succeeded: ids } = await create(job('a', { tags: ['night'] }), job('b'));
+    const both = { ids, tags: ['night', 'eu'] };
+    expect(await hub.must('jobs.bulk', { operation: 'addTags', ...both })).toMatchObject({
+      succeeded: ids,
+      failed: [],
+    });
+    const { items } = await hub.must('jobs.list', { sort: 'name' });
+    expect(items.map(({ tags }) => tags)).toEqual([
+      ['night', 'eu'],
+      ['night', 'eu'],
+    ]);
+    await hub.must('jobs.bulk', { operation: 'addTags', ...both });
+    expect((await hub.must('jobs.get', { id: ids[0] ?? '' })).revision).toBe(2);
+    await hub.must('jobs.bulk', { operation: 'removeTags', ids, tags: ['night', 'none'] });
+    expect((await hub.must('jobs.list', { tag: 'eu' })).items.map(({ tags }) => tags)).toEqual([['eu'], ['eu']]);
+  });
+
+  test('beyond what a job may have are refused for that job', async () => {
+    const { succeeded } = await create(
+      job('a', { tags: Array.from({ length: 32 }, (_, index) => `t${index}`) }),
+      job('b'),
+    );
+    const { succeeded: done, failed } = await hub.must('jobs.bulk', {
+      operation: 'addTags',
+      ids: succeeded,
+      tags: ['more'],
+    });
+    expect(done).toEqual(succeeded.slice(1));
+    expect(failed).toMatchObject([{ id: succeeded[0], code: 'invalid_input', issues: [{ path: 'tags' }] }]);
+  });
+
+  test('go with these operations, and with no other', async () => {
+    const ids = ['job_00000000001'];
+    for (const input of [{ operation: 'addTags' }, { operation: 'pause', tags: ['a'] }])
+      expect(await hub.call('jobs.bulk', { ids, ...input })).toMatchObject({
+        ok: false,
+        error: { code: 'invalid_input', issues: [{ path: 'tags' }] },
+      });
+  });
+});

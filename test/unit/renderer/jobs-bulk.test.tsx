@@ -147,3 +147,35 @@ describe('actions on selected jobs', () => {
     expect(state('disk-usage')).toBe('active');
   });
 });
+
+describe('tags of selected jobs', () => {
+  const tagsOf = (name: string) => [...hub.world.jobs.values()].find((job) => job.name === name)?.tags;
+
+  it('are added by T, and taken off again from those that did not have them', async () => {
+    const [before, other] = [tagsOf('disk-usage'), tagsOf('fw-inventory')];
+    for (const name of ['disk-usage', 'fw-inventory']) await user.click(box(name));
+    await user.keyboard('t');
+    const field = screen.getByRole('textbox', { name: 'Tags' });
+    expect(document.activeElement).toBe(field);
+    await user.type(field, `night,${before?.[0] ?? 'x'}{Enter}`);
+    await press(/^Add to 2/);
+    await waitFor(() => expect(tagsOf('fw-inventory')).toContain('night'));
+    expect(tagsOf('disk-usage')).toEqual([...new Set([...(before ?? []), 'night', before?.[0] ?? 'x'])]);
+    await waitFor(() => expect(useNotice.getState().notice?.text).toBe('Tagged 2 jobs'));
+    undoLast();
+    await waitFor(() => expect(tagsOf('fw-inventory')).toEqual(other));
+    await waitFor(() => expect(tagsOf('disk-usage')).toEqual(before));
+  });
+
+  it('are removed from those that have them, and Esc does nothing', async () => {
+    const job = [...hub.world.jobs.values()].find(({ tags, state }) => tags.length > 0 && state !== 'deleted');
+    const { name = '', tags = [] } = job ?? {};
+    await user.click(box(name));
+    await user.keyboard('t{Escape}');
+    expect(tagsOf(name)).toEqual(tags);
+    await user.keyboard('t');
+    await user.type(screen.getByRole('textbox', { name: 'Tags' }), `${tags[0]}{Enter}`);
+    await press(/^Remove from 1/);
+    await waitFor(() => expect(tagsOf(name)).toEqual(tags.slice(1)));
+  });
+});

@@ -63,6 +63,11 @@ export class JobReads {
     else conditions.addIn('s.state', input.state);
     if (input.namespace !== undefined) conditions.add('j.namespace = ?', input.namespace);
     if (input.functionId !== undefined) conditions.add('j.function_id = ?', decodeId('function', input.functionId));
+    if (input.calendarId !== undefined)
+      conditions.add(
+        'j.id IN (SELECT job_id FROM job_calendars WHERE calendar_id = ?)',
+        decodeId('calendar', input.calendarId),
+      );
     if (input.dueBefore !== undefined) conditions.add('s.next_fire_at < ?', toMillis(input.dueBefore));
     if (input.sort === 'nextFireAt') conditions.add('s.next_fire_at IS NOT NULL');
     if (input.q !== undefined)

@@ -24,6 +24,7 @@ export function useWindowActions(onCheatSheet: () => void): Entry[] {
     });
     return [
       entry('new job', t('jobs.create'), PlusIcon, () => go({ screen: 'jobs', id: 'new' })),
+      entry('calendars', t('calendars.title'), ActionIcon, () => go({ screen: 'jobs', id: 'calendars' })),
       entry('import jobs', t('transfer.import'), ActionIcon, () => go({ screen: 'jobs', id: 'import' })),
       entry('new function', t('functions.create'), PlusIcon, () => go({ screen: 'functions', id: 'new' })),
       entry('add node', t('nodes.add.action'), PlusIcon, () => go({ screen: 'nodes', id: 'new' })),

@@ -1,15 +1,17 @@
-import { useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { JobSummary } from '../../../shared/changes/job-summary';
+import { useJobs } from '../../store/derived';
+import { WordsField } from '../../ui/controls/pickers';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
 import { useGoneReason } from '../../ui/gone';
-import { DeleteIcon, PauseIcon, PlayIcon } from '../../ui/icons';
+import { CloseIcon, DeleteIcon, PauseIcon, PlayIcon, PlusIcon, TagIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
 import { ActionRow } from '../../ui/layout';
 import type { Selection } from '../../ui/list/use-selection';
 import classes from './bulk.module.css';
 import { ExportMenu } from './transfer/export-menu';
-import type { Bulk } from './use-bulk';
+import type { Bulk, Tagging } from './use-bulk';
 
 const inState = (jobs: readonly JobSummary[], state: JobSummary['state']): JobSummary[] =>
   jobs.filter((job) => job.state === state);
@@ -23,6 +25,53 @@ function ConfirmRuns({ count, onYes, onNo }: { count: number; onYes: () => void;
       <span className={classes['question']}>{t('jobs.bulk.confirmRun')}</span>
       <Button look="primary" icon={PlayIcon} onClick={onYes}>
         {t('jobs.bulk.run', { count })}
+      </Button>
+      <Button look="quiet" hint="Esc" onClick={onNo}>
+        {t('common.actions.cancel')}
+      </Button>
+    </ActionRow>
+  );
+}
+
+/** Which tags, and whether they come or go. */
+function TagRow({
+  jobs,
+  onTag,
+  onNo,
+}: {
+  jobs: readonly JobSummary[];
+  onTag: (operation: Tagging, tags: readonly string[]) => void;
+  onNo: () => void;
+}) {
+  const { t } = useFormats();
+  const all = useJobs();
+  const [tags, setTags] = useState<readonly string[]>([]);
+  const known = useMemo(() => [...new Set(all.flatMap((job) => job.tags))].toSorted(), [all]);
+  const have = jobs.filter((job) => tags.some((tag) => job.tags.includes(tag))).length;
+  const none = tags.length === 0 ? t('errors.issues.required') : undefined;
+  const field = useRef<HTMLSpanElement>(null);
+  useEffect(() => field.current?.querySelector('input')?.focus(), []);
+  useKeys({ Escape: onNo });
+  return (
+    <ActionRow label={t('jobs.bulk.label')}>
+      <span ref={field} className={classes['tags']}>
+        <WordsField
+          label={t('jobs.columns.tags')}
+          placeholder={t('jobs.bulk.tags')}
+          value={tags}
+          known={known}
+          onChange={setTags}
+        />
+      </span>
+      <Button look="primary" icon={PlusIcon} disabledReason={none} onClick={() => onTag('addTags', tags)}>
+        {t('jobs.bulk.addTags', { count: jobs.length })}
+      </Button>
+      <Button
+        icon={CloseIcon}
+        disabledReason={none ?? (have === 0 ? t('jobs.bulk.noneHasTags') : undefined)}
+        onClick={() => onTag('removeTags', tags)}
+      >
+        {t('jobs.bulk.removeTags', { count: have })}
       </Button>
       <Button look="quiet" hint="Esc" onClick={onNo}>
         {t('common.actions.cancel')}
@@ -50,6 +99,7 @@ export function BulkRow({
   const { t, dates } = useFormats();
   const gone = useGoneReason();
   const [asking, setAsking] = useState(false);
+  const [tagging, setTagging] = useState(false);
   const { rows } = selection;
   const active = inState(rows, 'active');
   const paused = inState(rows, 'paused');
@@ -65,7 +115,10 @@ export function BulkRow({
   const remove = (): void => {
     if (ready) bulk.run('delete', rows);
   };
-  useKeys({ r: askToRun, p: pauseOrResume, Delete: remove });
+  const tag = (): void => {
+    if (ready) setTagging(true);
+  };
+  useKeys({ r: askToRun, p: pauseOrResume, t: tag, Delete: remove });
   const key = (name: string): { hint?: string } => (roomy ? { hint: name } : {});
 
   if (asking) {
@@ -80,6 +133,17 @@ export function BulkRow({
       />
     );
   }
+  if (tagging)
+    return (
+      <TagRow
+        jobs={rows}
+        onNo={() => setTagging(false)}
+        onTag={(operation, tags) => {
+          setTagging(false);
+          bulk.tag(operation, tags, rows);
+        }}
+      />
+    );
   return (
     <ActionRow label={t('jobs.bulk.label')}>
       <span className={classes['count']} role="status">
@@ -127,6 +191,9 @@ export function BulkRow({
         {...(roomy ? { hint: 'Del' } : {})}
       >
         {t('jobs.bulk.delete')}
+      </Button>
+      <Button look="quiet" icon={TagIcon} disabledReason={gone} busy={busy} onClick={tag} {...key('T')}>
+        {t('jobs.columns.tags')}
       </Button>
       <ExportMenu ids={() => rows.map(({ id }) => id)} />
       <span className={classes['end']}>

@@ -1,12 +1,12 @@
-import { useQuery } from '../../client/use-query';
 import { PickSome } from '../../ui/controls/pickers';
 import { useErrorText } from '../../ui/errors';
 import { useFormats } from '../../ui/format/use-formats';
 import { FormRow, Note } from '../../ui/form';
+import { here, open } from '../../store/location';
+import { useCalendars } from './calendars/calendar-draft';
+import classes from './job-form.module.css';
 import type { ErrorAt } from './field-errors';
 import type { JobDraft } from './job-draft';
-
-const SHOWN = 500;
 
 /** The calendars that keep the job from firing. What they block is marked among the next fires. */
 export function CalendarsField({
@@ -22,13 +22,12 @@ export function CalendarsField({
 }) {
   const { t } = useFormats();
   const words = useErrorText();
-  const known = useQuery('calendars.list', { namespace, limit: SHOWN });
+  const known = useCalendars(namespace);
   const chosen = draft.calendars;
   const items = known.value?.items ?? [];
   // A job may name a calendar by its id.
   const named = items.map(({ id, name }) => ({ value: chosen.includes(id) ? id : name, label: name }));
   const gone = chosen.filter((each) => !named.some(({ value }) => value === each));
-  if (known.value !== null && items.length === 0 && chosen.length === 0) return null;
   return (
     <FormRow label={t('jobs.form.calendars')}>
       {(id) => (
@@ -43,6 +42,17 @@ export function CalendarsField({
             error={errorAt('calendars')}
             onChange={(calendars) => onChange({ calendars })}
           />
+          <Note>
+            <button
+              type="button"
+              className={classes['link']}
+              onClick={() =>
+                open('calendars', { back: here().id ?? '', ...(items.length === 0 ? { calendar: 'new' } : {}) })
+              }
+            >
+              {t(items.length === 0 ? 'calendars.create' : 'calendars.manage')}
+            </button>
+          </Note>
           {known.error === null ? null : <Note tone="failed">{words(known.error)}</Note>}
         </>
       )}

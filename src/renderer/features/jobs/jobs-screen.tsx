@@ -5,7 +5,7 @@ import { useLive } from '../../store/live';
 import { go, open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
-import { PlusIcon, UploadIcon } from '../../ui/icons';
+import { CalendarsIcon, PlusIcon, UploadIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
 import { Panes, ScreenHeader } from '../../ui/layout';
 import { List } from '../../ui/list/list';
@@ -22,6 +22,7 @@ import { useJobActions } from './use-job-actions';
 import { useRows } from './use-rows';
 
 const JobSheet = lazy(() => import('./job-sheet'));
+const CalendarsSheet = lazy(() => import('./calendars/calendars-sheet'));
 const ImportSheet = lazy(() => import('./transfer/import-sheet'));
 
 /** The narrowest list, in pixels, that has room for the keys of its actions. */
@@ -74,12 +75,21 @@ export default function JobsScreen() {
       sheet={
         id === null ? undefined : (
           <Suspense>
-            {id === 'import' ? <ImportSheet /> : <JobSheet key={id} id={id} actions={actions} hasKeys={!selecting} />}
+            {id === 'import' ? (
+              <ImportSheet />
+            ) : id === 'calendars' ? (
+              <CalendarsSheet />
+            ) : (
+              <JobSheet key={id} id={id} actions={actions} hasKeys={!selecting} />
+            )}
           </Suspense>
         )
       }
     >
       <ScreenHeader title={t('common.rail.jobs')} note={connecting ? '–' : dates.number(jobs.length)}>
+        <Button look="quiet" icon={CalendarsIcon} onClick={() => open('calendars')}>
+          {t('calendars.title')}
+        </Button>
         <Button look="quiet" icon={UploadIcon} onClick={() => open('import')}>
           {t('transfer.open')}
         </Button>

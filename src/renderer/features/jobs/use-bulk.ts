@@ -8,6 +8,7 @@ import { useFormats } from '../../ui/format/use-formats';
 import { useCommand, type Commander } from '../../ui/use-command';
 
 export type BulkOperation = 'pause' | 'resume' | 'delete' | 'trigger';
+export type Tagging = 'addTags' | 'removeTags';
 type HubOperation = OperationInput<'jobs.bulk'>['operation'];
 
 /** What became of an action on several jobs, when it did not go well for all of them. */
@@ -19,6 +20,8 @@ export interface BulkReport {
 
 export interface Bulk {
   run: (operation: BulkOperation, jobs: readonly JobSummary[]) => void;
+  /** Puts tags on jobs, or takes them off. */
+  tag: (operation: Tagging, tags: readonly string[], jobs: readonly JobSummary[]) => void;
   /** How far it is; null when nothing is under way. */
   progress: { done: number; total: number } | null;
   report: BulkReport | null;
@@ -39,12 +42,17 @@ async function inParts(
   words: ReturnType<typeof useErrorText>,
   operation: HubOperation,
   ids: readonly string[],
+  tags: readonly string[] | undefined,
   onPart: (done: number) => void,
 ): Promise<Outcome> {
   const outcome: Outcome = { succeeded: [], failed: [] };
   for (let from = 0; from < ids.length; from += TOGETHER) {
     const part = ids.slice(from, from + TOGETHER);
-    const result = await send('jobs.bulk', { operation, ids: part }, { quiet: true });
+    const result = await send(
+      'jobs.bulk',
+      { operation, ids: part, ...(tags === undefined ? {} : { tags: [...tags] }) },
+      { quiet: true },
+    );
     if (!result.ok) {
       const why = words(result.error);
       outcome.failed.push(...ids.slice(from).map((id) => ({ id, why })));
@@ -81,6 +89,23 @@ function stepsBack(
   }
 }
 
+/** What takes tags off again, or puts them back on: of each tag the jobs that it changed. */
+function tagsBack(
+  operation: Tagging,
+  tags: readonly string[],
+  done: readonly string[],
+  jobs: readonly JobSummary[],
+): readonly { operation: Tagging; tag: string; ids: readonly string[] }[] {
+  const was = new Set(done);
+  return tags.map((tag) => ({
+    operation: operation === 'addTags' ? 'removeTags' : 'addTags',
+    tag,
+    ids: jobs
+      .filter((job) => was.has(job.id) && job.tags.includes(tag) === (operation === 'removeTags'))
+      .map(({ id }) => id),
+  }));
+}
+
 /** Actions on several jobs at once: what was done can be taken back, what failed is reported. */
 export function useBulk(): Bulk {
   const { t } = useFormats();
@@ -93,9 +118,12 @@ export function useBulk(): Bulk {
       operation: HubOperation,
       ids: readonly string[],
       jobs: readonly JobSummary[],
+      tags?: readonly string[],
     ): Promise<Outcome> => {
       setProgress({ done: 0, total: ids.length });
-      const outcome = await inParts(send, words, operation, ids, (done) => setProgress({ done, total: ids.length }));
+      const outcome = await inParts(send, words, operation, ids, tags, (done) =>
+        setProgress({ done, total: ids.length }),
+      );
       setProgress(null);
       const names = new Map(jobs.map(({ id, name }) => [id, name]));
       setReport(
@@ -133,8 +161,23 @@ export function useBulk(): Bulk {
           : { undo: () => void undo(operation, succeeded, jobs) }),
       });
     };
+    const tag = async (operation: Tagging, tags: readonly string[], jobs: readonly JobSummary[]) => {
+      const ids = jobs.map(({ id }) => id);
+      const { succeeded } = await perform(operation, ids, jobs, tags);
+      if (succeeded.length === 0) return;
+      const back = async (): Promise<void> => {
+        for (const step of tagsBack(operation, tags, succeeded, jobs))
+          if (step.ids.length > 0) await perform(step.operation, step.ids, jobs, [step.tag]);
+      };
+      notify({
+        text: t(`jobs.bulk.done.${operation}`, { count: succeeded.length }),
+        tone: 'done',
+        undo: () => void back(),
+      });
+    };
     return {
       run: (operation, jobs) => void run(operation, jobs),
+      tag: (operation, tags, jobs) => void tag(operation, tags, jobs),
       progress,
       report,
       dismiss: () => setReport(null),

@@ -87,6 +87,7 @@ const jobFilter: Record<string, FieldRule> = {
   'state.0': { good: [], bad: ['asleep', ''] },
   tag: texts(64),
   functionId: ids('fn'),
+  calendarId: ids('cal'),
   dueBefore: bad(instants),
   q: texts(256),
 };
@@ -172,6 +173,8 @@ const tables: Partial<Record<OperationName, Table>> = {
       ...prefixed('filter', jobFilter),
       reason: texts(500),
       catchUp: { good: [], bad: ['true', 1, null] },
+      tags: { good: [], bad: [[], 'a', null, ['a'], Array(33).fill('t')] },
+      'tags.0': { good: [], bad: ['', 'two words', 't'.repeat(65), 5] },
     },
   },
   ...transferTables(() => job, prefixed('filter', jobFilter)),
