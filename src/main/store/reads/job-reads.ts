@@ -21,6 +21,25 @@ function nameOf(row: JoinedJob): string {
   return jobRowsOf(row).job.definition.name;
 }
 
+/**
+ * Where a text is looked for. The whole definition is looked at first, as it is stored: a job that has the text nowhere
+ * is passed over without its JSON being read.
+ */
+const SAYS = `(
+  j.name LIKE ? ESCAPE '\\'
+  OR (j.definition LIKE ? ESCAPE '\\' AND EXISTS (
+    SELECT 1 FROM json_tree(j.definition) AS part
+    WHERE part.atom IS NOT NULL AND part.atom LIKE ? ESCAPE '\\'
+      AND (part.path IN ('$.tags', '$.schedule', '$.schedule.expressions') OR part.fullkey = '$.description'
+        OR part.fullkey LIKE '$.args%' OR part.fullkey LIKE '$.kwargs%')
+    UNION ALL SELECT 1 FROM json_tree(j.definition, '$.kwargs') AS named WHERE typeof(named.key) = 'text'
+      AND json_quote(named.key) LIKE ? ESCAPE '\\'))
+  OR j.function_id IN (SELECT id FROM functions WHERE name LIKE ? ESCAPE '\\')
+)`;
+
+/** A text as it stands within JSON. */
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
 /** Reads of jobs for lists. */
 export class JobReads {
   readonly #database: ReadableDatabase;
@@ -72,8 +91,11 @@ export class JobReads {
     if (input.sort === 'nextFireAt') conditions.add('s.next_fire_at IS NOT NULL');
     if (input.q !== undefined)
       conditions.add(
-        `(j.name LIKE ? ESCAPE '\\' OR j.definition ->> '$.description' LIKE ? ESCAPE '\\')`,
+        SAYS,
         containing(input.q),
+        containing(inJson(input.q)),
+        containing(input.q),
+        containing(inJson(input.q)),
         containing(input.q),
       );
     if (input.tag !== undefined)

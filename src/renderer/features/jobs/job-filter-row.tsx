@@ -72,7 +72,7 @@ export function JobFilterRow({ ids }: { ids: () => readonly string[] }) {
           onChange={(namespace) => setQuery({ namespace })}
         />
       )}
-      <SearchField label={t('common.filter.text')} value={filter.text} onChange={(q) => setQuery({ q })} />
+      <SearchField label={t('jobs.filter.text')} value={filter.text} onChange={(q) => setQuery({ q })} />
       <span className={classes['tools']}>
         <ExportMenu ids={ids} />
         <ViewsMenu />

@@ -8,6 +8,8 @@ export interface JobFilter {
   functionId: string;
   namespace: string;
   text: string;
+  /** Jobs in which the hub has found the text elsewhere than in what the window holds. */
+  found?: ReadonlySet<string>;
 }
 
 export const jobFilters = ['attention', 'active', 'paused', 'exhausted', 'expired', 'invalid'] as const;
@@ -52,7 +54,7 @@ export const needsPerson = (job: JobSummary): boolean => isFailing(job) || misse
 const matchesState = (job: JobSummary, state: string): boolean =>
   state === 'attention' ? needsPerson(job) : state === '' ? job.state !== 'deleted' : job.state === state;
 
-/** Whether a job is in the list. A text is looked for in its name and tags, whatever the case. */
+/** Whether a job is in the list. A text is looked for in its name and tags, whatever the case, and in what the hub found. */
 export function matchesJob(job: JobSummary, filter: JobFilter): boolean {
   const wanted = filter.text.toLowerCase();
   return (
@@ -62,7 +64,8 @@ export function matchesJob(job: JobSummary, filter: JobFilter): boolean {
     (filter.namespace === '' || job.namespace === filter.namespace) &&
     (wanted === '' ||
       job.name.toLowerCase().includes(wanted) ||
-      job.tags.some((tag) => tag.toLowerCase().includes(wanted)))
+      job.tags.some((tag) => tag.toLowerCase().includes(wanted)) ||
+      filter.found?.has(job.id) === true)
   );
 }
 

@@ -18,6 +18,7 @@ import { jobColumns } from './job-columns';
 import { JobFilterRow } from './job-filter-row';
 import { filterOf, formatSort, nextSort, parseSort } from './job-list';
 import { useBulk } from './use-bulk';
+import { useFound } from './use-found';
 import { useJobActions } from './use-job-actions';
 import { useRows } from './use-rows';
 
@@ -57,7 +58,8 @@ function NoJobs() {
 export default function JobsScreen() {
   const { t, dates } = useFormats();
   const { id, query } = useLocation();
-  const filter = useMemo(() => filterOf(query), [query]);
+  const found = useFound(query['q'] ?? '');
+  const filter = useMemo(() => ({ ...filterOf(query), found }), [query, found]);
   const sort = parseSort(query['sort']);
   const jobs = useJobs();
   const connecting = useLive((live) => live.connection === 'connecting');
