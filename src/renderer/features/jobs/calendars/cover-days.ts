@@ -14,19 +14,18 @@ export interface CoveredDay {
 const DAY_MS = 86_400_000;
 const WEEKS = 6;
 
-/** Rules that are whole enough to be looked at; what is half typed covers nothing yet. */
-const readable = (rules: readonly CalendarRule[]): CalendarRule[] =>
-  rules.filter((rule) => {
-    switch (rule.type) {
-      case 'dates':
-        return rule.dates.length > 0;
-      case 'range':
-        return rule.from !== '' && rule.to !== '' && rule.from <= rule.to;
-      case 'weekly':
-      case 'yearly':
-        return rule.days.length > 0;
-    }
-  });
+/** Whether a rule is whole enough to be looked at; one that is half typed covers nothing yet. */
+function isWhole(rule: CalendarRule): boolean {
+  switch (rule.type) {
+    case 'dates':
+      return rule.dates.length > 0;
+    case 'range':
+      return rule.from !== '' && rule.to !== '' && rule.from <= rule.to;
+    case 'weekly':
+    case 'yearly':
+      return rule.days.length > 0;
+  }
+}
 
 function coverOf(calendar: CompiledCalendar, from: number): Cover {
   const to = from + DAY_MS;
@@ -50,7 +49,7 @@ export function coveredDays(
   month: string,
   firstWeekday: number,
 ): CoveredDay[] {
-  const known = readable(rules);
+  const known = rules.filter(isWhole);
   // Days of a wall clock are the days of UTC as long as nobody asks which instants they are.
   const calendar = known.length === 0 ? null : compileCalendar({ mode, timezone: 'UTC', rules: known });
   const first = Date.parse(`${month}-01T00:00:00Z`);
