@@ -22,8 +22,8 @@ export interface DesktopHub {
   onChanges: (listener: (batch: ChangeBatch) => void) => () => void;
   /** What the application around the window hears. */
   around: HubAround;
-  /** Begins to fire, opens the doors and starts the embedded node. */
-  openUp: () => Promise<void>;
+  /** Begins to fire, opens the doors and starts the embedded node. @param isGatewayOpen to other machines too */
+  openUp: (isGatewayOpen: boolean) => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -57,9 +57,9 @@ export function openDesktopHub(dataDir: string): DesktopHub {
   const caller = hub.desktopCaller(desktopUser());
   let node: EmbeddedNode | null = null;
 
-  async function openUp(): Promise<void> {
+  async function openUp(isGatewayOpen: boolean): Promise<void> {
     hub.start();
-    const { apiUrl, gatewayUrl } = await openDoors(hub, log);
+    const { apiUrl, gatewayUrl } = await openDoors(hub, log, isGatewayOpen);
     process.stdout.write(`${JSON.stringify({ event: 'ready', apiUrl, gatewayUrl, dataDir, pid: process.pid })}\n`);
     if (process.env['WAYPOST_NO_LOCAL_NODE'] === '1') return;
     node = startEmbeddedNode({
@@ -84,8 +84,8 @@ export function openDesktopHub(dataDir: string): DesktopHub {
           }),
     onChanges: hub.onChanges,
     around: hubAround(hub.core),
-    openUp: () =>
-      openUp().catch((error: unknown) => {
+    openUp: (isGatewayOpen) =>
+      openUp(isGatewayOpen).catch((error: unknown) => {
         log.error({ err: error }, 'the hub runs without its doors');
       }),
     async stop() {

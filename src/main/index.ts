@@ -81,12 +81,16 @@ async function openHub(dataDir: string): Promise<DesktopHub> {
 
 /** What the application is to the desktop around it; it is on the screen before that is loaded. */
 async function openSurroundings(dataDir: string, restart: () => Promise<void>): Promise<Surroundings> {
-  const { Surroundings: Around } = await import('./app/workstation/surroundings');
+  const [{ Surroundings: Around }, { configuredAddress }] = await Promise.all([
+    import('./app/workstation/surroundings'),
+    import('./app/updates/configured-address'),
+  ]);
   return new Around({
     choicesFile: join(dataDir, 'workstation.json'),
     window: () => window,
     show: showWindow,
     restartHub: restart,
+    updateAddress: configuredAddress(),
   });
 }
 
@@ -95,7 +99,7 @@ async function restartHub(holder: HubHolder): Promise<void> {
   try {
     hub = await holder.restart();
     around?.attach(hub.around);
-    await hub.openUp();
+    await hub.openUp(around?.takeGatewayChoice() === true);
   } catch (error) {
     await explain(error);
   }
@@ -135,7 +139,7 @@ function onReady(dataDir: string): void {
       around = await surrounding;
       around.attach(opened.around);
       await shown;
-      setTimeout(() => void opened.openUp(), DOORS_AFTER_MS);
+      setTimeout(() => void opened.openUp(around?.takeGatewayChoice() === true), DOORS_AFTER_MS);
       await around.look();
       if (isInBackground() && window?.isVisible() === false) around.goOn(window);
     },

@@ -1,4 +1,5 @@
 import type { Hub } from '../compose';
+import { gatewayHost } from './gateway-host';
 import type { Logger } from '../platform/logger';
 
 const LOOPBACK = '127.0.0.1';
@@ -28,16 +29,20 @@ async function openOn(
 }
 
 /**
- * Opens gateway and API, on loopback unless `WAYPOST_GATEWAY_HOST` and `WAYPOST_API_HOST` say otherwise;
+ * Opens gateway and API, on loopback unless the switch in Settings, `WAYPOST_GATEWAY_HOST` or `WAYPOST_API_HOST` says otherwise;
  * `WAYPOST_GATEWAY_PORT` and `WAYPOST_API_PORT` name other ports, and `WAYPOST_GATEWAY_TLS=1` asks for TLS on loopback.
  */
-export async function openDoors(hub: Hub, log: Logger): Promise<{ apiUrl: string; gatewayUrl: string }> {
+export async function openDoors(
+  hub: Hub,
+  log: Logger,
+  isOpen: boolean,
+): Promise<{ apiUrl: string; gatewayUrl: string }> {
   const { env } = process;
   const gateway = (host: string, port: number): Promise<string> =>
     hub.openGateway(host, port, env['WAYPOST_GATEWAY_TLS'] === '1');
   const gatewayUrl = await openOn(
     gateway,
-    env['WAYPOST_GATEWAY_HOST'] || LOOPBACK,
+    gatewayHost(env, isOpen),
     portFrom('WAYPOST_GATEWAY_PORT', GATEWAY_PORT),
     log,
   );

@@ -25,3 +25,8 @@ export async function loadWorkstation(): Promise<void> {
 /** Changes it; what is refused changes nothing. */
 export const setWorkstation = async (input: WorkstationInput<'set'>): Promise<OperationResult<Workstation>> =>
   keep(await askWorkstation('set', input));
+
+/** Looks whether there is a newer version. */
+export async function checkForUpdates(): Promise<void> {
+  keep(await askWorkstation('checkForUpdates', {}));
+}

@@ -15,6 +15,30 @@ export const workstation = z.object({
   hasTray: z.boolean(),
   /** Whether the system tells of failures, recoveries and lost nodes, and whether it can. */
   notices: z.object({ on: z.boolean(), works: z.boolean() }),
+  gateway: z.object({
+    /** The switch: whether other machines reach the gateway after the next start of the hub. */
+    open: z.boolean(),
+    /** How it stood when the hub was started. */
+    inForce: z.boolean(),
+    /** What `WAYPOST_GATEWAY_HOST` says, above the switch. */
+    overridden: z.string().nullable(),
+  }),
+  updates: z.object({
+    on: z.boolean(),
+    /** Where it would be looked; null: nobody configured it. */
+    address: z.string().nullable(),
+    found: z
+      .discriminatedUnion('state', [
+        z.object({
+          state: z.enum(['current', 'available']),
+          at: z.string(),
+          version: z.string(),
+          url: z.string().nullable(),
+        }),
+        z.object({ state: z.literal('failed'), at: z.string(), message: z.string() }),
+      ])
+      .nullable(),
+  }),
   startAtLogin: z.object({ on: z.boolean(), refused: z.enum(loginRefusals).nullable() }),
 });
 export type Workstation = z.infer<typeof workstation>;
@@ -30,12 +54,16 @@ export const workstationCalls = {
         closing: z.enum(closingMeanings),
         startAtLogin: z.boolean(),
         notices: z.boolean(),
+        gatewayOpen: z.boolean(),
+        updates: z.boolean(),
         /** The language of the window, for the texts that the system shows. */
         language: z.enum(['en', 'ar']),
       })
       .partial(),
     output: workstation,
   },
+  /** Looks now whether there is a newer version. */
+  checkForUpdates: { input: nothing, output: workstation },
   /** Ends the hub and opens it again, so that what waits for its start is carried out; the window stays. */
   restartHub: { input: nothing, output: z.null() },
   /** The window shows the question what closing it means. */

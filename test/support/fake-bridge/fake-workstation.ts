@@ -30,16 +30,32 @@ export function createFakeWorkstation(): FakeWorkstation {
     hasTray: true,
     notices: { on: true, works: true },
     startAtLogin: { on: false, refused: null },
+    gateway: { open: false, inForce: false, overridden: null },
+    updates: { on: false, address: null, found: null },
   };
   const handlers: WorkstationHandlers = {
     get: () => state,
-    set: ({ closing, notices, startAtLogin }) => {
+    set: ({ closing, notices, startAtLogin, gatewayOpen, updates }) => {
       if (closing !== undefined) state.closing = closing;
       if (notices !== undefined) state.notices.on = notices;
       if (startAtLogin !== undefined) state.startAtLogin.on = startAtLogin;
+      if (gatewayOpen !== undefined) state.gateway.open = gatewayOpen;
+      if (updates !== undefined) state.updates.on = updates;
       return state;
     },
-    restartHub: () => null,
+    checkForUpdates: () => {
+      state.updates.found = {
+        state: 'available',
+        at: '2026-03-02T10:00:00.000Z',
+        version: '0.2.0',
+        url: 'https://updates.example/waypost-0.2.0.deb',
+      };
+      return state;
+    },
+    restartHub: () => {
+      state.gateway.inForce = state.gateway.open;
+      return null;
+    },
     closingShown: () => null,
     answerClosing: () => null,
   };

@@ -7,6 +7,10 @@ import { writeWhole } from '../../files/whole-file';
 const choices = z.object({
   closing: z.enum(closingMeanings).catch('ask'),
   notices: z.boolean().catch(true),
+  /** The gateway listens to other machines too. */
+  gatewayOpen: z.boolean().catch(false),
+  /** It is looked for newer versions. */
+  updates: z.boolean().catch(false),
   language: z.enum(['en', 'ar']).nullable().catch(null),
 });
 export type Choices = z.infer<typeof choices>;

@@ -2,12 +2,14 @@ import { app, dialog, Notification, type BrowserWindow } from 'electron';
 import { CLOSING_CHANNEL } from '../../../shared/contract/channels';
 import type { Workstation, WorkstationHandlers } from '../../../shared/contract/workstation';
 import { decideClosing } from '../closing/decide-closing';
+import { overriddenGateway } from '../gateway-host';
 import { setStartAtLogin, startAtLogin } from '../login/start-at-login';
 import { Notices } from '../notices/notices';
 import { TroubleWatch } from '../notices/trouble-watch';
 import { hasTrayHost } from '../tray/tray-host';
 import { TrayIcon } from '../tray/tray';
 import type { Standing } from '../tray/tray-menu';
+import { UpdateCheck } from '../updates/update-check';
 import type { Words } from '../words/wording';
 import { languageOf, wordsOf } from '../words/words';
 import { ChoiceBook } from './choices';
@@ -26,6 +28,8 @@ export interface SurroundingsOptions {
   show: (hash: string | null) => void;
   /** Ends the hub and opens it again; the window stays. */
   restartHub: () => Promise<void>;
+  /** Where newer versions are told of; null: nobody said. */
+  updateAddress: string | null;
 }
 
 /** What the application is to the desktop around it: its tray, its notices, and what closing its window means. */
@@ -41,10 +45,22 @@ export class Surroundings {
   /** The page has not said yet that it shows the question. */
   #questionTimer: ReturnType<typeof setTimeout> | undefined;
   #isQuitting = false;
+  #isGatewayInForce = false;
+  readonly #updates: UpdateCheck;
 
   constructor(options: SurroundingsOptions) {
     this.#options = options;
     this.#choices = new ChoiceBook(options.choicesFile);
+    this.#updates = new UpdateCheck({
+      address: options.updateAddress,
+      version: app.getVersion(),
+      platform: process.platform,
+      arch: process.arch,
+      isWanted: () => this.#choices.current.updates,
+      fetch,
+      wallMs: () => Date.now(),
+    });
+    this.#updates.follow();
     this.#notices = new Notices({
       words: () => this.#words,
       isWanted: () => this.#choices.current.notices && options.window()?.isFocused() !== true,
@@ -56,6 +72,12 @@ export class Surroundings {
   async look(): Promise<void> {
     this.#hasTray = await hasTrayHost();
     this.#followTray();
+  }
+
+  /** Whether other machines are to reach the gateway of a hub that is opened now; that is in force from then on. */
+  takeGatewayChoice(): boolean {
+    this.#isGatewayInForce = this.#choices.current.gatewayOpen;
+    return this.#isGatewayInForce;
   }
 
   /** @param hub open from now on, in the place of the one before */
@@ -74,6 +96,7 @@ export class Surroundings {
   quitting(): void {
     this.#isQuitting = true;
     this.#notices.stop();
+    this.#updates.stop();
     clearInterval(this.#trayTimer);
     this.#tray.hide();
   }
@@ -102,6 +125,11 @@ export class Surroundings {
       if (login !== undefined) setStartAtLogin(login);
       if (Object.keys(chosen).length > 0) this.#choices.change(chosen);
       this.#followTray();
+      if (chosen.updates !== undefined) this.#updates.follow();
+      return this.#told();
+    },
+    checkForUpdates: async () => {
+      await this.#updates.look();
       return this.#told();
     },
     restartHub: async () => {
@@ -124,12 +152,18 @@ export class Surroundings {
   }
 
   #told(): Workstation {
-    const { closing, notices } = this.#choices.current;
+    const { closing, notices, gatewayOpen, updates } = this.#choices.current;
     return {
       closing,
       hasTray: this.#hasTray,
       notices: { on: notices, works: Notification.isSupported() },
       startAtLogin: startAtLogin(),
+      gateway: {
+        open: gatewayOpen,
+        inForce: this.#isGatewayInForce,
+        overridden: overriddenGateway(process.env),
+      },
+      updates: { on: updates, address: this.#options.updateAddress, found: this.#updates.found },
     };
   }
 

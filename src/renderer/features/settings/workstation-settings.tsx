@@ -8,12 +8,14 @@ import { useErrorText } from '../../ui/errors';
 import { useFormats } from '../../ui/format/use-formats';
 import { Section } from '../../ui/layout';
 import { Failed, SkeletonRows } from '../../ui/states';
+import { GatewayRow } from './gateway-row';
 import { SettingRow } from './setting-row';
 import classes from './settings.module.css';
+import { UpdatesRow } from './updates-row';
 
 function Rows({ value, change }: { value: Workstation; change: (input: WorkstationInput<'set'>) => void }) {
   const { t } = useFormats();
-  const { closing, hasTray, notices, startAtLogin } = value;
+  const { closing, hasTray, notices, startAtLogin, gateway, updates } = value;
   return (
     <>
       <SettingRow
@@ -52,6 +54,8 @@ function Rows({ value, change }: { value: Workstation; change: (input: Workstati
           <span className={classes['fixed']}>{t('settings.workstation.notices.none')}</span>
         )}
       </SettingRow>
+      <GatewayRow gateway={gateway} change={change} />
+      <UpdatesRow updates={updates} change={change} />
     </>
   );
 }
