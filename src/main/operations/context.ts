@@ -31,7 +31,7 @@ import type { AlertReads } from '../store/reads/alert-reads';
 import type { JobReads } from '../store/reads/job-reads';
 import type { RunReads } from '../store/reads/run-reads';
 import type { FileParser } from './transfer/file-parser';
-import type { FoundPage, SearchProgress, SearchRequest } from '../store/reads/search';
+import type { Found, SearchProgress, SearchRequest } from '../store/reads/search';
 
 /** Who asks, and what they may. */
 export interface OperationCaller extends Caller {
@@ -48,7 +48,7 @@ export interface SearchBook {
   run: (
     request: SearchRequest,
     options: { key?: string | undefined; signal?: AbortSignal | undefined },
-  ) => Promise<FoundPage>;
+  ) => Promise<Found>;
   progress: (key: string) => SearchProgress | null;
   /** @returns whether there was one */
   cancel: (key: string) => boolean;

@@ -24,9 +24,11 @@ import { runHandlers } from './runs';
 import { searchHandlers } from './searches';
 import { secretHandlers } from './secrets';
 import { transferHandlers } from './transfer/handlers';
+import { upcomingHandlers } from './upcoming';
 
 const handlers: Handlers = {
   ...jobHandlers,
+  ...upcomingHandlers,
   ...runHandlers,
   ...externalHandlers,
   ...searchHandlers,

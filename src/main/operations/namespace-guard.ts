@@ -18,6 +18,7 @@ const rules: Record<OperationName, Rule> = {
   'jobs.create': 'own',
   'jobs.list': 'own',
   'jobs.graph': 'own',
+  'jobs.upcoming': 'own',
   'jobs.get': 'job',
   'jobs.replace': 'job',
   'jobs.update': 'job',

@@ -137,7 +137,7 @@ export class HostedReader implements Reader {
       return;
     }
     this.#waiting.delete(message.id);
-    if (message.type === 'found') waiting.listener.found(message.page);
+    if (message.type === 'found') waiting.listener.found(message.answer);
     else waiting.listener.failed(message.error);
   }
 

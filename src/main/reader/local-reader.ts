@@ -19,9 +19,9 @@ export function localReader(database: ReadableDatabase, soon: (callback: () => v
       waiting.set(id, listener);
       queue.add(id, request, {
         progress: listener.progress,
-        found(page) {
+        found(answer) {
           waiting.delete(id);
-          listener.found(page);
+          listener.found(answer);
         },
         failed(error) {
           waiting.delete(id);

@@ -1,7 +1,7 @@
 import type { StoreErrorCode } from '../store/store-error';
 import type { Chore, ChoreResult } from './chores';
 import type { OperationError } from '../../shared/domain/error';
-import type { FoundPage, SearchProgress, SearchRequest } from '../store/reads/search';
+import type { Found, SearchProgress, SearchRequest } from '../store/reads/search';
 
 /** What the hub tells the program for slow reads. */
 export type ToReader =
@@ -19,7 +19,7 @@ export type ToReader =
 export type FromReader =
   | { type: 'ready' }
   | { type: 'progress'; id: number; progress: SearchProgress }
-  | { type: 'found'; id: number; page: FoundPage }
+  | { type: 'found'; id: number; answer: Found }
   | { type: 'failed'; id: number; error: OperationError }
   | { type: 'checkpointed' }
   | { type: 'chore.progress'; share: number }

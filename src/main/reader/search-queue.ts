@@ -1,10 +1,10 @@
 import { Refusal, type OperationError } from '../../shared/domain/error';
-import type { FoundPage, Search, SearchProgress, SearchRequest } from '../store/reads/search';
+import type { Found, Search, SearchProgress, SearchRequest } from '../store/reads/search';
 
 /** Who hears of a search. */
 export interface SearchListener {
   progress: (progress: SearchProgress) => void;
-  found: (page: FoundPage) => void;
+  found: (answer: Found) => void;
   failed: (error: OperationError) => void;
 }
 
@@ -74,9 +74,9 @@ export class SearchQueue {
     this.#entries.delete(id);
     try {
       entry.search ??= this.#open(entry.request);
-      const page = entry.search.step(this.#rows);
-      if (page !== null) {
-        entry.listener.found(page);
+      const answer = entry.search.step(this.#rows);
+      if (answer !== null) {
+        entry.listener.found(answer);
         return;
       }
     } catch (error) {

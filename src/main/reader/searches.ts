@@ -1,5 +1,5 @@
 import { Refusal, type OperationError } from '../../shared/domain/error';
-import type { FoundPage, SearchProgress, SearchRequest } from '../store/reads/search';
+import type { Found, SearchProgress, SearchRequest } from '../store/reads/search';
 import type { Reader } from './reader';
 
 /** Searches at once; more are told to come back. */
@@ -43,10 +43,10 @@ export class Searches {
 
   /**
    * Carries out a search.
-   * @returns its page
+   * @returns its answer
    * @throws Refusal when it was cancelled, its cursor is none, too many are under way, or the reader failed twice
    */
-  run(request: SearchRequest, { key, signal }: SearchOptions): Promise<FoundPage> {
+  run(request: SearchRequest, { key, signal }: SearchOptions): Promise<Found> {
     if (this.#under >= SEARCHES_MAX) return Promise.reject(new Refusal(full));
     if (key !== undefined && this.#named.has(key))
       return Promise.reject(
@@ -54,7 +54,7 @@ export class Searches {
       );
     this.#lastId += 1;
     const id = this.#lastId;
-    return new Promise<FoundPage>((resolve, reject) => {
+    return new Promise<Found>((resolve, reject) => {
       const end = (): void => {
         this.#under -= 1;
         if (key !== undefined) this.#named.delete(key);
@@ -80,9 +80,9 @@ export class Searches {
         progress: (progress) => {
           entry.progress = progress;
         },
-        found: (page) => {
+        found: (answer) => {
           end();
-          resolve(page);
+          resolve(answer);
         },
         failed: fail,
       });

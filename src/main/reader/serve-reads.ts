@@ -33,7 +33,7 @@ export function serveReads(port: ReaderPort): void {
         const { id, request } = message;
         queue.add(id, request, {
           progress: (progress) => port.post({ type: 'progress', id, progress }),
-          found: (page) => port.post({ type: 'found', id, page }),
+          found: (answer) => port.post({ type: 'found', id, answer }),
           failed: (error) => port.post({ type: 'failed', id, error }),
         });
         return;

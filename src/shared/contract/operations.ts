@@ -14,11 +14,13 @@ import { runOperations } from './runs';
 import { searchOperations } from './searches';
 import { secretOperations } from './secrets';
 import { transferOperations } from './transfer';
+import { upcomingOperations } from './upcoming';
 
 /** Every operation of the hub, by name. */
 export const operations = {
   ...jobOperations,
   ...transferOperations,
+  ...upcomingOperations,
   ...runOperations,
   ...externalOperations,
   ...searchOperations,

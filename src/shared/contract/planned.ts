@@ -5,7 +5,6 @@ import type { HttpMethod } from './operation';
  * script can tell "not yet" from "never" (404).
  */
 export const plannedRoutes: { method: HttpMethod; path: string }[] = [
-  { method: 'GET', path: '/upcoming' },
   { method: 'GET', path: '/templates' },
   { method: 'GET', path: '/events' },
 ];

@@ -181,6 +181,14 @@ const tables: Partial<Record<OperationName, Table>> = {
   'jobs.next': { rows: { count: queried(1, 500) } },
   'feed.nodes': { base: () => ({ after: 'node_00000000001' }), rows: { after: ids('node') } },
   'feed.jobs': { base: () => ({ after: 'job_00000000001' }), rows: { after: ids('job') } },
+  'jobs.upcoming': {
+    rows: {
+      from: bad(instants),
+      to: bad(instants),
+      bucketSeconds: { good: [], bad: [0, 61, '1e9', 'hour', null] },
+      namespace: namespaces,
+    },
+  },
   'jobs.graph': { rows: { namespace: namespaces, jobId: ids('job') } },
   'schedules.preview': {
     base: () => ({ schedule: { type: 'cron', expressions: ['0 9 * * *'] } }),
