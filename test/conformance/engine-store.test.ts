@@ -302,6 +302,18 @@ describe.each(drivers)('$name', ({ open }) => {
     ]);
   });
 
+  test('lateness of a quarter of an hour adds up by bucket', () => {
+    rows.addLateness({ at: 900_000, bucket: 3, count: 2 });
+    rows.addLateness({ at: 900_000, bucket: 3, count: 5 });
+    rows.addLateness({ at: 900_000, bucket: 9, count: 1 });
+    rows.addLateness({ at: 1_800_000, bucket: 3, count: 1 });
+    expect(dumpTables(store.database)['lateness_buckets']).toEqual([
+      { at: 900_000, bucket: 3, count: 7 },
+      { at: 900_000, bucket: 9, count: 1 },
+      { at: 1_800_000, bucket: 3, count: 1 },
+    ]);
+  });
+
   test('settings and the hub’s own row', () => {
     expect(rows.loadSettings()).toEqual(defaultSettings);
     const settings = { ...defaultSettings, timezone: 'Asia/Tokyo', maxConcurrentRuns: 7 };

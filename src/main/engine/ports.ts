@@ -19,6 +19,7 @@ import type {
   JobScheduleRow,
   JobTotalsRow,
   JoinTokenRow,
+  LatenessRow,
   LogChunkRow,
   NamespaceRow,
   NodeJobRow,
@@ -164,6 +165,7 @@ export interface EngineStore {
   /** How much is kept of an attempt's log, in characters of JSON. */
   logCharacters(runId: number, attempt: number): number;
   addToBucket(row: BucketRow): void;
+  addLateness(row: LatenessRow): void;
 
   /** Runs with an id above one, oldest first. */
   runsAfter(id: number, limit: number): OldRun[];

@@ -480,6 +480,15 @@ export interface AlertRuleRow<R extends AlertRuleName = AlertRuleName> {
   updatedBy: string;
 }
 
+/** Scheduled runs that were granted in a quarter of an hour, about equally late. */
+export interface LatenessRow {
+  /** Where the quarter begins, ms. */
+  at: number;
+  /** Of the histogram, see `histogram.ts`. */
+  bucket: number;
+  count: number;
+}
+
 /** Counts of what ended in one quarter of an hour. */
 export interface BucketRow {
   at: number;

@@ -4,6 +4,7 @@ import { AlertBook } from './alerts/alert-book';
 import { CreationRate } from './commands/creation-rate';
 import { ExternalQueue } from './dispatch/external-queue';
 import { ReadyQueue } from './dispatch/ready-queue';
+import { LatenessCounts } from './dispatch/lateness-counts';
 import { memoryOf, Slots } from './dispatch/slots';
 import { noEffects, type Effects } from './effects';
 import type { JobState } from '../../shared/domain/job';
@@ -99,6 +100,7 @@ export class EngineState {
   /** How much is kept of the logs that were written to lately, by run and token. */
   readonly logSizes = new BoundedCache<{ characters: number }>(LOG_SIZES_KEPT);
   readonly slots = new Slots();
+  readonly lateness = new LatenessCounts();
   readonly creationRate: CreationRate;
   /** Jobs that are not deleted, by who created them; filled as creators are asked for. */
   readonly #jobsByCreator = new Map<string, number>();
@@ -479,6 +481,7 @@ export class EngineState {
     for (const entry of this.#dirtyTotals) store.saveTotals(entry.totals);
     for (const totals of this.#dirtyFunctionTotals) store.saveFunctionTotals(totals);
     for (const bucket of this.#buckets.values()) store.addToBucket(bucket);
+    this.lateness.flush(store);
     this.#ended.clear();
     this.#newRuns.clear();
     this.#dirtyRuns.clear();

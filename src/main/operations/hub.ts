@@ -13,9 +13,6 @@ import { auditHead, auditRow, listAudit } from '../store/reads/audit-reads';
 import type { Handlers, OperationContext } from './context';
 import { execute, idNumber } from './execute';
 
-const HOUR_MS = 3_600_000;
-const BUCKET_MS = 900_000;
-
 function countNodes(context: OperationContext): { total: number; byStatus: Record<NodeStatus, number> } {
   const byStatus = { ONLINE: 0, OFFLINE: 0, DEGRADED: 0, SYNCING: 0, MAINTENANCE: 0 };
   let total = 0;
@@ -32,7 +29,6 @@ export const hubHandlers: Handlers<
   | 'hub.meta'
   | 'hub.status'
   | 'hub.clusterHealth'
-  | 'hub.overview'
   | 'settings.get'
   | 'settings.overridden'
   | 'settings.update'
@@ -92,26 +88,6 @@ export const hubHandlers: Handlers<
     const online = byStatus.ONLINE;
     const status = total === 0 ? 'empty' : online === total ? 'healthy' : online === 0 ? 'down' : 'degraded';
     return { status, nodes: byStatus, total };
-  },
-
-  'hub.overview'(context, { hours }) {
-    const to = context.clock.wallMs();
-    const from = Math.floor((to - hours * HOUR_MS) / BUCKET_MS) * BUCKET_MS;
-    const rows = context.runs.buckets(from, to + BUCKET_MS);
-    return {
-      from: toInstant(from),
-      to: toInstant(to),
-      bucketSeconds: BUCKET_MS / 1000,
-      buckets: rows.map((row) => ({
-        at: toInstant(row.at),
-        succeeded: row.succeeded,
-        failed: row.failed,
-        timedOut: row.timed_out,
-        lost: row.lost,
-        cancelled: row.cancelled,
-      })),
-      missed: rows.reduce((sum, row) => sum + row.missed, 0),
-    };
   },
 
   'settings.get': (context) => context.settings(),

@@ -20,6 +20,7 @@ import { namespaceHandlers } from './namespaces';
 import { inputError } from './input-error';
 import { enrolmentHandlers } from './enrolment';
 import { nodeHandlers } from './nodes';
+import { overviewHandlers } from './overview';
 import { runHandlers } from './runs';
 import { searchHandlers } from './searches';
 import { secretHandlers } from './secrets';
@@ -43,6 +44,7 @@ const handlers: Handlers = {
   ...hubHandlers,
   ...alertHandlers,
   ...backupHandlers,
+  ...overviewHandlers,
 };
 
 /** Answers are parsed too, where somebody looks: in tests and development. */

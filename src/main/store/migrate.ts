@@ -21,6 +21,7 @@ import { nodeJobs } from './migrations/0080-node-jobs';
 import { auditOfOne } from './migrations/0105-audit-of-one';
 import { auditIndexes } from './migrations/0115-audit-indexes';
 import { alerts } from './migrations/0116-alerts';
+import { quarterLateness } from './migrations/0130-quarter-lateness';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   auditOfOne,
   auditIndexes,
   alerts,
+  quarterLateness,
 ];
 
 /** The schema that this version writes. */

@@ -13,6 +13,7 @@ import { HistoryTables } from './history-tables';
 import { HubTable } from './hub-table';
 import { JoinTokenTable } from './join-token-table';
 import { JobTables } from './job-tables';
+import { LatenessTable } from './lateness-table';
 import { insertApiToken, liveApiTokens, revokeApiToken } from './api-tokens';
 import { NamespaceTable } from './namespace-table';
 import { NodeJobTable } from './node-job-table';
@@ -26,6 +27,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
   const hub = new HubTable(database);
   const jobs = new JobTables(database);
   const runs = new RunTables(database);
+  const lateness = new LatenessTable(database);
   const places = new RunPlaces(database);
   const functions = new FunctionTables(database);
   const functionTotals = new FunctionTotalsTable(database);
@@ -115,6 +117,7 @@ export function sqliteEngineStore(database: WritableDatabase): EngineStore {
     appendLog: (row) => runs.appendLog(row),
     logCharacters: (runId, attempt) => runs.logCharacters(runId, attempt),
     addToBucket: (row) => runs.addToBucket(row),
+    addLateness: (row) => lateness.addLateness(row),
 
     runsAfter: (id, limit) => history.runsAfter(id, limit),
     occurrencesAfter: (id, limit) => history.occurrencesAfter(id, limit),

@@ -12,6 +12,7 @@ import { runStates } from '../domain/run-state';
 import { scheduleTypes } from '../domain/schedule';
 import { settings, settingsPatch } from '../domain/settings';
 import { operation } from './operation';
+import { percentiles } from './percentiles';
 
 const words = <T extends string>(values: readonly [T, ...T[]]) => z.array(z.enum(values));
 
@@ -100,6 +101,18 @@ export const hubOperations = {
         }),
       ),
       missed: z.number(),
+      /** How late scheduled runs were granted. */
+      latenessMs: percentiles,
+      /** As many hours before those. */
+      before: z.object({
+        succeeded: z.number(),
+        failed: z.number(),
+        timedOut: z.number(),
+        lost: z.number(),
+        cancelled: z.number(),
+        missed: z.number(),
+        latenessMs: percentiles,
+      }),
     }),
   }),
   'settings.get': operation({

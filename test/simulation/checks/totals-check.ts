@@ -2,6 +2,7 @@ import type { BucketRow, OccurrenceRow, RunRow } from '../../../src/main/engine/
 import type { RunState } from '../../../src/shared/domain/run-state';
 import { encodeId } from '../../../src/shared/domain/id';
 import type { ReadableDatabase } from '../../../src/main/store/database';
+import { decodeHistogram } from '../../../src/main/store/histogram-text';
 import type { World } from '../world/world';
 
 const BUCKET_MS = 900_000;
@@ -62,6 +63,7 @@ export class TotalsCheck {
     this.#compareTotals(database);
     this.#compareFunctionTotals(database);
     this.#compareBuckets(database);
+    this.#compareLateness(database);
   }
 
   #compareRuns(database: ReadableDatabase, runs: ReadonlyMap<number, RunRow>): void {
@@ -146,6 +148,27 @@ export class TotalsCheck {
     for (const [key, count] of counted)
       if (OUTCOMES.some((what) => key.endsWith(` ${what}`)))
         this.#world.fail('totals', `no function counted ${key}, of which there are ${count}`);
+  }
+
+  /** Quarters of an hour and jobs count the same grants. */
+  #compareLateness(database: ReadableDatabase): void {
+    const ofJobs = new Map<number, number>();
+    const texts = database.prepare<[], string>('SELECT lateness FROM job_totals').pluck().all();
+    for (const text of texts)
+      for (const [bucket, count] of decodeHistogram(text).entries())
+        if (count > 0) ofJobs.set(bucket, (ofJobs.get(bucket) ?? 0) + count);
+    const ofQuarters = new Map(
+      database
+        .prepare<[], [number, number]>('SELECT bucket, sum(count) FROM lateness_buckets GROUP BY bucket')
+        .raw()
+        .all(),
+    );
+    for (const bucket of new Set([...ofJobs.keys(), ...ofQuarters.keys()]))
+      if (ofJobs.get(bucket) !== ofQuarters.get(bucket))
+        this.#world.fail(
+          'buckets',
+          `jobs count ${ofJobs.get(bucket) ?? 0} of lateness ${bucket}; quarters ${ofQuarters.get(bucket) ?? 0}`,
+        );
   }
 
   #compareBuckets(database: ReadableDatabase): void {

@@ -16,6 +16,7 @@ import type { Handlers } from './handler-types';
 import { finish, startRun } from './life';
 import { nodeHandlers } from './node-handlers';
 import { auditOf, auditTrail } from './audit-trail';
+import { overviewHandlers } from './overview-handlers';
 import { newId, nextFire, summaryOf, type World } from './seed';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -311,32 +312,6 @@ function hubHandlers(world: World, feed: FakeFeed): Handlers {
       nodes: { total: world.nodes.size, online: 0 },
       audit: { id: 250, head: 'f'.repeat(64) },
     }),
-    'hub.overview': ({ hours }) => {
-      const bucket = 900_000;
-      const to = Date.now();
-      const first = Math.floor((to - hours * 3_600_000) / bucket) * bucket;
-      const buckets = Array.from({ length: Math.floor((to - first) / bucket) + 1 }, (_, index) => ({
-        at: iso(first + index * bucket),
-        succeeded: 0,
-        failed: 0,
-        timedOut: 0,
-        lost: 0,
-        cancelled: 0,
-      }));
-      const columns = {
-        succeeded: 'succeeded',
-        failed: 'failed',
-        timed_out: 'timedOut',
-        lost: 'lost',
-        cancelled: 'cancelled',
-      } as const;
-      for (const run of world.runs.values()) {
-        if (run.endedAt === null || !(run.state in columns)) continue;
-        const row = buckets[Math.floor((Date.parse(run.endedAt) - first) / bucket)];
-        if (row) row[columns[run.state as keyof typeof columns]] += 1;
-      }
-      return { from: iso(first), to: iso(to), bucketSeconds: 900, buckets, missed: world.jobs.size > 0 ? 3 : 0 };
-    },
     'feed.nodes': ({ after }) => ({ epoch: feed.epoch, ...nodesPart(world, after) }),
     'feed.jobs': ({ after }) => ({ epoch: feed.epoch, ...jobsPart(world, after) }),
     'feed.snapshot': () => ({
@@ -374,6 +349,7 @@ export function handlersOf(world: World, feed: FakeFeed): Handlers {
   return {
     ...jobHandlers(world, feed),
     ...jobFactHandlers(world),
+    ...overviewHandlers(world),
     ...runHandlers(world, feed),
     ...functions,
     ...nodes,

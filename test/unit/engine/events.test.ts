@@ -140,4 +140,6 @@ test('lateness is counted from the instant an occurrence fell due to its first g
   expect(lateness.reduce((sum, count) => sum + count, 0)).toBe(1);
   expect(percentileMs(lateness, 0.5)).toBeGreaterThanOrEqual(30_000);
   expect(percentileMs(lateness, 0.5)).toBeLessThanOrEqual(30_000 * Math.SQRT2);
+  const quarter = Math.floor(hub.now / 900_000) * 900_000;
+  expect(hub.dump()['lateness_buckets']).toEqual([{ at: quarter, bucket: lateness.indexOf(1), count: 1 }]);
 });

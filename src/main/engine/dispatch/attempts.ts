@@ -1,4 +1,3 @@
-import { bucketOf } from '../../../shared/domain/histogram';
 import { decodeId } from '../../../shared/domain/id';
 import { secondsToMs } from '../../../shared/domain/instant';
 import { retryDelayMs, type RetryableOutcome } from '../../../shared/domain/policy';
@@ -106,7 +105,7 @@ function countLateness(state: EngineState, run: RunRow): void {
   const dueAt = dueAtOf(state, entry, run.fireTime);
   if (dueAt === null) return;
   const { totals } = entry;
-  const bucket = bucketOf(Math.max(0, run.grantedAt - dueAt));
+  const bucket = state.lateness.count(run.grantedAt, run.grantedAt - dueAt);
   totals.lateness[bucket] = (totals.lateness[bucket] ?? 0) + 1;
   state.touchTotals(entry);
 }

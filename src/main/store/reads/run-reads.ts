@@ -5,7 +5,7 @@ import { toInstant, toMillis } from '../../../shared/domain/instant';
 import type { Occurrence } from '../../../shared/domain/occurrence';
 import type { LogLine, Run } from '../../../shared/domain/run';
 import type { LogEntry } from '../../../shared/protocol/attempt';
-import type { AttemptRow } from '../../engine/rows';
+import type { AttemptRow, BucketRow, LatenessRow } from '../../engine/rows';
 import type { ReadableDatabase } from '../database';
 import { parseJson } from '../json';
 import { runRowOf } from '../run-tables';
@@ -138,20 +138,22 @@ export class RunReads {
     return { total: ended + waiting + active, active, pending: waiting };
   }
 
-  buckets(from: number, to: number) {
+  /** Counts by quarters of an hour from one instant to before another (ms), the earliest first. */
+  buckets(from: number, to: number): BucketRow[] {
     return this.#database
-      .prepare<
-        [number, number],
-        {
-          at: number;
-          succeeded: number;
-          failed: number;
-          timed_out: number;
-          cancelled: number;
-          lost: number;
-          missed: number;
-        }
-      >('SELECT * FROM run_buckets WHERE at >= ? AND at < ? ORDER BY at')
+      .prepare<[number, number], BucketRow>(
+        `SELECT at, succeeded, failed, timed_out AS timedOut, cancelled, lost, missed FROM run_buckets
+         WHERE at >= ? AND at < ? ORDER BY at`,
+      )
+      .all(from, to);
+  }
+
+  /** How late runs were granted in those quarters, by bucket of the histogram. */
+  lateness(from: number, to: number): Omit<LatenessRow, 'at'>[] {
+    return this.#database
+      .prepare<[number, number], Omit<LatenessRow, 'at'>>(
+        'SELECT bucket, sum(count) AS count FROM lateness_buckets WHERE at >= ? AND at < ? GROUP BY bucket',
+      )
       .all(from, to);
   }
 }
