@@ -38,7 +38,9 @@ const byName = (a: { name: string; id: string }, b: { name: string; id: string }
 /** Jobs that are not deleted, by name. */
 export const presentJobs = inOrder<JobSummary>((job) => job.state !== 'deleted', byName);
 
+/** Jobs that a person has to look at, by name. Kept as jobs change: not all of them are looked at again. */
 export const failingJobs = inOrder<JobSummary>(isFailing, byName);
+export const troubledJobs = inOrder<JobSummary>((job) => isFailing(job) || missedLast(job), byName);
 
 export const presentNodes = inOrder<Node>(() => true, byName);
 

@@ -27,6 +27,7 @@ export {
   IconSearch as SearchIcon,
   IconSettings as SettingsIcon,
   IconTag as TagIcon,
+  IconStack2 as TogetherIcon,
   IconTrash as DeleteIcon,
   IconUpload as UploadIcon,
   IconWorld as LanguageIcon,

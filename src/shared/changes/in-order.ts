@@ -45,13 +45,15 @@ function moved<T extends { id: string }>(
   isShown: (row: T) => boolean,
   compare: (a: T, b: T) => number,
 ): Known<T> {
-  const copy = [...list];
+  let copy: T[] | null = null;
   const gone = new Set<number>();
   const came: T[] = [];
   for (const id of changed) {
     const row = rows.get(id);
     const shown = row !== undefined && isShown(row) ? row : null;
     const place = places.get(id);
+    if (place === undefined && shown === null) continue;
+    copy ??= [...list];
     const old = place === undefined ? undefined : list[place];
     if (place !== undefined && old !== undefined && shown !== null && compare(old, shown) === 0) copy[place] = shown;
     else {
@@ -59,6 +61,8 @@ function moved<T extends { id: string }>(
       if (shown !== null) came.push(shown);
     }
   }
+  // What changed is not in the list: it is the same one.
+  if (copy === null) return { version: rows.version, list, places };
   if (gone.size === 0 && came.length === 0) return { version: rows.version, list: copy, places };
   const rest = gone.size === 0 ? copy : copy.filter((_, place) => !gone.has(place));
   if (came.length > MOVED_MAX) return sorted([...rest, ...came].toSorted(compare), rows.version);

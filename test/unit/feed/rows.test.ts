@@ -47,6 +47,14 @@ describe('rows in order', () => {
     expect(before.map(({ text }) => text)).toEqual([0, 0]);
   });
 
+  test('the same list where what changed is not in it', () => {
+    const order = inOrder<Row>(({ shown }) => shown, byName);
+    const first = Rows.of([row('a'), row('b', 'b', false)]);
+    const before = order(first);
+    expect(order(first.with(set(row('b', 'b', false, 3))))).toBe(before);
+    expect(order(first.with(set(row('b', 'b', true, 4))))).toHaveLength(2);
+  });
+
   test('is the order of all of them sorted, whatever happened', () => {
     const id = fc.integer({ min: 0, max: 30 }).map(String);
     const change = fc.record({

@@ -1,47 +1,116 @@
 // @vitest-environment happy-dom
 import './setup';
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../../src/shared/changes/change';
-import type { Run } from '../../../src/shared/domain/run';
 import { fullWorld } from '../../support/fake-bridge/seed';
-import { comingBuckets, countEnded, pastBuckets, totals } from '../../../src/renderer/features/overview/buckets';
+import { against, badOf, rateOf } from '../../../src/renderer/features/overview/against';
+import { comingBuckets, pastBuckets, sumOf } from '../../../src/renderer/features/overview/buckets';
+import { hourTicks } from '../../../src/renderer/features/overview/chart-scale';
+import { placesOf } from '../../../src/renderer/features/overview/locations';
+import { stretchOf } from '../../../src/renderer/features/overview/places';
+import { zoneShift } from '../../../src/renderer/ui/format/zone-shift';
 import { needsOf } from '../../../src/renderer/features/overview/needs';
 import { summaryOf } from '../../support/fake-bridge/seed';
 
 const now = Date.UTC(2026, 9, 22, 12, 32);
 const world = fullWorld(now, { runs: 10 });
-const some = [...world.runs.values()][0] as Run;
-const ended = (id: string, state: Run['state'], at: number): Change => {
-  const row = { ...some, id, state, endedAt: new Date(at).toISOString() };
-  return { entity: 'run', op: 'upsert', id, row };
-};
 
 describe('the chart', () => {
   it('has every quarter, also where the hub tells of none', () => {
+    const latenessMs = { p50: null, p95: null, p99: null };
+    const none = { succeeded: 0, failed: 0, timedOut: 0, lost: 0, cancelled: 0 };
     const overview = {
       from: '',
       to: '',
       bucketSeconds: 900,
       missed: 0,
-      buckets: [{ at: '2026-10-22T12:00:00.000Z', succeeded: 7, failed: 1, timedOut: 0, lost: 0, cancelled: 0 }],
+      buckets: [{ ...none, at: '2026-10-22T12:00:00.000Z', succeeded: 7, failed: 1 }],
+      latenessMs,
+      before: { ...none, missed: 0, latenessMs },
     };
-    const past = pastBuckets(overview, new Map(), 1, now);
+    const past = pastBuckets(overview, 1, now);
     expect(past).toHaveLength(5);
-    expect(totals(past)).toEqual({ succeeded: 7, bad: 1, total: 8 });
+    expect(sumOf(past)).toEqual({ ...none, succeeded: 7, failed: 1 });
+    expect(sumOf(pastBuckets(null, 1, now))).toEqual(none);
   });
 
-  it('adds what ended since the answer, each run once, as it ended last', () => {
-    const first = countEnded(new Map(), [ended('a', 'lost', now), ended('b', 'succeeded', now - 60_000)], now - 30_000);
-    const second = countEnded(first, [ended('a', 'succeeded', now)], now - 30_000);
-    expect(totals(pastBuckets(null, second, 1, now))).toEqual({ succeeded: 1, bad: 0, total: 1 });
-    expect(countEnded(second, [ended('a', 'succeeded', now)], now - 30_000)).toBe(second);
+  it('has every coming quarter, with what falls due in it', () => {
+    const upcoming = {
+      from: '',
+      to: '',
+      bucketSeconds: 900,
+      occurrences: 9,
+      jobs: 2,
+      isCut: false,
+      buckets: [
+        { at: '2026-10-22T12:30:00.000Z', occurrences: 2 },
+        { at: '2026-10-22T13:15:00.000Z', occurrences: 7 },
+        { at: '2026-10-22T19:15:00.000Z', occurrences: 100 },
+      ],
+      clusters: [],
+      items: [],
+      nextCursor: null,
+    };
+    expect(comingBuckets(upcoming, 1, now).map(({ due }) => due)).toEqual([2, 0, 0, 7, 0]);
+    expect(comingBuckets(null, 1, now).map(({ due }) => due)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('draws the next fire of each active job', () => {
-    const jobs = [...world.jobs.values()].map(summaryOf);
-    const due = comingBuckets(jobs, 24, now).reduce((sum, bucket) => sum + bucket.due, 0);
-    const soon = jobs.filter((job) => job.nextFireAt !== null && Date.parse(job.nextFireAt) < now + 24 * 3_600_000);
-    expect(due).toBe(soon.length);
+  it('names whole hours of the zone’s clock, also when that is changed', () => {
+    const kathmandu = hourTicks(now, now + 2 * 3_600_000, (ms) => zoneShift('Asia/Kathmandu', ms));
+    expect(kathmandu.hours.every((at) => (at / 60_000) % 15 === 0)).toBe(true);
+    expect(zoneShift('Asia/Kathmandu', now)).toBe(345 * 60_000);
+    // The night in which Berlin's clocks go back: days begin at 22:00 UTC, and then at 23:00.
+    const berlin = (ms: number): number => zoneShift('Europe/Berlin', ms);
+    const from = Date.UTC(2026, 9, 24, 12);
+    const { hours, midnights } = hourTicks(from, from + 48 * 3_600_000, berlin);
+    expect(midnights).toEqual([Date.UTC(2026, 9, 24, 22), Date.UTC(2026, 9, 25, 23)]);
+    expect(hours.map((at) => new Date(at + berlin(at)).getUTCHours() % 3)).toEqual(hours.map(() => 0));
+  });
+});
+
+describe('a figure against the one before', () => {
+  it('says which way it went, and whether that is worse', () => {
+    expect(against(0.99, 0.97, 'high', 0.001)).toMatchObject({ direction: 'up', isWorse: false });
+    expect(against(0.97, 0.99, 'high', 0.001)).toMatchObject({ direction: 'down', isWorse: true });
+    expect(against(8, 3, 'low', 1)).toEqual({ direction: 'up', by: 5, isWorse: true });
+    expect(against(3, 3, 'low', 1)).toEqual({ direction: 'same', by: 0, isWorse: false });
+    expect(against(null, 3, 'low', 1)).toBeNull();
+    expect(against(3, null, 'low', 1)).toBeNull();
+  });
+
+  it('leaves out what was cancelled', () => {
+    const outcomes = { succeeded: 3, failed: 1, timedOut: 0, lost: 0, cancelled: 100 };
+    expect(rateOf(outcomes)).toBe(0.75);
+    expect(badOf(outcomes)).toBe(1);
+    expect(rateOf({ ...outcomes, succeeded: 0, failed: 0 })).toBeNull();
+  });
+});
+
+describe('the places', () => {
+  it('stand with the worst first', () => {
+    const at = (location: string, ...statuses: ('ONLINE' | 'OFFLINE' | 'DEGRADED')[]) =>
+      statuses.map((status) => ({ location, status }));
+    const places = placesOf([
+      ...at('a', 'ONLINE', 'ONLINE', 'ONLINE'),
+      ...at('b', 'ONLINE', 'OFFLINE'),
+      ...at('', 'ONLINE'),
+      ...at('c', 'DEGRADED', 'ONLINE'),
+    ]);
+    expect(places.map(({ name, nodes }) => [name, nodes])).toEqual([
+      ['b', 2],
+      ['c', 2],
+      ['a', 3],
+      ['', 1],
+    ]);
+    expect(places[0]?.counts).toMatchObject({ OFFLINE: 1, ONLINE: 1 });
+  });
+});
+
+describe('the stretch in the location', () => {
+  it('is one that can be read, or none', () => {
+    const [from, to] = ['2026-10-22T12:00:00.000Z', '2026-10-22T12:15:00.000Z'];
+    expect(stretchOf({ from, to })).toEqual({ from: Date.parse(from), to: Date.parse(to) });
+    const others: Record<string, string>[] = [{}, { from }, { to }, { from: to, to: from }, { from: 'x', to }];
+    for (const query of others) expect(stretchOf(query)).toBeNull();
   });
 });
 

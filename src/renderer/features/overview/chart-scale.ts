@@ -45,17 +45,28 @@ export function scaleOf(
   };
 }
 
-/** Whole hours to name on the axis, few enough to read. @param zoneShiftMs how far local hours are from UTC's */
-export function hourTicks(from: number, to: number, zoneShiftMs: number): number[] {
-  const span = to - from;
-  const step = [0.25, 0.5, 1, 2, 3, 6].map((hours) => hours * HOUR_MS).find((each) => span / each <= 17) ?? 6 * HOUR_MS;
-  const ticks = [];
-  const first = Math.ceil((from + zoneShiftMs) / step) * step - zoneShiftMs;
-  for (let at = first; at <= to; at += step) ticks.push(at);
-  return ticks;
+export interface Ticks {
+  /** Hours to name on the axis, few enough to read. */
+  hours: number[];
+  /** Where days begin. */
+  midnights: number[];
 }
 
-/** The worst two quarters, if they stand out, far enough apart to be labelled both. */
+/** Whole hours of a zone's clock, also where that is changed. @param zoneShift how far it is ahead of UTC, ms */
+export function hourTicks(from: number, to: number, zoneShift: (ms: number) => number): Ticks {
+  const span = to - from;
+  const step = [0.25, 0.5, 1, 2, 3, 6].map((hours) => hours * HOUR_MS).find((each) => span / each <= 17) ?? 6 * HOUR_MS;
+  const hours = [];
+  const midnights = [];
+  for (let at = Math.ceil(from / BUCKET_MS) * BUCKET_MS; at <= to; at += BUCKET_MS) {
+    const wall = at + zoneShift(at);
+    if (wall % step === 0) hours.push(at);
+    if (wall % (24 * HOUR_MS) === 0) midnights.push(at);
+  }
+  return { hours, midnights };
+}
+
+/** The worst two of some, if they stand out, far enough apart to be labelled both. */
 export function worstTwo<T extends { at: number }>(
   rows: readonly T[],
   count: (row: T) => number,

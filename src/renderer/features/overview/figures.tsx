@@ -1,27 +1,65 @@
 import type { ReactNode } from 'react';
 import { nodeCounts, runningCount } from '../../store/derived';
 import { useLive } from '../../store/live';
+import type { Location, Screen } from '../../store/location';
+import { durationText } from '../../ui/format/spans';
 import { useFormats } from '../../ui/format/use-formats';
 import { RunGlyph } from '../../ui/glyphs/run-glyph';
-import { totals } from './buckets';
+import { Link } from '../../ui/link';
+import { Hidden } from '../../ui/text';
+import { against, badOf, rateOf, type Against } from './against';
+import { sumOf } from './buckets';
 import classes from './overview.module.css';
 import type { Hours, OverviewData } from './use-overview';
 
 const UNKNOWN = '–';
 
-function Figure({ label, children, note }: { label: string; children: ReactNode; note?: ReactNode }) {
+function Figure({
+  label,
+  children,
+  note,
+  to,
+}: {
+  label: string;
+  children: ReactNode;
+  note?: ReactNode;
+  /** Where what it counts is listed. */
+  to?: Partial<Location> & { screen: Screen };
+}) {
   return (
     <div className={classes['figure']}>
       <dt>{label}</dt>
       <dd>
-        <b>{children}</b>
+        <b>{to === undefined ? children : <Link to={to}>{children}</Link>}</b>
         {note === undefined ? null : <span className={classes['quiet']}>{note}</span>}
       </dd>
     </div>
   );
 }
 
-/** The fleet in a sentence and five numbers. What is not known yet is a dash, never 0. */
+const arrows = { up: '▲', down: '▼' } as const;
+
+/** `▲ 437` beside a figure; in words for who does not see it. */
+function Change({ change, text }: { change: Against | null; text: (by: number) => string }) {
+  const { t } = useFormats();
+  if (change === null) return null;
+  if (change.direction === 'same') return <span title={t('overview.against.title')}>{t('overview.against.same')}</span>;
+  const by = text(change.by);
+  return (
+    <span
+      className={classes['change']}
+      data-worse={change.isWorse}
+      title={t(`overview.against.${change.direction}`, { by })}
+    >
+      <span aria-hidden>
+        {arrows[change.direction]} <bdi>{by}</bdi>
+      </span>
+      <Hidden>{t(`overview.against.${change.direction}`, { by })}</Hidden>
+    </span>
+  );
+}
+
+/** The fleet in a sentence and six numbers, with what changed. What is not known yet is a dash, never 0. */
 export function Figures({ data, hours, needs }: { data: OverviewData; hours: Hours; needs: number }) {
   const { t, dates } = useFormats();
   const live = useLive((state) => state.connection !== 'connecting');
@@ -29,8 +67,15 @@ export function Figures({ data, hours, needs }: { data: OverviewData; hours: Hou
   const total = useLive((state) => (state.hasNodes ? state.mirror.nodes.size : null));
   const running = useLive((state) => runningCount(state.mirror.activeRuns));
   const active = useLive((state) => state.mirror.activeRuns.size);
-  const sums = totals(data.past);
-  const span = t(`overview.hours.${hours}`);
+  const { counted, past } = data;
+  const sums = sumOf(past);
+  const before = counted?.before ?? null;
+  const hadRuns = before !== null && before.succeeded + badOf(before) > 0;
+  const rate = counted === null ? null : rateOf(sums);
+  const bad = counted === null ? null : badOf(sums);
+  const late = counted?.latenessMs.p95 ?? null;
+  const from = past[0] === undefined ? '' : new Date(past[0].at).toISOString();
+  const number = (value: number | null): string => (value === null ? UNKNOWN : dates.number(value));
   return (
     <dl className={classes['figures']} aria-label={t('overview.figures.label')}>
       <Figure label={t('overview.state.label')}>
@@ -42,23 +87,52 @@ export function Figures({ data, hours, needs }: { data: OverviewData; hours: Hou
       <Figure
         label={t('overview.figures.online')}
         note={total === null ? undefined : t('overview.figures.of', { total: dates.number(total) })}
+        to={{ screen: 'nodes' }}
       >
         {total === null ? UNKNOWN : dates.number(online)}
       </Figure>
       <Figure
         label={t('overview.figures.running')}
         note={active > running ? t('overview.figures.waiting', { n: dates.number(active - running) }) : undefined}
+        to={{ screen: 'runs', query: { state: 'active' } }}
       >
         {live ? dates.number(running) : UNKNOWN}
       </Figure>
       <Figure
-        label={t('overview.figures.succeeded', { span })}
-        note={sums.total > 0 ? t('overview.figures.of_runs', { count: sums.total }) : undefined}
+        label={t('overview.figures.succeeded', { span: t(`overview.hours.${hours}`) })}
+        note={
+          <Change
+            change={against(rate, before === null ? null : rateOf(before), 'high', 0.0001)}
+            text={(by) => t('overview.against.points', { n: dates.number(Math.round(by * 10_000) / 100) })}
+          />
+        }
+        to={{ screen: 'runs', query: { from } }}
       >
-        {data.known && sums.total > 0 ? dates.percent(sums.succeeded / sums.total) : UNKNOWN}
+        {rate === null ? UNKNOWN : dates.percent(rate)}
       </Figure>
-      <Figure label={t('overview.figures.notSucceeded')}>{data.known ? dates.number(sums.bad) : UNKNOWN}</Figure>
-      <Figure label={t('overview.figures.missed')}>{data.known ? dates.number(data.missed) : UNKNOWN}</Figure>
+      <Figure
+        label={t('overview.figures.notSucceeded')}
+        note={<Change change={against(bad, hadRuns ? badOf(before) : null, 'low', 1)} text={dates.number} />}
+        to={{ screen: 'runs', query: { from, state: 'notSucceeded' } }}
+      >
+        {number(bad)}
+      </Figure>
+      <Figure
+        label={t('overview.figures.lateness')}
+        note={
+          <Change change={against(late, before?.latenessMs.p95 ?? null, 'low', 1)} text={(by) => durationText(t, by)} />
+        }
+      >
+        {late === null ? UNKNOWN : <bdi>{durationText(t, late)}</bdi>}
+      </Figure>
+      <Figure
+        label={t('overview.figures.missed')}
+        note={
+          <Change change={against(counted?.missed ?? null, before?.missed ?? null, 'low', 1)} text={dates.number} />
+        }
+      >
+        {number(counted?.missed ?? null)}
+      </Figure>
     </dl>
   );
 }

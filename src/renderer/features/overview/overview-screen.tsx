@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useLive } from '../../store/live';
 import { go, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
@@ -8,16 +8,24 @@ import { useFormats } from '../../ui/format/use-formats';
 import { RunGlyph } from '../../ui/glyphs/run-glyph';
 import { PlusIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
-import { ScreenHeader } from '../../ui/layout';
+import { Panes, ScreenHeader } from '../../ui/layout';
 import { Empty } from '../../ui/states';
+import { sheetWidth, useCompact, usePaneWidth } from '../../ui/window-size';
 import { belowLine } from './buckets';
+import { ComingList } from './coming-list';
 import { Figures } from './figures';
+import { FleetRow } from './fleet-row';
+import { LocationsList } from './locations-list';
 import { NeedsList } from './needs-list';
 import classes from './overview.module.css';
-import { RunsChart, RunsTable } from './runs-chart';
-import { NextFires, RunningNow } from './side-lists';
+import { stretchOf } from './places';
+import { RunningNow } from './running-now';
+import { RunsChart } from './runs-chart';
+import { RunsTable } from './runs-table';
 import { useNeeds } from './use-needs';
 import { useOverview, type Hours, type OverviewData } from './use-overview';
+
+const DueSheet = lazy(() => import('./due-sheet'));
 
 const spans: Hours[] = [1, 6, 24];
 const legendStates = { failed: 'failed', timedOut: 'timed_out', lost: 'lost', cancelled: 'cancelled' } as const;
@@ -42,7 +50,7 @@ function Legend({ data }: { data: OverviewData }) {
   );
 }
 
-function Chart({ data }: { data: OverviewData }) {
+function Chart({ data, hours, width }: { data: OverviewData; hours: Hours; width: number }) {
   const { t } = useFormats();
   const [asTable, setAsTable] = useState(false);
   return (
@@ -57,7 +65,7 @@ function Chart({ data }: { data: OverviewData }) {
           </Button>
         </span>
       </header>
-      {asTable ? <RunsTable data={data} /> : <RunsChart data={data} />}
+      {asTable ? <RunsTable data={data} hours={hours} /> : <RunsChart data={data} hours={hours} width={width} />}
     </section>
   );
 }
@@ -86,18 +94,22 @@ function FirstSteps() {
   );
 }
 
-function Content({ hours }: { hours: Hours }) {
+const PAGE_EDGES = 32;
+
+function Content({ hours, width }: { hours: Hours; width: number }) {
   const data = useOverview(hours);
   const needs = useNeeds();
   return (
     <div className={classes['content']}>
       <Figures data={data} hours={hours} needs={needs.length} />
-      <Chart data={data} />
+      <FleetRow />
+      <Chart data={data} hours={hours} width={width - PAGE_EDGES} />
       <div className={classes['lists']}>
         <NeedsList needs={needs} />
         <div className={classes['side']}>
           <RunningNow />
-          <NextFires />
+          <LocationsList />
+          <ComingList upcoming={data.upcoming} hours={hours} />
         </div>
       </div>
     </div>
@@ -112,8 +124,19 @@ export default function OverviewScreen() {
   const today = useTicking((now) => dates.long(now));
   const create = (): void => go({ screen: 'jobs', id: 'new' });
   useKeys({ c: create });
+  const stretch = nothing ? null : stretchOf(query);
+  const width = usePaneWidth(stretch !== null);
+  const compact = useCompact();
   return (
-    <div className={classes['screen']}>
+    <Panes
+      sheet={
+        stretch === null ? undefined : (
+          <Suspense>
+            <DueSheet key={stretch.from} stretch={stretch} width={compact ? sheetWidth.compact : sheetWidth.wide} />
+          </Suspense>
+        )
+      }
+    >
       <ScreenHeader title={t('common.rail.overview')} note={today}>
         {nothing ? null : (
           <Segments
@@ -127,7 +150,7 @@ export default function OverviewScreen() {
           {t('jobs.create')}
         </Button>
       </ScreenHeader>
-      {nothing ? <FirstSteps /> : <Content hours={hours} />}
-    </div>
+      {nothing ? <FirstSteps /> : <Content hours={hours} width={width} />}
+    </Panes>
   );
 }

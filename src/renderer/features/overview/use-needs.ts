@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Change } from '../../../shared/changes/change';
 import type { Run } from '../../../shared/domain/run';
 import { useQuery } from '../../client/use-query';
-import { useJobs, useNodes } from '../../store/derived';
+import { troubledJobs, useNodes } from '../../store/derived';
 import { onChanges, useLive } from '../../store/live';
 import { needsOf, type Need } from './needs';
 
@@ -25,7 +25,7 @@ const runsOf = (changes: readonly Change[]): Run[] =>
 
 /** Everything that needs a person, alive. */
 export function useNeeds(): Need[] {
-  const jobs = useJobs();
+  const jobs = useLive((live) => troubledJobs(live.mirror.jobs));
   const nodes = useNodes();
   const alerts = useLive((live) => live.mirror.alerts);
   const [since, setSince] = useState<ReadonlyMap<string, Run>>(new Map());

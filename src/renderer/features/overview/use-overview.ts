@@ -1,52 +1,44 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import type { Change } from '../../../shared/changes/change';
+import type { OperationOutput } from '../../../shared/contract/operations';
 import { useQuery } from '../../client/use-query';
-import { useJobs } from '../../store/derived';
-import { onChanges } from '../../store/live';
+import { useNews } from '../../store/use-news';
 import { useTicking } from '../../ui/format/tick';
-import { comingBuckets, countEnded, floorToBucket, pastBuckets, type Bucket, type Counted } from './buckets';
+import { comingBuckets, floorToBucket, pastBuckets, type Bucket } from './buckets';
+import { useUpcoming, type Upcoming } from './use-upcoming';
 
 export type Hours = 1 | 6 | 24;
 
 export interface OverviewData {
-  /** False until the hub has answered once. */
-  known: boolean;
+  /** What the hub counted; null until it has answered once. */
+  counted: OperationOutput<'hub.overview'> | null;
   past: Bucket[];
+  /** What falls due; null until the hub has looked ahead once. */
+  upcoming: Upcoming | null;
   coming: { at: number; due: number }[];
-  missed: number;
   now: number;
 }
 
 const MINUTE_MS = 60_000;
+/** While runs end, their sums are asked for again this often at most. */
+const COUNTED_EVERY_MS = 3_000;
 
-/** The last hours by quarters, asked for once a quarter and kept true by the feed in between. */
+const isEndedRun = (change: Change): boolean => change.entity === 'run' && change.row.endedAt !== null;
+
+/** The last and the coming hours by quarters, as the hub counts them. */
 export function useOverview(hours: Hours): OverviewData {
   const now = useTicking((ms) => Math.floor(ms / MINUTE_MS) * MINUTE_MS);
-  const { value, reload } = useQuery('hub.overview', { hours }, floorToBucket(now));
-  const [counting, setCounting] = useState<{ to: string; counted: Counted }>({ to: '', counted: new Map() });
-  const to = value?.to ?? '';
-  useEffect(
-    () =>
-      onChanges((changes) => {
-        if (changes === 'reset') reload();
-        else if (to !== '') {
-          setCounting((before) => {
-            const base = before.to === to ? before.counted : new Map<string, never>();
-            const counted = countEnded(base, changes, Date.parse(to));
-            return before.to === to && counted === base ? before : { to, counted };
-          });
-        }
-      }),
-    [to, reload],
-  );
-  const jobs = useJobs();
-  return useMemo(() => {
-    const counted = counting.to === to ? counting.counted : new Map<string, never>();
-    return {
-      known: value !== null,
-      past: pastBuckets(value, counted, hours, now),
-      coming: comingBuckets(jobs, hours, now),
-      missed: value?.missed ?? 0,
+  const news = useNews(isEndedRun, COUNTED_EVERY_MS);
+  const { value } = useQuery('hub.overview', { hours }, `${floorToBucket(now)} ${news}`);
+  const upcoming = useUpcoming(hours, now);
+  return useMemo(
+    () => ({
+      counted: value,
+      past: pastBuckets(value, hours, now),
+      upcoming,
+      coming: comingBuckets(upcoming, hours, now),
       now,
-    };
-  }, [value, counting, to, jobs, hours, now]);
+    }),
+    [value, upcoming, hours, now],
+  );
 }

@@ -56,6 +56,7 @@ export function filterOf(query: Readonly<Record<string, string>>): RunFilter {
 /** Names for several states at once, beside the states themselves. */
 const stateGroups: Record<string, readonly RunState[]> = {
   active: ['pending', 'dispatched', 'running', 'retrying'],
+  waiting: ['pending', 'dispatched', 'retrying'],
   notSucceeded: ['failed', 'timed_out', 'lost'],
 };
 

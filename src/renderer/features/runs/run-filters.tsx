@@ -53,6 +53,7 @@ export function RunFilters() {
       name: t('common.filter.state'),
       choices: [
         { value: 'active', label: t('runs.filter.active') },
+        { value: 'waiting', label: t('runs.filter.waiting') },
         { value: 'notSucceeded', label: t('runs.filter.notSucceeded') },
         ...shownRunStates.map((state) => ({
           value: state,

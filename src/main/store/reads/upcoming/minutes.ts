@@ -22,6 +22,10 @@ export class Minutes {
   readonly #occurrences: Float64Array;
   readonly #jobs: Uint32Array;
   readonly #some: Float64Array;
+  /** How many of those there are. */
+  readonly #known: Uint8Array;
+  /** Jobs of the largest group that fires in it. */
+  readonly #largest: Uint32Array;
 
   /** @param from ms since 1970, inclusive @param to exclusive */
   constructor(from: number, to: number) {
@@ -30,6 +34,8 @@ export class Minutes {
     this.#occurrences = new Float64Array(minutes);
     this.#jobs = new Uint32Array(minutes);
     this.#some = new Float64Array(minutes * SOME);
+    this.#known = new Uint8Array(minutes);
+    this.#largest = new Uint32Array(minutes);
   }
 
   /** The number of the minute that holds an instant. */
@@ -39,14 +45,25 @@ export class Minutes {
 
   /** Counts jobs that fire together. @param each how often each of them fires in the minute */
   add(minute: number, jobs: readonly number[], each: number): void {
-    const known = this.#jobs[minute] ?? 0;
     this.#occurrences[minute] = (this.#occurrences[minute] ?? 0) + each * jobs.length;
-    this.#jobs[minute] = known + jobs.length;
-    for (let place = known; place < SOME; place += 1) {
-      const job = jobs[place - known];
-      if (job === undefined) break;
-      this.#some[minute * SOME + place] = job;
-    }
+    this.#jobs[minute] = (this.#jobs[minute] ?? 0) + jobs.length;
+    this.#remember(minute, jobs);
+  }
+
+  /** Of the jobs of a minute, those that most others share their fire times with are the ones to name. */
+  #remember(minute: number, jobs: readonly number[]): void {
+    const known = this.#known[minute] ?? 0;
+    const isLarger = jobs.length > (this.#largest[minute] ?? 0);
+    if (isLarger) this.#largest[minute] = jobs.length;
+    else if (known >= SOME) return;
+    const named = jobs.slice(0, isLarger ? SOME : SOME - known);
+    const others = isLarger ? [...this.#of(minute)].slice(0, SOME - named.length) : [];
+    this.#some.set([...named, ...others], minute * SOME + (isLarger ? 0 : known));
+    this.#known[minute] = Math.min(SOME, isLarger ? named.length + others.length : known + named.length);
+  }
+
+  #of(minute: number): Float64Array {
+    return this.#some.subarray(minute * SOME, minute * SOME + (this.#known[minute] ?? 0));
   }
 
   get occurrences(): number {
@@ -75,7 +92,7 @@ export class Minutes {
         at: (this.#first + minute) * MINUTE_MS,
         jobs,
         occurrences: this.#occurrences[minute] ?? 0,
-        some: [...this.#some.subarray(minute * SOME, minute * SOME + Math.min(SOME, jobs))],
+        some: [...this.#of(minute)],
       }));
   }
 }

@@ -1,21 +1,24 @@
 import { useMemo } from 'react';
-import { useJobs } from '../../store/derived';
 import { useLive } from '../../store/live';
 import { go } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
-import { JobGlyph } from '../../ui/glyphs/job-glyph';
 import { RunGlyph } from '../../ui/glyphs/run-glyph';
 import { Mono, Name } from '../../ui/text';
-import { Took, WhenTime } from '../../ui/time';
+import { Took } from '../../ui/time';
+import { useAtMostEvery } from '../../ui/use-at-most';
 import classes from './overview.module.css';
 
 const SHOWN = 6;
+const EVERY_MS = 500;
 
 /** What nodes work on right now, longest first. */
 export function RunningNow() {
   const { t, dates } = useFormats();
-  const active = useLive((live) => live.mirror.activeRuns);
+  const active = useAtMostEvery(
+    useLive((live) => live.mirror.activeRuns),
+    EVERY_MS,
+  );
   const running = useMemo(
     () =>
       [...active.values()]
@@ -49,49 +52,6 @@ export function RunningNow() {
               <span>{run.nodeName === null ? null : <Mono>{run.nodeName}</Mono>}</span>
               <span className={classes['end']}>
                 <Took startedAt={run.startedAt} durationMs={run.durationMs} />
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** The jobs that fire next. */
-export function NextFires() {
-  const { t } = useFormats();
-  const jobs = useJobs();
-  const next = useMemo(
-    () =>
-      jobs
-        .flatMap((job) => (job.state === 'active' && job.nextFireAt !== null ? [{ job, at: job.nextFireAt }] : []))
-        .toSorted((a, b) => (a.at < b.at ? -1 : 1))
-        .slice(0, SHOWN),
-    [jobs],
-  );
-  return (
-    <section aria-label={t('overview.next.title')}>
-      <header className={classes['sectionHeader']}>
-        <h2>{t('overview.next.title')}</h2>
-        <span className={classes['hint']}>
-          <Button look="quiet" onClick={() => go({ screen: 'jobs' })}>
-            {t('overview.next.all')}
-          </Button>
-        </span>
-      </header>
-      {next.length === 0 ? <p className={classes['nothing']}>{t('overview.next.none')}</p> : null}
-      <ul>
-        {next.map(({ job, at }) => (
-          <li key={job.id}>
-            <button type="button" className={classes['sideRow']} onClick={() => go({ screen: 'jobs', id: job.id })}>
-              <JobGlyph job={job} />
-              <span>
-                <Name>{job.name}</Name>
-              </span>
-              <span />
-              <span className={classes['end']}>
-                <WhenTime at={at} />
               </span>
             </button>
           </li>

@@ -1,0 +1,82 @@
+import { go } from '../../store/location';
+import { Button } from '../../ui/controls/button';
+import { useTicking } from '../../ui/format/tick';
+import { useFormats } from '../../ui/format/use-formats';
+import { TogetherIcon } from '../../ui/icons';
+import { Icon } from '../../ui/icon';
+import { Name } from '../../ui/text';
+import { WhenTime } from '../../ui/time';
+import classes from './overview.module.css';
+import { dueIn, show } from './places';
+import type { Hours } from './use-overview';
+import type { Upcoming } from './use-upcoming';
+
+const CLUSTERS = 3;
+const SHOWN = 6;
+const MINUTE_MS = 60_000;
+
+/** What comes: the minutes in which many jobs fire together, and the jobs that are due first. */
+export function ComingList({ upcoming, hours }: { upcoming: Upcoming | null; hours: Hours }) {
+  const { t, dates } = useFormats();
+  const now = useTicking((ms) => Math.floor(ms / 1_000) * 1_000);
+  const clusters = (upcoming?.clusters ?? []).slice(0, CLUSTERS);
+  const next = (upcoming?.items ?? []).filter(({ dueAt }) => Date.parse(dueAt) >= now).slice(0, SHOWN);
+  const count = upcoming === null ? '–' : dates.number(upcoming.occurrences);
+  return (
+    <section aria-label={t('overview.coming.title')}>
+      <header className={classes['sectionHeader']}>
+        <h2>{t('overview.coming.title')}</h2>
+        <span className={classes['quiet']}>
+          {t(upcoming?.isCut === true ? 'overview.coming.over' : 'overview.coming.due', {
+            n: count,
+            span: t(`overview.hours.${hours}`),
+          })}
+        </span>
+        <span className={classes['hint']}>
+          <Button look="quiet" onClick={() => go({ screen: 'jobs' })}>
+            {t('overview.next.all')}
+          </Button>
+        </span>
+      </header>
+      {upcoming !== null && clusters.length + next.length === 0 ? (
+        <p className={classes['nothing']}>{t('overview.next.none')}</p>
+      ) : null}
+      <ul>
+        {clusters.map(({ at, jobs, some }) => (
+          <li key={at}>
+            <button
+              type="button"
+              className={classes['sideRow']}
+              onClick={() => show(dueIn(Date.parse(at), Date.parse(at) + MINUTE_MS, hours === 24 ? '' : `${hours}`))}
+            >
+              <Icon of={TogetherIcon} />
+              <span>
+                <b>{t('overview.coming.together', { count: jobs })}</b>
+              </span>
+              <span className={classes['quiet']}>
+                <bdi>{some.map(({ jobName }) => jobName).join(t('overview.chart.and'))}</bdi>
+              </span>
+              <span className={classes['end']}>
+                <WhenTime at={at} />
+              </span>
+            </button>
+          </li>
+        ))}
+        {next.map(({ jobId, jobName, dueAt }) => (
+          <li key={jobId}>
+            <button type="button" className={classes['sideRow']} onClick={() => go({ screen: 'jobs', id: jobId })}>
+              <span className={classes['due']} aria-hidden />
+              <span>
+                <Name>{jobName}</Name>
+              </span>
+              <span />
+              <span className={classes['end']}>
+                <WhenTime at={dueAt} jobId={jobId} />
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
