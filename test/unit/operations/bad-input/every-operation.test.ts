@@ -21,6 +21,7 @@ import { expectRefused } from '../../../support/hub/refused';
 import { schemaPaths } from '../../../support/hub/schema-paths';
 import { backupSettings, backupTables } from './backup-tables';
 import { transferTables } from './transfer-tables';
+import { upcomingTables } from './upcoming-tables';
 
 const DAY = 86_400;
 const names: FieldRule = { good: [], bad: ['', ' ', '-a', 'a\tb', 'n'.repeat(129), 5, null] };
@@ -181,14 +182,7 @@ const tables: Partial<Record<OperationName, Table>> = {
   'jobs.next': { rows: { count: queried(1, 500) } },
   'feed.nodes': { base: () => ({ after: 'node_00000000001' }), rows: { after: ids('node') } },
   'feed.jobs': { base: () => ({ after: 'job_00000000001' }), rows: { after: ids('job') } },
-  'jobs.upcoming': {
-    rows: {
-      from: bad(instants),
-      to: bad(instants),
-      bucketSeconds: { good: [], bad: [0, 61, '1e9', 'hour', null] },
-      namespace: namespaces,
-    },
-  },
+  ...upcomingTables(namespaces),
   'jobs.graph': { rows: { namespace: namespaces, jobId: ids('job') } },
   'schedules.preview': {
     base: () => ({ schedule: { type: 'cron', expressions: ['0 9 * * *'] } }),
