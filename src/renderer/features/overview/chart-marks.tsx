@@ -96,7 +96,7 @@ export function ClusterLabel({ at, jobs, scale, width }: { at: number; jobs: num
         <tspan className={classes['strong']}>{dates.time(at)}</tspan>
       </text>
       <text x={side === 'end' ? x - 6 : x + 6} y={LINE + 30} data-anchor={side}>
-        {t('overview.chart.jobsDue', { count: jobs })}
+        {t('overview.chart.jobsDue', { count: jobs, n: dates.number(jobs) })}
       </text>
     </g>
   );

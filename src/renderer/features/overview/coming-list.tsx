@@ -51,7 +51,7 @@ export function ComingList({ upcoming, hours }: { upcoming: Upcoming | null; hou
             >
               <Icon of={TogetherIcon} />
               <span>
-                <b>{t('overview.coming.together', { count: jobs })}</b>
+                <b>{t('overview.coming.together', { count: jobs, n: dates.number(jobs) })}</b>
               </span>
               <span className={classes['quiet']}>
                 <bdi>{some.map(({ jobName }) => jobName).join(t('overview.chart.and'))}</bdi>

@@ -60,7 +60,7 @@ export default function DueSheet({ stretch, width }: { stretch: Stretch; width: 
     >
       {value === null ? null : (
         <p className={classes['dueSum']}>
-          {t('overview.due.jobs', { count: value.jobs })}
+          {t('overview.due.jobs', { count: value.jobs, n: dates.number(value.jobs) })}
           {', '}
           {t(value.isCut ? 'overview.coming.atLeast' : 'overview.chart.dueAt', {
             n: dates.number(value.occurrences),
