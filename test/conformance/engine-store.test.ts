@@ -308,9 +308,9 @@ describe.each(drivers)('$name', ({ open }) => {
     rows.addLateness({ at: 900_000, bucket: 9, count: 1 });
     rows.addLateness({ at: 1_800_000, bucket: 3, count: 1 });
     expect(dumpTables(store.database)['lateness_buckets']).toEqual([
+      { at: 1_800_000, bucket: 3, count: 1 },
       { at: 900_000, bucket: 3, count: 7 },
       { at: 900_000, bucket: 9, count: 1 },
-      { at: 1_800_000, bucket: 3, count: 1 },
     ]);
   });
 

@@ -20,8 +20,8 @@ import {
 import { expectRefused } from '../../../support/hub/refused';
 import { schemaPaths } from '../../../support/hub/schema-paths';
 import { backupSettings, backupTables } from './backup-tables';
+import { readingTables } from './reading-tables';
 import { transferTables } from './transfer-tables';
-import { upcomingTables } from './upcoming-tables';
 
 const DAY = 86_400;
 const names: FieldRule = { good: [], bad: ['', ' ', '-a', 'a\tb', 'n'.repeat(129), 5, null] };
@@ -182,8 +182,7 @@ const tables: Partial<Record<OperationName, Table>> = {
   'jobs.next': { rows: { count: queried(1, 500) } },
   'feed.nodes': { base: () => ({ after: 'node_00000000001' }), rows: { after: ids('node') } },
   'feed.jobs': { base: () => ({ after: 'job_00000000001' }), rows: { after: ids('job') } },
-  ...upcomingTables(namespaces),
-  'jobs.graph': { rows: { namespace: namespaces, jobId: ids('job') } },
+  ...readingTables(namespaces),
   'schedules.preview': {
     base: () => ({ schedule: { type: 'cron', expressions: ['0 9 * * *'] } }),
     rows: {
@@ -359,18 +358,8 @@ const tables: Partial<Record<OperationName, Table>> = {
       namespace: { good: [], bad: ['', 'Team', 5] },
     },
   },
-  'audit.list': {
-    rows: {
-      entity: { good: [], bad: ['', 'e'.repeat(257)] },
-      action: { good: [], bad: ['', 'a'.repeat(257)] },
-      actor: { good: [], bad: ['', 'a'.repeat(257)] },
-      outcome: { good: [], bad: ['done', '', 'lost'] },
-      until: bad(instants),
-    },
-  },
   'audit.get': { rows: { row: queried(1, Infinity) } },
   ...backupTables,
-  'hub.overview': { rows: { hours: { good: [], bad: [0, 2, '24', null] } } },
   'settings.update': {
     rows: {
       timezone: { good: ['Europe/Berlin'], bad: ['', 'Mars/Olympus', 'z'.repeat(65), 5, null] },
