@@ -19,6 +19,7 @@ import { NodeFiredCheck } from './checks/node-fired-check';
 import { LeaseCheck } from './checks/lease-check';
 import { OccurrenceCheck } from './checks/occurrence-check';
 import { RunCheck } from './checks/run-check';
+import { checkAlerts } from './checks/alert-check';
 import { TotalsCheck } from './checks/totals-check';
 import { Witness } from './checks/witness';
 import { SimulatedNode } from './fleet/node';
@@ -413,7 +414,9 @@ class Simulation {
 
   #checkFeedLater(): void {
     this.#world.after(FEED_CHECK_EVERY_MS, () => {
-      if (!this.#scene.hub.machine.isPaused) this.#scene.hub.checkFeed();
+      const { hub } = this.#scene;
+      if (!hub.machine.isPaused) hub.checkFeed();
+      if (hub.isUp) checkAlerts(hub.core.store.database, this.#world);
       this.#checkFeedLater();
     });
   }
@@ -481,6 +484,7 @@ class Simulation {
     hub.checkFeed();
     const { database } = hub.core.store;
     this.#dependencies.finish(database);
+    checkAlerts(database, this.#world);
     this.#totals.finish(database, this.#runs.runs, [...this.#occurrences.rows(), ...this.#nodeFired.rows()]);
     return createHash('sha256')
       .update(JSON.stringify(dumpTables(database)))
