@@ -486,3 +486,27 @@ test('functions have versions', async () => {
     body: { reason: 'function_in_use' },
   });
 });
+
+test('alerts are listed by a query, several are acknowledged at once, and rules have an address each', async () => {
+  expect(await hub.must('GET', '/alerts?state=open,acknowledged&rule=lost_nodes&limit=5')).toEqual({
+    items: [],
+    nextCursor: null,
+  });
+  const nobody = 'alert_00000000001';
+  expect((await hub.ask('GET', `/alerts/${nobody}`)).status).toBe(404);
+  expect((await hub.ask('POST', `/alerts/${nobody}/acknowledge`, { note: 'mine' })).status).toBe(404);
+  expect(await hub.must('POST', '/alerts/bulk-acknowledge', { ids: [nobody] })).toMatchObject({
+    succeeded: [],
+    failed: [{ id: nobody, code: 'not_found' }],
+  });
+  const rules = await hub.must<{ items: object[] }>('GET', '/alert-rules');
+  expect(rules.items).toHaveLength(6);
+  expect(await hub.must('PATCH', '/alert-rules/misfires', { percent: 7.5 })).toMatchObject({ percent: 7.5 });
+  expect(await hub.ask('PATCH', '/alert-rules/misfires', { afterSeconds: 60 })).toMatchObject({
+    status: 400,
+    body: { errors: [{ path: 'afterSeconds' }] },
+  });
+  expect((await hub.ask('PATCH', '/alert-rules/nothing', {})).status).toBe(400);
+  const metrics = await fetch(`${hub.ready.apiUrl}/metrics`).then((answer) => answer.text());
+  expect(metrics).toContain('waypost_alerts{rule="lost_nodes",state="open"} 0');
+});
