@@ -5,7 +5,7 @@ import { placeOfArguments, placeOfLink } from './app/deep-link';
 import { HubHolder } from './app/hub-holder';
 import { isInBackground } from './app/login/background';
 import { KeptPreferences } from './app/kept-preferences';
-import { settleMenu } from './app/menu';
+import { settleMenu } from './app/menu/settle-menu';
 import { declareScheme, rendererUrl, serveRenderer, warmUp } from './app/scheme';
 import { pinAllContents, secureSession } from './app/security';
 import { openWindow } from './app/window';

@@ -1,3 +1,4 @@
+import { askWorkstation } from '../client/workstation';
 import type { Icon as TablerIcon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { directionOf } from '../i18n/i18n';
@@ -28,14 +29,40 @@ import { useCompact } from '../ui/window-size';
 import classes from './frame.module.css';
 import { PreferencesButton } from './preferences-button';
 
+/** The product's name; where the platform has no menu of its own, the button of ours. */
+function ProductMenu() {
+  const { t, language } = useFormats();
+  const name = (
+    <>
+      <ProductGlyph />
+      {t('common.app')}
+    </>
+  );
+  if (window.waypost.desktop.platform === 'darwin') return name;
+  return (
+    <button
+      type="button"
+      className={classes['product']}
+      aria-haspopup="menu"
+      aria-label={t('common.menu')}
+      onClick={({ currentTarget }) => {
+        const { left, right, bottom } = currentTarget.getBoundingClientRect();
+        const x = Math.max(0, Math.round(directionOf(language) === 'rtl' ? right : left));
+        void askWorkstation('showMenu', { x, y: Math.round(bottom) });
+      }}
+    >
+      {name}
+    </button>
+  );
+}
+
 export function TitleBar({ onFind }: { onFind: () => void }) {
   const { t, language } = useFormats();
   const mod = window.waypost.desktop.platform === 'darwin' ? '⌘' : 'Ctrl';
   return (
     <section aria-label={t('common.app')} className={classes['title']} data-platform={window.waypost.desktop.platform}>
       <div className={classes['titleArea']} dir={directionOf(language)}>
-        <ProductGlyph />
-        {t('common.app')}
+        <ProductMenu />
         <button
           type="button"
           className={classes['find']}

@@ -62,6 +62,11 @@ export const workstationCalls = {
       .partial(),
     output: workstation,
   },
+  /** Opens the menu under the button of the title bar; in the window, in pixels. */
+  showMenu: {
+    input: z.strictObject({ x: z.number().int().min(0).max(100_000), y: z.number().int().min(0).max(100_000) }),
+    output: z.null(),
+  },
   /** Looks now whether there is a newer version. */
   checkForUpdates: { input: nothing, output: workstation },
   /** Ends the hub and opens it again, so that what waits for its start is carried out; the window stays. */

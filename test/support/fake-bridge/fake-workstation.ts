@@ -43,6 +43,7 @@ export function createFakeWorkstation(): FakeWorkstation {
       if (updates !== undefined) state.updates.on = updates;
       return state;
     },
+    showMenu: () => null,
     checkForUpdates: () => {
       state.updates.found = {
         state: 'available',

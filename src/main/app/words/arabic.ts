@@ -51,6 +51,23 @@ export const arabic: Words = {
     }),
     others: count({ few: 'و# أخرى', other: 'و# أخرى' }),
   },
+  menu: {
+    file: 'ملف',
+    go: 'انتقال',
+    newJob: 'مهمة جديدة',
+    newFunction: 'دالة جديدة',
+    addNode: 'إضافة عقدة',
+    screens: {
+      overview: 'نظرة عامة',
+      jobs: 'المهام',
+      runs: 'التشغيلات',
+      nodes: 'العُقد',
+      functions: 'الدوال',
+      alerts: 'التنبيهات',
+      audit: 'التدقيق',
+      settings: 'الإعدادات',
+    },
+  },
   closing: {
     title: 'أيستمر العمل؟',
     detail: count({

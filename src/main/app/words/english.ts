@@ -19,6 +19,23 @@ export const english: Words = {
     node_lost: count({ one: 'A node is lost', other: '# nodes are lost' }),
     others: count({ other: '# more' }),
   },
+  menu: {
+    file: 'File',
+    go: 'Go',
+    newJob: 'New job',
+    newFunction: 'New function',
+    addNode: 'Add node',
+    screens: {
+      overview: 'Overview',
+      jobs: 'Jobs',
+      runs: 'Runs',
+      nodes: 'Nodes',
+      functions: 'Functions',
+      alerts: 'Alerts',
+      audit: 'Audit',
+      settings: 'Settings',
+    },
+  },
   closing: {
     title: 'Keep running?',
     detail: count({

@@ -1,3 +1,4 @@
+import type { Screen } from '../../../shared/contract/places';
 import type { NoticeKind } from '../notices/notice-gate';
 
 /** What the system shows of this application: its tray, its menus, its notices. The window has its own. */
@@ -9,6 +10,14 @@ export interface Words {
     nodes: (online: number, all: number) => string;
     open: string;
     quit: string;
+  };
+  menu: {
+    file: string;
+    go: string;
+    newJob: string;
+    newFunction: string;
+    addNode: string;
+    screens: Record<Screen, string>;
   };
   /** What stands between names. */
   comma: string;

@@ -4,6 +4,7 @@ import type { Workstation, WorkstationHandlers } from '../../../shared/contract/
 import { decideClosing } from '../closing/decide-closing';
 import { overriddenGateway } from '../gateway-host';
 import { setStartAtLogin, startAtLogin } from '../login/start-at-login';
+import { fillSystemMenu, popTitleMenu } from '../menu/settle-menu';
 import { Notices } from '../notices/notices';
 import { TroubleWatch } from '../notices/trouble-watch';
 import { hasTrayHost } from '../tray/tray-host';
@@ -61,6 +62,7 @@ export class Surroundings {
       wallMs: () => Date.now(),
     });
     this.#updates.follow();
+    fillSystemMenu(this.#words, options.show);
     this.#notices = new Notices({
       words: () => this.#words,
       isWanted: () => this.#choices.current.notices && options.window()?.isFocused() !== true,
@@ -125,8 +127,14 @@ export class Surroundings {
       if (login !== undefined) setStartAtLogin(login);
       if (Object.keys(chosen).length > 0) this.#choices.change(chosen);
       this.#followTray();
+      if (chosen.language !== undefined) fillSystemMenu(this.#words, this.#options.show);
       if (chosen.updates !== undefined) this.#updates.follow();
       return this.#told();
+    },
+    showMenu: (at) => {
+      const window = this.#options.window();
+      if (window !== undefined) popTitleMenu(window, this.#words, this.#options.show, at);
+      return null;
     },
     checkForUpdates: async () => {
       await this.#updates.look();
