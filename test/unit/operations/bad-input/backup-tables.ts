@@ -1,9 +1,18 @@
-import { orNull, whole, type FieldRule } from '../../../support/hub/field-rules';
+import { instants, orNull, whole, type FieldRule } from '../../../support/hub/field-rules';
 
 const names: FieldRule = { good: [], bad: ['', '..', 'waypost-1', '../waypost-20200101T000000Z', 5, null] };
 
-/** What is refused of the operations on a hub's files. */
+/** What is refused of the operations on the audit trail and on a hub's files. */
 export const backupTables: Record<string, { rows: Record<string, FieldRule> }> = {
+  'audit.list': {
+    rows: {
+      entity: { good: [], bad: ['', 'e'.repeat(257)] },
+      action: { good: [], bad: ['', 'a'.repeat(257)] },
+      actor: { good: [], bad: ['', 'a'.repeat(257)] },
+      outcome: { good: [], bad: ['done', '', 'lost'] },
+      until: { good: [], bad: instants.bad },
+    },
+  },
   'audit.verify': { rows: { expectedHead: { good: [], bad: ['', 'abc', 'F'.repeat(64), 5, null] } } },
   'backups.check': { rows: { name: names } },
   'backups.restore': { rows: { name: names } },
