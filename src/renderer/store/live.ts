@@ -34,7 +34,7 @@ const emptyMirror: Mirror = {
 };
 
 /** Rows that are added to the mirror at once: each time lists are made anew. */
-const ROWS_ADDED = 10_000;
+const ROWS_ADDED = 5_000;
 
 const RETRY_MS = [500, 1_000, 2_000, 5_000];
 

@@ -1,5 +1,6 @@
 import type { JobSummary } from '../../../shared/changes/job-summary';
 import { isFailing, missedLast } from '../../store/derived';
+import { filtered, sorted, type Sliced } from '../../store/settled/slices';
 
 /** Which jobs the list shows; '' is any, and of the state any but deleted. */
 export interface JobFilter {
@@ -54,10 +55,10 @@ export const needsPerson = (job: JobSummary): boolean => isFailing(job) || misse
 const matchesState = (job: JobSummary, state: string): boolean =>
   state === 'attention' ? needsPerson(job) : state === '' ? job.state !== 'deleted' : job.state === state;
 
-/** Whether a job is in the list. A text is looked for in its name and tags, whatever the case, and in what the hub found. */
-export function matchesJob(job: JobSummary, filter: JobFilter): boolean {
+/** Tells whether a job is in the list. A text is looked for in its name and tags, whatever the case, and in what the hub found. */
+export function matcherOf(filter: JobFilter): (job: JobSummary) => boolean {
   const wanted = filter.text.toLowerCase();
-  return (
+  return (job) =>
     matchesState(job, filter.state) &&
     (filter.tag === '' || job.tags.includes(filter.tag)) &&
     (filter.functionId === '' || job.functionId === filter.functionId) &&
@@ -65,8 +66,7 @@ export function matchesJob(job: JobSummary, filter: JobFilter): boolean {
     (wanted === '' ||
       job.name.toLowerCase().includes(wanted) ||
       job.tags.some((tag) => tag.toLowerCase().includes(wanted)) ||
-      filter.found?.has(job.id) === true)
-  );
+      filter.found?.has(job.id) === true);
 }
 
 /** What is compared; null, such as no fire to come, is last either way. */
@@ -84,23 +84,21 @@ function valueOf(job: JobSummary, key: SortKey): string | number | null {
 }
 
 /**
- * Jobs in the order that is asked for. It is asked once, and kept: a row does not move while it is looked at.
+ * Jobs in the order that is asked for.
  * @param jobs by name
  */
-export function orderJobs(jobs: readonly JobSummary[], { key, descending }: JobSort): readonly JobSummary[] {
+export function* arrangeJobs(jobs: readonly JobSummary[], { key, descending }: JobSort): Sliced<readonly JobSummary[]> {
   if (key === '') {
-    const first = jobs.filter(needsPerson);
-    return first.length === 0 ? jobs : [...first, ...jobs.filter((job) => !needsPerson(job))];
+    const first = yield* filtered(jobs, needsPerson);
+    return first.length === 0 ? jobs : [...first, ...(yield* filtered(jobs, (job) => !needsPerson(job)))];
   }
   if (key === 'name') return descending ? jobs.toReversed() : jobs;
-  const values = jobs.map((job) => ({ job, value: valueOf(job, key) }));
   const way = descending ? -1 : 1;
-  return values
-    .toSorted((a, b) => {
-      if (a.value === b.value) return 0;
-      if (a.value === null) return 1;
-      if (b.value === null) return -1;
-      return a.value < b.value ? -way : way;
-    })
-    .map(({ job }) => job);
+  return yield* sorted(jobs, (one, other) => {
+    const [a, b] = [valueOf(one, key), valueOf(other, key)];
+    if (a === b) return 0;
+    if (a === null) return 1;
+    if (b === null) return -1;
+    return a < b ? -way : way;
+  });
 }

@@ -55,6 +55,8 @@ function NoJobs() {
   );
 }
 
+const noRows: readonly JobSummary[] = [];
+
 export default function JobsScreen() {
   const { t, dates } = useFormats();
   const { id, query } = useLocation();
@@ -63,7 +65,8 @@ export default function JobsScreen() {
   const sort = parseSort(query['sort']);
   const jobs = useJobs();
   const connecting = useLive((live) => live.connection === 'connecting');
-  const rows = useRows(filter, sort);
+  const known = useRows(filter, sort);
+  const rows = known ?? noRows;
   const width = usePaneWidth(id !== null);
   const columns = useMemo(() => jobColumns(t, query['columns']), [t, query]);
   const actions = useJobActions();
@@ -99,7 +102,7 @@ export default function JobsScreen() {
           {t('jobs.create')}
         </Button>
       </ScreenHeader>
-      {connecting ? (
+      {connecting || known === null ? (
         <SkeletonRows />
       ) : jobs.length === 0 ? (
         <NoJobs />

@@ -1,31 +1,31 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { JobSummary } from '../../../shared/changes/job-summary';
 import { useJobs } from '../../store/derived';
 import { useLive } from '../../store/live';
-import { formatSort, matchesJob, orderJobs, type JobFilter, type JobSort } from './job-list';
+import { useSettledRows } from '../../store/settled/use-settled-rows';
+import { arrangeJobs, formatSort, matcherOf, parseSort, type JobFilter, type JobSort } from './job-list';
 
 /**
- * The rows of the list, alive. Their order is settled when the sort changes (or, while it is what needs a person, the filter);
- * jobs that are made meanwhile come last.
+ * The rows of the list, alive. Their order is settled when the sort changes, when all jobs have come, and, while what needs a
+ * person is first, when the filter changes; jobs that are made meanwhile come last.
+ * @param filter the same object while it asks for the same
+ * @returns null until they are known
  */
-export function useRows(filter: JobFilter, sort: JobSort): JobSummary[] {
+export function useRows(filter: JobFilter, sort: JobSort): readonly JobSummary[] | null {
   const jobs = useJobs();
-  const live = useLive((state) => state.mirror.jobs);
-  const key = `${formatSort(sort)} ${sort.key === '' ? JSON.stringify(filter) : ''} ${jobs.length > 0}`;
-  const [order, setOrder] = useState({ key: '', ids: [] as readonly string[], known: new Set<string>() });
-  let { ids, known } = order;
-  if (order.key !== key) {
-    ids = orderJobs(jobs, sort).map(({ id }) => id);
-    known = new Set(ids);
-    setOrder({ key, ids, known });
-  }
-  return useMemo(() => {
-    const rows: JobSummary[] = [];
-    for (const id of ids) {
-      const job = live.get(id);
-      if (job && job.state !== 'deleted' && matchesJob(job, filter)) rows.push(job);
-    }
-    for (const job of jobs) if (!known.has(job.id) && matchesJob(job, filter)) rows.push(job);
-    return rows;
-  }, [ids, known, live, jobs, filter]);
+  const view = useLive((live) => live.mirror.jobs);
+  const isWhole = useLive((live) => live.isWhole);
+  const sortKey = formatSort(sort);
+  const { found: _found, ...chosen } = filter;
+  const order = `${sortKey} ${sortKey === '' ? JSON.stringify(chosen) : ''} ${isWhole} ${jobs.length > 0}`;
+  const plan = useMemo(
+    () => ({
+      order,
+      filter,
+      isShown: matcherOf(filter),
+      arrange: (all: readonly JobSummary[]) => arrangeJobs(all, parseSort(sortKey)),
+    }),
+    [order, filter, sortKey],
+  );
+  return useSettledRows(view, jobs, plan);
 }
