@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import type { Effects } from '../../../src/main/engine/effects';
 import { Engine } from '../../../src/main/engine/engine';
@@ -6,7 +7,7 @@ import type { EngineStore } from '../../../src/main/engine/ports';
 import { openStore, type OpenStore } from '../../../src/main/store/open-store';
 import { sqliteEngineStore } from '../../../src/main/store/sqlite-engine-store';
 import { noPresets } from '../../../src/shared/domain/join-token';
-import { functionInput } from '../../../src/shared/domain/function';
+import { checksumContent, functionInput } from '../../../src/shared/domain/function';
 import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { encodeId } from '../../../src/shared/domain/id';
 import { toInstant } from '../../../src/shared/domain/instant';
@@ -56,7 +57,8 @@ export class SteppedHub {
   /** A builtin function. @returns its id */
   fn(): number {
     const input = storedFunction(functionInput.parse({ name: 'echo', kind: 'builtin', source: 'echo' }));
-    return this.must({ name: 'functions.create', input, checksum: 'sha256:0' });
+    const checksum = `sha256:${createHash('sha256').update(checksumContent(input)).digest('hex')}`;
+    return this.must({ name: 'functions.create', input, checksum });
   }
 
   /** What a client would send to make a job. */

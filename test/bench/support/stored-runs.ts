@@ -25,20 +25,26 @@ export interface Surroundings {
   nodes: number;
   /** When the first run was made (ms). */
   start: number;
+  /** When the jobs fire, and their definitions, as `copyJob` takes them; without it not for months. */
+  fires?: { next: string; definition: string };
 }
 
 /** Makes a store with so many finished runs, one in nine failed, with plain SQL. */
 export function fillHistory(
   directory: string,
   runs: number,
-  { jobs: jobCount, nodes: nodeCount, start }: Surroundings = { jobs: 1_000, nodes: 8, start: Date.UTC(2026, 2, 2) },
+  { jobs: jobCount, nodes: nodeCount, start, fires }: Surroundings = {
+    jobs: 1_000,
+    nodes: 8,
+    start: Date.UTC(2026, 2, 2),
+  },
 ): History {
   const hub = new SteppedHub(directory, start);
   const template = hub.must({
     name: 'jobs.create',
     input: hub.jobInput(hub.fn(), { name: 'template', schedule: { type: 'interval', everySeconds: 3_600 } }),
   });
-  copyJob(hub, template, jobCount, { next: String(start + 2 * SPAN_MS) });
+  copyJob(hub, template, jobCount, fires ?? { next: String(start + 2 * SPAN_MS) });
   const { database } = hub.store;
   const ids = (table: string): number[] =>
     database.prepare<[], number>(`SELECT id FROM ${table} ORDER BY id`).pluck().all();
