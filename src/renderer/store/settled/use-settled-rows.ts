@@ -30,15 +30,16 @@ export function useSettledRows<T extends { id: string }>(
     current = atOnce(SettledRows.settle(plan, view, rows, settled));
     setSettled(current);
   }
-  const settle = useEffectEvent(async (isWanted: () => boolean) => {
-    const next = await inSlices(SettledRows.settle(plan, view, rows, settled), isWanted);
-    if (next !== null && isWanted()) setSettled(next);
-  });
+  const begin = useEffectEvent(() => SettledRows.settle(plan, view, rows, settled));
   const isLate = !isRight && !isSmall;
   useEffect(() => {
     if (!isLate) return;
     let isWanted = true;
-    void settle(() => isWanted);
+    const run = async (): Promise<void> => {
+      const next = await inSlices(begin(), () => isWanted);
+      if (next !== null && isWanted) setSettled(next);
+    };
+    void run();
     return () => {
       isWanted = false;
     };
