@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
-import { dress, goTo, lookAt, looks } from './look';
+import { dress, goTo, photograph, looks } from './support/look';
 
 /** Calendars made where a job needs them, in the real application; pictures in test-results/calendars. */
 test.describe.configure({ mode: 'serial' });
@@ -91,10 +91,10 @@ for (const look of looks) {
     await dress(launched, look);
     await goTo(page, '#/jobs/calendars');
     await expect(page.getByRole('complementary').getByText('holidays')).toBeVisible();
-    const problems = await lookAt(page, `${folder}/list-${look.name}.png`);
+    const problems = await photograph(page, `${folder}/list-${look.name}.png`);
     await page.getByRole('complementary').getByText('holidays').click();
     await expect(page.getByRole('complementary').getByRole('table')).toBeVisible();
-    problems.push(...(await lookAt(page, `${folder}/form-${look.name}.png`)));
+    problems.push(...(await photograph(page, `${folder}/form-${look.name}.png`)));
     expect(problems).toEqual([]);
   });
 }

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
-import { dress, goTo, lookAt, looks } from './look';
+import { dress, goTo, photograph, looks } from './support/look';
 
 /** Jobs that come from a crontab and go as a file, in the real application; pictures in test-results/transfer. */
 test.describe.configure({ mode: 'serial' });
@@ -115,14 +115,14 @@ for (const look of looks) {
     await goTo(page, '#/jobs/import');
     const sheet = page.getByRole('complementary');
     await expect(sheet.getByRole('textbox').first()).toBeVisible();
-    const problems = await lookAt(page, `${folder}/empty-${look.name}.png`);
+    const problems = await photograph(page, `${folder}/empty-${look.name}.png`);
     await sheet.getByRole('textbox').first().fill(crontab);
     await expect(sheet.getByRole('table')).toBeVisible();
-    problems.push(...(await lookAt(page, `${folder}/crontab-${look.name}.png`)));
+    problems.push(...(await photograph(page, `${folder}/crontab-${look.name}.png`)));
     await goTo(page, '#/jobs');
     await page.getByRole('button', { name: look.language === 'ar' ? 'تصدير' : 'Export' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    problems.push(...(await lookAt(page, `${folder}/export-${look.name}.png`)));
+    problems.push(...(await photograph(page, `${folder}/export-${look.name}.png`)));
     expect(problems).toEqual([]);
   });
 }

@@ -19,7 +19,7 @@ import {
 } from '../../../support/hub/field-rules';
 import { expectRefused } from '../../../support/hub/refused';
 import { schemaPaths } from '../../../support/hub/schema-paths';
-import { backupSettings, backupTables } from './backup-tables';
+import { backupSettings, hubTables } from './hub-tables';
 import { readingTables } from './reading-tables';
 import { transferTables } from './transfer-tables';
 
@@ -180,8 +180,6 @@ const tables: Partial<Record<OperationName, Table>> = {
   },
   ...transferTables(() => job, prefixed('filter', jobFilter)),
   'jobs.next': { rows: { count: queried(1, 500) } },
-  'feed.nodes': { base: () => ({ after: 'node_00000000001' }), rows: { after: ids('node') } },
-  'feed.jobs': { base: () => ({ after: 'job_00000000001' }), rows: { after: ids('job') } },
   ...readingTables(namespaces),
   'schedules.preview': {
     base: () => ({ schedule: { type: 'cron', expressions: ['0 9 * * *'] } }),
@@ -359,7 +357,7 @@ const tables: Partial<Record<OperationName, Table>> = {
     },
   },
   'audit.get': { rows: { row: queried(1, Infinity) } },
-  ...backupTables,
+  ...hubTables,
   'settings.update': {
     rows: {
       timezone: { good: ['Europe/Berlin'], bad: ['', 'Mars/Olympus', 'z'.repeat(65), 5, null] },

@@ -1,9 +1,9 @@
-import { instants, orNull, whole, type FieldRule } from '../../../support/hub/field-rules';
+import { ids, instants, orNull, whole, type FieldRule } from '../../../support/hub/field-rules';
 
 const names: FieldRule = { good: [], bad: ['', '..', 'waypost-1', '../waypost-20200101T000000Z', 5, null] };
 
-/** What is refused of the operations on the audit trail and on a hub's files. */
-export const backupTables: Record<string, { rows: Record<string, FieldRule> }> = {
+/** What is refused of the operations on the audit trail, on a hub's files and on what its window mirrors. */
+export const hubTables: Record<string, { base?: () => object; rows: Record<string, FieldRule> }> = {
   'audit.list': {
     rows: {
       entity: { good: [], bad: ['', 'e'.repeat(257)] },
@@ -16,6 +16,8 @@ export const backupTables: Record<string, { rows: Record<string, FieldRule> }> =
   'audit.verify': { rows: { expectedHead: { good: [], bad: ['', 'abc', 'F'.repeat(64), 5, null] } } },
   'backups.check': { rows: { name: names } },
   'backups.restore': { rows: { name: names } },
+  'feed.nodes': { base: () => ({ after: 'node_00000000001' }), rows: { after: ids('node') } },
+  'feed.jobs': { base: () => ({ after: 'job_00000000001' }), rows: { after: ids('job') } },
 };
 
 /** The settings of backups. */
