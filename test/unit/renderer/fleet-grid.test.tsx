@@ -49,8 +49,17 @@ it('keeps view, colour and group in the place', async () => {
   await user.click(screen.getByRole('radio', { name: 'Version' }));
   expect((await screen.findByText('0.0.9')).parentElement?.parentElement?.textContent).toMatch(/0\.0\.9 \d/);
   await user.click(screen.getByRole('radio', { name: 'Table' }));
-  expect(here().query['view'] ?? '').toBe('');
+  expect(here().query['view']).toBe('table');
   expect(screen.getByRole('grid', { name: 'Nodes' })).toBeTruthy();
+  expect(screen.queryByRole('listbox')).toBeNull();
+});
+
+it('is as it was chosen last when it is come back to', async () => {
+  await showGrid();
+  act(() => go({ screen: 'nodes' }));
+  await screen.findByRole('listbox', {}, PATIENCE);
+  await user.click(screen.getByRole('radio', { name: 'Table' }));
+  act(() => go({ screen: 'nodes' }));
   expect(screen.queryByRole('listbox')).toBeNull();
 });
 

@@ -1,19 +1,8 @@
 import { useFormats } from '../../ui/format/use-formats';
 import { Fold } from '../../ui/form';
 import { Mono } from '../../ui/text';
+import { contextMembers } from './context-members';
 import classes from './context-help.module.css';
-
-/** What a JavaScript function is called with, as the executor makes it. */
-const members = [
-  ['kwargs', 'Record<string, Json>'],
-  ['environment', 'Record<string, string>'],
-  ['runId', 'string'],
-  ['attempt', 'number'],
-  ['fireTime', 'string | null'],
-  ['trigger', 'string'],
-  ['signal', 'AbortSignal'],
-  ['log', '(...values: unknown[]) => void'],
-] as const;
 
 /** The type of `ctx`, under the editor; it folds away. */
 export function ContextHelp() {
@@ -23,7 +12,7 @@ export function ContextHelp() {
       <Fold label={t('functions.context.label')} sentence={t('functions.context.sentence')}>
         <table className={classes['table']}>
           <tbody>
-            {members.map(([name, type]) => (
+            {contextMembers.map(([name, type]) => (
               <tr key={name}>
                 <th scope="row">
                   <Mono>{`ctx.${name}`}</Mono>

@@ -16,6 +16,7 @@ import { useGoneReason } from '../../ui/gone';
 import { useKeys } from '../../ui/keys';
 import { useCommand } from '../../ui/use-command';
 import { CommandFields } from './command-fields';
+import { contextMembers } from './context-members';
 import { ContextHelp } from './context-help';
 import { EnvironmentField } from './environment-field';
 import { builtins, isChanged, kindsFor, readFunctionDraft, type FunctionDraft } from './function-draft';
@@ -70,6 +71,13 @@ export function FunctionForm({ id, kept }: { id: string; kept: KeptFunction }) {
   const { save, busy, problem } = useSave(id, kept);
   const gone = useGoneReason();
   const nodes = useNodes();
+  const context = useMemo(
+    () => ({
+      name: 'ctx',
+      members: contextMembers.map(([name, type]) => ({ name, type, info: t(`functions.context.members.${name}`) })),
+    }),
+    [t],
+  );
   const capabilities = useMemo(() => [...new Set(nodes.flatMap((node) => node.capabilities))].toSorted(), [nodes]);
   useKeys({ 'mod+Enter': () => gone === undefined && save() });
   const change = (part: Partial<FunctionDraft>): void =>
@@ -156,6 +164,7 @@ export function FunctionForm({ id, kept }: { id: string; kept: KeptFunction }) {
               value={draft.source}
               error={at('source')}
               onChange={(source) => change({ source })}
+              object={context}
             />
             <ContextHelp />
           </FormRow>

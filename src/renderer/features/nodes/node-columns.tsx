@@ -52,12 +52,14 @@ export function nodeColumns(t: Translate): Column<Node>[] {
     },
     {
       key: 'name',
+      sortable: true,
       header: t('nodes.columns.name'),
       track: 'minmax(170px, 1.3fr)',
       cell: (node) => <NodeName node={node} />,
     },
     {
       key: 'location',
+      sortable: true,
       header: t('nodes.columns.location'),
       track: 'minmax(110px, 1fr)',
       from: 560,
@@ -76,6 +78,7 @@ export function nodeColumns(t: Translate): Column<Node>[] {
     },
     {
       key: 'cpu',
+      sortable: true,
       header: t('nodes.columns.cpu'),
       track: '96px',
       from: 800,
@@ -83,6 +86,7 @@ export function nodeColumns(t: Translate): Column<Node>[] {
     },
     {
       key: 'memory',
+      sortable: true,
       header: t('nodes.columns.memory'),
       track: '96px',
       from: 800,
@@ -90,6 +94,7 @@ export function nodeColumns(t: Translate): Column<Node>[] {
     },
     {
       key: 'runs',
+      sortable: true,
       header: t('nodes.columns.runs'),
       track: '56px',
       align: 'end',
@@ -97,6 +102,7 @@ export function nodeColumns(t: Translate): Column<Node>[] {
     },
     {
       key: 'agent',
+      sortable: true,
       header: t('nodes.columns.agent'),
       track: '64px',
       from: 900,
@@ -104,6 +110,7 @@ export function nodeColumns(t: Translate): Column<Node>[] {
     },
     {
       key: 'heartbeat',
+      sortable: true,
       header: t('nodes.columns.heartbeat'),
       track: '104px',
       cell: (node) => (

@@ -19,6 +19,7 @@ import { usePaneWidth } from '../../ui/window-size';
 import { GridChoices, ViewChoice } from './grid/choices';
 import { colouringOf, groupingOf, viewOf } from './grid/query';
 import { nodeColumns } from './node-columns';
+import { formatNodeSort, nextNodeSort, parseNodeSort, useNodeOrder } from './node-order';
 import classes from './nodes.module.css';
 
 const NodeSheet = lazy(() => import('./detail/node-sheet'));
@@ -32,8 +33,9 @@ const SHOWN_EVERY_MS = { small: 250, large: 500 };
 const LARGE_FROM = 2_000;
 const idOf = (node: Node): string => node.id;
 
-function matches(node: Node, status: string, text: string): boolean {
+function matches(node: Node, status: string, agent: string, text: string): boolean {
   if (status !== '' && node.status !== status) return false;
+  if (agent === 'behind' && !node.agentBehind) return false;
   const wanted = text.toLowerCase();
   return [node.name, node.location, ...node.capabilities].some((word) => word.toLowerCase().includes(wanted));
 }
@@ -64,6 +66,7 @@ export default function NodesScreen() {
   const { t, dates } = useFormats();
   const { id, query } = useLocation();
   const status = query['status'] ?? '';
+  const agent = query['agent'] ?? '';
   const text = query['q'] ?? '';
   const present = useLive((live) => live.mirror.nodes);
   const nodes = presentNodes(
@@ -71,10 +74,16 @@ export default function NodesScreen() {
   );
   const connecting = useLive((live) => live.connection === 'connecting');
   const gone = useGoneReason();
+  const sort = parseNodeSort(query['sort']);
+  const ordered = useNodeOrder(nodes, sort);
   const rows = useMemo(
-    () => (status === '' && text === '' ? nodes : nodes.filter((node) => matches(node, status, text))),
-    [nodes, status, text],
+    () =>
+      status === '' && agent === '' && text === ''
+        ? ordered
+        : ordered.filter((node) => matches(node, status, agent, text)),
+    [ordered, status, agent, text],
   );
+  const hasBehind = useMemo(() => nodes.some((node) => node.agentBehind), [nodes]);
   const view = viewOf(query);
   const isGrid = view === 'grid';
   const colouring = colouringOf(query);
@@ -129,6 +138,15 @@ export default function NodesScreen() {
                 onChange={(value) => setQuery({ status: value })}
               />
             )}
+            {agent === '' && !hasBehind ? null : (
+              <FilterMenu
+                name={t('nodes.columns.agent')}
+                value={agent}
+                any={t('common.filter.any')}
+                choices={[{ value: 'behind', label: t('nodes.behindHub') }]}
+                onChange={(value) => setQuery({ agent: value })}
+              />
+            )}
             <SearchField label={t('nodes.find')} value={text} onChange={(q) => setQuery({ q })} />
             {isGrid ? <GridChoices nodes={nodes} colouring={colouring} grouping={grouping} /> : null}
             {sheetId !== null ? null : !isGrid || colouring === 'status' ? (
@@ -142,7 +160,9 @@ export default function NodesScreen() {
           {rows.length === 0 ? (
             <Empty
               title={t('common.filter.none')}
-              action={<Button onClick={() => setQuery({ status: '', q: '' })}>{t('common.actions.clear')}</Button>}
+              action={
+                <Button onClick={() => setQuery({ status: '', agent: '', q: '' })}>{t('common.actions.clear')}</Button>
+              }
             />
           ) : isGrid ? (
             <Suspense>
@@ -154,6 +174,8 @@ export default function NodesScreen() {
               rows={rows}
               idOf={idOf}
               columns={columns}
+              sort={sort}
+              onSort={(key) => setQuery({ sort: formatNodeSort(nextNodeSort(sort, key)) })}
               width={width}
               openId={sheetId}
               onOpen={(node) => open(node.id)}

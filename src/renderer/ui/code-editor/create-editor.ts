@@ -5,6 +5,8 @@ import { EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
+import { memberCompletion, type KnownObject } from './member-completion';
+
 /** The roles of the theme, so that code follows light and dark by itself. */
 const highlight = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], color: 'var(--wp-accent)', fontWeight: '500' },
@@ -39,12 +41,13 @@ export interface Editor {
   destroy: () => void;
 }
 
-/** A JavaScript editor in an element. Tab indents; Esc and then Tab leave it. */
+/** A JavaScript editor in an element. Tab indents; Esc and then Tab leave it. @param object whose members are offered while typing */
 export function createEditor(
   parent: HTMLElement,
   text: string,
   label: string,
   onChange: (text: string) => void,
+  object: KnownObject | undefined,
 ): Editor {
   const view = new EditorView({
     parent,
@@ -58,6 +61,7 @@ export function createEditor(
         indentOnInput(),
         bracketMatching(),
         javascript(),
+        object === undefined ? [] : memberCompletion(object),
         syntaxHighlighting(highlight),
         keymap.of([
           { key: 'Mod-Enter', run: () => false, stopPropagation: false },

@@ -6,7 +6,7 @@ import { Segments } from '../../../ui/controls/segments';
 import { useFormats } from '../../../ui/format/use-formats';
 import { colourings, type Colouring } from './appearance';
 import { groupingsOf, type Grouping } from './groups';
-import { views, type View } from './query';
+import { rememberView, views, type View } from './query';
 import { useGroupingName } from './words';
 
 /** As a picture or as a table; the choice is part of the place. */
@@ -17,7 +17,10 @@ export function ViewChoice({ view }: { view: View }) {
       label={t('nodes.views.label')}
       value={view}
       options={views.map((value) => ({ value, label: t(`nodes.views.${value}`) }))}
-      onChange={(value) => setQuery({ view: value === 'table' ? '' : value })}
+      onChange={(value) => {
+        rememberView(value);
+        setQuery({ view: value });
+      }}
     />
   );
 }
