@@ -20,8 +20,8 @@ import {
 import { expectRefused } from '../../../support/hub/refused';
 import { schemaPaths } from '../../../support/hub/schema-paths';
 import { backupSettings, hubTables } from './hub-tables';
+import { manyJobsTables } from './many-jobs-tables';
 import { readingTables } from './reading-tables';
-import { transferTables } from './transfer-tables';
 
 const DAY = 86_400;
 const names: FieldRule = { good: [], bad: ['', ' ', '-a', 'a\tb', 'n'.repeat(129), 5, null] };
@@ -158,27 +158,7 @@ const tables: Partial<Record<OperationName, Table>> = {
     base: () => ({ id: job, from: '2026-02-01T00:00:00Z', to: '2026-02-02T00:00:00Z' }),
     rows: { from: bad(instants), to: bad(instants), dryRun: flag, includeFired: flag, overlap },
   },
-  'jobs.bulkCreate': {
-    rows: {
-      jobs: { good: [], bad: [[], ...listUpTo(1_000, () => ({})).bad] },
-      'jobs.0': objects,
-    },
-  },
-  'jobs.bulk': {
-    base: () => ({ operation: 'pause' }),
-    rows: {
-      operation: bad(oneOf('pause')),
-      ids: { good: [], bad: [[], 'a', null, Array(10_001).fill('job_00000000001')] },
-      'ids.0': { good: [], bad: ['x'.repeat(65), 5, null] },
-      filter: objects,
-      ...prefixed('filter', jobFilter),
-      reason: texts(500),
-      catchUp: { good: [], bad: ['true', 1, null] },
-      tags: { good: [], bad: [[], 'a', null, ['a'], Array(33).fill('t')] },
-      'tags.0': { good: [], bad: ['', 'two words', 't'.repeat(65), 5] },
-    },
-  },
-  ...transferTables(() => job, prefixed('filter', jobFilter)),
+  ...manyJobsTables(() => job, prefixed('filter', jobFilter)),
   'jobs.next': { rows: { count: queried(1, 500) } },
   ...readingTables(namespaces),
   'schedules.preview': {

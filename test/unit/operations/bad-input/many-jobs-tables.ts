@@ -1,9 +1,29 @@
-import { flag, ids, objects, oneOf, text, type FieldRule } from '../../../support/hub/field-rules';
+import { flag, ids, listUpTo, objects, oneOf, text, type FieldRule } from '../../../support/hub/field-rules';
 
 const bad = (rule: FieldRule): FieldRule => ({ good: [], bad: rule.bad });
 
-/** The fields of an import and an export. @param filter those of the filter that they share with lists */
-export const transferTables = (job: () => string, filter: Record<string, FieldRule>) => ({
+/** The fields of what is done to many jobs at once. @param filter those of the filter that they share with lists */
+export const manyJobsTables = (job: () => string, filter: Record<string, FieldRule>) => ({
+  'jobs.bulkCreate': {
+    rows: {
+      jobs: { good: [], bad: [[], ...listUpTo(1_000, () => ({})).bad] },
+      'jobs.0': objects,
+    },
+  },
+  'jobs.bulk': {
+    base: () => ({ operation: 'pause' }),
+    rows: {
+      operation: bad(oneOf('pause')),
+      ids: { good: [], bad: [[], 'a', null, Array(10_001).fill('job_00000000001')] },
+      'ids.0': { good: [], bad: ['x'.repeat(65), 5, null] },
+      filter: objects,
+      ...filter,
+      reason: { good: [], bad: text(500, { empty: true }).bad },
+      catchUp: { good: [], bad: ['true', 1, null] },
+      tags: { good: [], bad: [[], 'a', null, ['a'], Array(33).fill('t')] },
+      'tags.0': { good: [], bad: ['', 'two words', 't'.repeat(65), 5] },
+    },
+  },
   'jobs.export': {
     base: () => ({ ids: [job()] }),
     rows: {
