@@ -126,19 +126,19 @@ function onReady(dataDir: string): void {
   const holder = new HubHolder(opening, () => openHub(dataDir));
   connectWindow = serveBridge(ipcMain, holder, isTrusted);
   if (window) connectWindow(window.webContents);
-  const surrounding = opening.then(() => openSurroundings(dataDir, () => restartHub(holder)));
+  const shown = new Promise<void>((resolve) => window?.once('ready-to-show', resolve));
+  // After the first rows: loading it would keep the hub from answering the page.
+  const surrounding = Promise.all([opening, shown]).then(() => openSurroundings(dataDir, () => restartHub(holder)));
   serveWorkstation(
     ipcMain,
     surrounding.then(({ handlers }) => handlers),
     isTrusted,
   );
-  const shown = new Promise<void>((resolve) => window?.once('ready-to-show', resolve));
   opening.then(
     async (opened) => {
       hub = opened;
       around = await surrounding;
       around.attach(opened.around);
-      await shown;
       setTimeout(() => void opened.openUp(around?.takeGatewayChoice() === true), DOORS_AFTER_MS);
       await around.look();
       if (isInBackground() && window?.isVisible() === false) around.goOn(window);

@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { type LaunchedApp, launchApp } from '../support/electron';
 
@@ -138,4 +140,14 @@ test('a crashed page comes back', async () => {
     contents.forcefullyCrashRenderer();
     await back;
   });
+});
+
+test('the first screen needs less than 350 kB of script, and no validator', () => {
+  const folder = resolve(import.meta.dirname, '../../out/renderer');
+  const html = readFileSync(join(folder, 'index.html'), 'utf8');
+  const files = Array.from(html.matchAll(/(?:src|href)="([^"]+\.js)"/g), ([, file]) => file ?? '');
+  const scripts = files.map((file) => readFileSync(join(folder, file)));
+  expect(scripts.length).toBeGreaterThan(0);
+  expect(scripts.reduce((sum, script) => sum + gzipSync(script).length, 0)).toBeLessThan(350_000);
+  expect(scripts.filter((script) => script.includes('$ZodType'))).toEqual([]);
 });

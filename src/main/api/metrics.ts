@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import { alertRuleNames } from '../../shared/domain/alert';
 import type { Trigger } from '../../shared/domain/run';
 import { isFinal } from '../../shared/domain/run-state';
-import { nodeStatuses } from '../../shared/domain/node';
+import { nodeStatuses } from '../../shared/domain/node-status';
 import type { AttemptGrant } from '../../shared/protocol/attempt';
 import type { Effects } from '../engine/effects';
 import type { OperationContext } from '../operations/context';

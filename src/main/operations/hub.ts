@@ -3,7 +3,7 @@ import { notFound } from '../../shared/domain/error';
 import { toInstant } from '../../shared/domain/instant';
 import { builtinNames, functionKinds } from '../../shared/domain/function';
 import { jobStates, targetStrategies } from '../../shared/domain/job';
-import { nodeStatuses, type NodeStatus } from '../../shared/domain/node';
+import { nodeStatuses, type NodeStatus } from '../../shared/domain/node-status';
 import { occurrenceOutcomes, occurrenceReasons } from '../../shared/domain/occurrence';
 import { misfirePolicies, overlapPolicies, retryStrategies } from '../../shared/domain/policy';
 import { pendingReasons, triggers } from '../../shared/domain/run';

@@ -4,7 +4,7 @@ import { idSchema } from '../domain/id';
 import { jobsPart, nodesPart, snapshot } from '../changes/snapshot';
 import { functionKinds } from '../domain/function';
 import { jobStates, targetStrategies } from '../domain/job';
-import { nodeStatuses } from '../domain/node';
+import { nodeStatuses } from '../domain/node-status';
 import { occurrenceOutcomes, occurrenceReasons } from '../domain/occurrence';
 import { misfirePolicies, overlapPolicies, retryStrategies } from '../domain/policy';
 import { pendingReasons, triggers } from '../domain/run';

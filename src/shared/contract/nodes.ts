@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { idSchema } from '../domain/id';
 import { capability, namespaceName } from '../domain/job';
 import { instant } from '../domain/instant';
-import { node, nodeAccess, nodePatch, nodeStatusChange, nodeStatuses, nodeUsageBucket } from '../domain/node';
+import { node, nodeAccess, nodePatch, nodeStatusChange, nodeUsageBucket } from '../domain/node';
+import { nodeStatuses } from '../domain/node-status';
 import { operation } from './operation';
 import { listOf, page, pageOf } from './paging';
 

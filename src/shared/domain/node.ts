@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { capability, labels, name } from './job';
+import { nodeStatuses } from './node-status';
 
-export const nodeStatuses = ['ONLINE', 'OFFLINE', 'DEGRADED', 'SYNCING', 'MAINTENANCE'] as const;
-export type NodeStatus = (typeof nodeStatuses)[number];
+export type { NodeStatus } from './node-status';
 
 /**
  * Whether a node is let in: `pending` waits for an operator's approval, `revoked` needs a new key. Only an approved one

@@ -1,3 +1,4 @@
+import { useLive } from '../../store/live';
 import { go } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { useTicking } from '../../ui/format/tick';
@@ -8,11 +9,14 @@ import { Name } from '../../ui/text';
 import { WhenTime } from '../../ui/time';
 import classes from './overview.module.css';
 import { dueIn, show } from './places';
+import { soonest, type Due } from './soonest';
 import type { Hours } from './use-overview';
 import type { Upcoming } from './use-upcoming';
 
 const CLUSTERS = 3;
 const SHOWN = 6;
+/** Jobs that are looked through in no time, until the hub has answered. */
+const FEW = 1_000;
 const MINUTE_MS = 60_000;
 
 /** What comes: the minutes in which many jobs fire together, and the jobs that are due first. */
@@ -20,7 +24,13 @@ export function ComingList({ upcoming, hours }: { upcoming: Upcoming | null; hou
   const { t, dates } = useFormats();
   const now = useTicking((ms) => Math.floor(ms / 1_000) * 1_000);
   const clusters = (upcoming?.clusters ?? []).slice(0, CLUSTERS);
-  const next = (upcoming?.items ?? []).filter(({ dueAt }) => Date.parse(dueAt) >= now).slice(0, SHOWN);
+  const few = useLive(({ isWhole, mirror }) =>
+    upcoming === null && isWhole && mirror.jobs.size <= FEW ? mirror.jobs : null,
+  );
+  const next: readonly Due[] =
+    few === null
+      ? (upcoming?.items ?? []).filter(({ dueAt }) => Date.parse(dueAt) >= now).slice(0, SHOWN)
+      : soonest(few.values(), SHOWN);
   const count = upcoming === null ? '–' : dates.number(upcoming.occurrences);
   return (
     <section aria-label={t('overview.coming.title')}>

@@ -1,4 +1,4 @@
-import { nodeStatuses } from '../../../shared/domain/node';
+import { nodeStatuses } from '../../../shared/domain/node-status';
 import { nodeCounts, runningCount } from '../../store/derived';
 import { useLive } from '../../store/live';
 import { useFormats } from '../../ui/format/use-formats';
