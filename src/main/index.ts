@@ -20,8 +20,8 @@ import { serveWorkstation } from './ipc/serve-workstation';
  * light: the hub is loaded when the window is on its way.
  */
 
-/** Doors and the embedded node wait until the first rows are on the screen. */
-const DOORS_AFTER_MS = 300;
+/** Doors, the embedded node and what the application is to the desktop wait until the first rows are on the screen. */
+const REST_AFTER_MS = 300;
 
 const devServerUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const trustedOrigin = new URL(devServerUrl ?? rendererUrl).origin;
@@ -126,9 +126,10 @@ function onReady(dataDir: string): void {
   const holder = new HubHolder(opening, () => openHub(dataDir));
   connectWindow = serveBridge(ipcMain, holder, isTrusted);
   if (window) connectWindow(window.webContents);
-  const shown = new Promise<void>((resolve) => window?.once('ready-to-show', resolve));
-  // After the first rows: loading it would keep the hub from answering the page.
-  const surrounding = Promise.all([opening, shown]).then(() => openSurroundings(dataDir, () => restartHub(holder)));
+  const rowsShown = new Promise<void>((resolve) =>
+    window?.once('ready-to-show', () => setTimeout(resolve, REST_AFTER_MS)),
+  );
+  const surrounding = Promise.all([opening, rowsShown]).then(() => openSurroundings(dataDir, () => restartHub(holder)));
   serveWorkstation(
     ipcMain,
     surrounding.then(({ handlers }) => handlers),
@@ -139,7 +140,7 @@ function onReady(dataDir: string): void {
       hub = opened;
       around = await surrounding;
       around.attach(opened.around);
-      setTimeout(() => void opened.openUp(around?.takeGatewayChoice() === true), DOORS_AFTER_MS);
+      void opened.openUp(around.takeGatewayChoice());
       await around.look();
       if (isInBackground() && window?.isVisible() === false) around.goOn(window);
     },

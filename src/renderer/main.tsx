@@ -16,6 +16,9 @@ import { listenToKeys } from './ui/keys';
 /** How long the first paint waits for the first snapshot, so that the rows come with the frame. */
 const SNAPSHOT_WAIT_MS = 250;
 
+/** The rest of a large mirror begins to come by then, however busy the page is. */
+const REST_MS = 300;
+
 /** When the other screens are fetched: well after the first paint, which needs the same processes. */
 const PREFETCH_MS = 1_500;
 
@@ -32,8 +35,8 @@ async function start(root: HTMLElement): Promise<void> {
       <App />
     </StrictMode>,
   );
-  // The frame with the rows is drawn after this one's callbacks.
-  requestAnimationFrame(() => setTimeout(painted));
+  // The frame with the rows is drawn after this one's callbacks; what comes then is in nobody's way.
+  requestAnimationFrame(() => requestIdleCallback(painted, { timeout: REST_MS }));
   await pause(PREFETCH_MS);
   requestIdleCallback(() => {
     for (const screen of screens) void loadScreen(screen);
