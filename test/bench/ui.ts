@@ -21,8 +21,8 @@ const HEAP_GROWTH_MAX = 0.05;
 const CHANGES_PER_SECOND = 1_000;
 /** Jobs are due from then on: the application is up by then. */
 const START_MS = 100_000;
-/** A run is two changes or three: of itself and of its job. */
-const FIRES_EVERY_SECONDS = 230;
+/** 200 runs a second, each of which is some changes of itself and of its job. */
+const FIRES_EVERY_SECONDS = 500;
 const NODES = 60;
 /** Heaps are compared by the median of so many looks at the begin and at the end. */
 const LOOKS = 3;

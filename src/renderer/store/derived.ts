@@ -1,4 +1,5 @@
 import type { Mirror } from '../../shared/changes/apply';
+import { distinct } from '../../shared/changes/distinct';
 import { inOrder } from '../../shared/changes/in-order';
 import type { JobSummary } from '../../shared/changes/job-summary';
 import type { Node, NodeStatus } from '../../shared/domain/node';
@@ -41,6 +42,15 @@ export const presentJobs = inOrder<JobSummary>((job) => job.state !== 'deleted',
 /** Jobs that a person has to look at, by name. Kept as jobs change: not all of them are looked at again. */
 export const failingJobs = inOrder<JobSummary>(isFailing, byName);
 export const troubledJobs = inOrder<JobSummary>((job) => isFailing(job) || missedLast(job), byName);
+
+const isPresent = (job: JobSummary): boolean => job.state !== 'deleted';
+const nothing: readonly string[] = [];
+
+/** What jobs that are not deleted can be chosen by, each once, by name. */
+export const jobTags = distinct<JobSummary>((job) => (isPresent(job) ? job.tags : nothing));
+export const jobNamespaces = distinct<JobSummary>((job) => (isPresent(job) ? [job.namespace] : nothing));
+/** The functions that they run, by id. */
+export const jobFunctions = distinct<JobSummary>((job) => (isPresent(job) ? [job.functionId] : nothing));
 
 export const presentNodes = inOrder<Node>(() => true, byName);
 

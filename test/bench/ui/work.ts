@@ -22,7 +22,7 @@ async function scroll(page: Page, turns: number): Promise<void> {
 }
 
 async function sort(page: Page, isBlank: boolean): Promise<void> {
-  for (const column of ['Name', 'Name', 'Next fire', 'Last run', 'Name', 'Name', 'Name']) {
+  for (const column of ['Name', 'Name', 'Next fire', 'Last fire', 'Name', 'Name', 'Name']) {
     if (isBlank) await page.mouse.click(OVER_ROWS.x, OVER_ROWS.y);
     else await page.getByRole('columnheader', { name: column }).getByRole('button').click();
     await pause(700);
@@ -31,15 +31,15 @@ async function sort(page: Page, isBlank: boolean): Promise<void> {
 
 async function filter(page: Page, isBlank: boolean): Promise<void> {
   for (const text of ['job-4242', 'job-9', 'no such job']) {
-    if (!isBlank) await page.getByRole('search').getByRole('textbox').fill('');
+    if (!isBlank) await page.locator('[role="search"] input').fill('');
     await page.keyboard.type(text, { delay: 120 });
     await pause(600);
   }
-  if (!isBlank) await page.getByRole('search').getByRole('textbox').fill('');
+  if (!isBlank) await page.locator('[role="search"] input').fill('');
   await pause(600);
 }
 
-const rows = '[role="row"][aria-rowindex="3"]';
+const rows = '[role="rowgroup"] [role="row"]';
 
 /** An operator's day, in a minute. */
 export const works: readonly Work[] = [

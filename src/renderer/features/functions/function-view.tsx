@@ -15,6 +15,7 @@ import { Fact, Facts, Section } from '../../ui/layout';
 import { ScheduleText } from '../../ui/schedule-text';
 import { Id, Mono, Name, Tag } from '../../ui/text';
 import { AbsoluteTime } from '../../ui/time';
+import { useAtMostEvery } from '../../ui/use-at-most';
 import { useCommand } from '../../ui/use-command';
 import { FunctionStats } from './function-stats';
 import classes from './functions.module.css';
@@ -22,14 +23,18 @@ import { sourceText } from './version-facts';
 
 const RunOnce = lazy(() => import('./run-once'));
 
+/** As many as one looks through here; the list of jobs has them all. */
+const JOBS_SHOWN = 50;
+const LOOKED_EVERY_MS = 2_000;
+
 function UsedBy({ id }: { id: string }) {
-  const { t } = useFormats();
-  const jobs = useJobs();
+  const { t, dates } = useFormats();
+  const jobs = useAtMostEvery(useJobs(), LOOKED_EVERY_MS);
   const using = useMemo(() => jobs.filter((job) => job.functionId === id), [jobs, id]);
   return (
     <Section title={t('functions.usedBy')} note={using.length === 0 ? t('functions.noJob') : using.length}>
       <ul className={classes['jobs']}>
-        {using.map((job) => (
+        {using.slice(0, JOBS_SHOWN).map((job) => (
           <li key={job.id}>
             <button type="button" className={classes['jobRow']} onClick={() => go({ screen: 'jobs', id: job.id })}>
               <JobGlyph job={job} />
@@ -43,6 +48,11 @@ function UsedBy({ id }: { id: string }) {
           </li>
         ))}
       </ul>
+      {using.length > JOBS_SHOWN ? (
+        <Button look="quiet" onClick={() => go({ screen: 'jobs', query: { function: id } })}>
+          {t('functions.allJobs', { count: using.length, jobs: dates.number(using.length) })}
+        </Button>
+      ) : null}
     </Section>
   );
 }

@@ -11,6 +11,7 @@ import { useFormats } from '../../ui/format/use-formats';
 import { PlusIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
 import { FilterRow, Panes, ScreenHeader } from '../../ui/layout';
+import { useAtMostEvery } from '../../ui/use-at-most';
 import { List, type Column } from '../../ui/list/list';
 import { Empty, SkeletonRows } from '../../ui/states';
 import { Name, Tag } from '../../ui/text';
@@ -94,13 +95,16 @@ function columnsOf(t: Translate, jobs: ReadonlyMap<string, number>): Column<Func
   ];
 }
 
+/** The jobs of each function are not counted with every change. */
+const COUNTED_EVERY_MS = 2_000;
+
 export default function FunctionsScreen() {
   const { t, dates } = useFormats();
   const { id, query } = useLocation();
   const text = query['q'] ?? '';
   const functions = useLive((live) => live.mirror.functions);
   const connecting = useLive((live) => live.connection === 'connecting');
-  const jobs = useJobs();
+  const jobs = useAtMostEvery(useJobs(), COUNTED_EVERY_MS);
   const rows = useMemo(
     () =>
       [...functions.values()]

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { JobSummary } from '../../../shared/changes/job-summary';
-import { useJobs } from '../../store/derived';
+import { jobTags } from '../../store/derived';
+import { useLive } from '../../store/live';
 import { WordsField } from '../../ui/controls/pickers';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
@@ -44,9 +45,8 @@ function TagRow({
   onNo: () => void;
 }) {
   const { t } = useFormats();
-  const all = useJobs();
   const [tags, setTags] = useState<readonly string[]>([]);
-  const known = useMemo(() => [...new Set(all.flatMap((job) => job.tags))].toSorted(), [all]);
+  const known = useLive((live) => jobTags(live.mirror.jobs));
   const have = jobs.filter((job) => tags.some((tag) => job.tags.includes(tag))).length;
   const none = tags.length === 0 ? t('errors.issues.required') : undefined;
   const field = useRef<HTMLSpanElement>(null);

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useJobs } from '../../store/derived';
+import { jobFunctions, jobNamespaces, jobTags } from '../../store/derived';
 import { useLive } from '../../store/live';
 import { setQuery, useLocation } from '../../store/location';
 import { FilterMenu } from '../../ui/controls/filter-menu';
@@ -15,24 +15,23 @@ import { ViewsMenu } from './views-menu';
 /** As many tags as one can choose from; the rest is found by typing. */
 const TAGS_MAX = 100;
 
-const sorted = (values: Iterable<string>): { value: string; label: string }[] =>
-  [...new Set(values)].toSorted().map((value) => ({ value, label: value }));
+const chosenFrom = (values: readonly string[]): { value: string; label: string }[] =>
+  values.map((value) => ({ value, label: value }));
 
 /** What the list shows, all of it in the location. A filter with nothing to choose from is not there. @param ids those it shows */
 export function JobFilterRow({ ids }: { ids: () => readonly string[] }) {
   const { t } = useFormats();
   const { query } = useLocation();
   const filter = filterOf(query);
-  const jobs = useJobs();
   const functions = useLive((live) => live.mirror.functions);
-  const tags = useMemo(() => sorted(jobs.flatMap((job) => job.tags)).slice(0, TAGS_MAX), [jobs]);
-  const namespaces = useMemo(() => sorted(jobs.map((job) => job.namespace)), [jobs]);
+  const tags = chosenFrom(useLive((live) => jobTags(live.mirror.jobs)).slice(0, TAGS_MAX));
+  const namespaces = chosenFrom(useLive((live) => jobNamespaces(live.mirror.jobs)));
+  const functionIds = useLive((live) => jobFunctions(live.mirror.jobs));
   const used = useMemo(() => {
-    const ids = new Set(jobs.map((job) => job.functionId));
-    return [...ids]
+    return functionIds
       .map((id) => ({ value: id, label: functions.get(id)?.name ?? id }))
       .toSorted((a, b) => (a.label < b.label ? -1 : 1));
-  }, [jobs, functions]);
+  }, [functionIds, functions]);
   return (
     <FilterRow label={t('jobs.filter.label')}>
       <FilterMenu

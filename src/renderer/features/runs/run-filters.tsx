@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { triggers } from '../../../shared/domain/run';
-import { useJobs, useNodes } from '../../store/derived';
+import { jobNamespaces, jobTags, useJobs, useNodes } from '../../store/derived';
 import { useLive } from '../../store/live';
 import { setQuery, useLocation } from '../../store/location';
 import { FilterMenu, type Choice } from '../../ui/controls/filter-menu';
@@ -8,9 +8,12 @@ import { SearchField } from '../../ui/controls/search-field';
 import { useFormats } from '../../ui/format/use-formats';
 import { RunGlyph, shownRunStates } from '../../ui/glyphs/run-glyph';
 import { FilterRow } from '../../ui/layout';
+import { useAtMostEvery } from '../../ui/use-at-most';
 import { TimeFilter } from './time-filter';
 
 const CHOICES_MAX = 500;
+/** Names to choose from are not looked through with every change. */
+const CHOICES_EVERY_MS = 2_000;
 /** What the window does not know of yet stays chosen by its name. */
 const offered = (names: readonly string[], chosen: string): Choice[] =>
   [...new Set([...names, ...(chosen === '' ? [] : [chosen])])]
@@ -18,21 +21,25 @@ const offered = (names: readonly string[], chosen: string): Choice[] =>
     .slice(0, CHOICES_MAX)
     .map((name) => ({ value: name, label: name }));
 
-const named = (rows: readonly { id: string; name: string }[], chosen: string): Choice[] => {
+interface Named {
+  id: string;
+  name: string;
+}
+
+const named = (rows: readonly Named[], chosen: Named | undefined): Choice[] => {
   const shown = rows.slice(0, CHOICES_MAX);
-  const other = rows.find(({ id }) => id === chosen);
-  return (other && !shown.includes(other) ? [...shown, other] : shown).map(({ id, name }) => ({
-    value: id,
-    label: name,
-  }));
+  const isThere = chosen === undefined || shown.some(({ id }) => id === chosen.id);
+  return (isThere ? shown : [...shown, chosen]).map(({ id, name }) => ({ value: id, label: name }));
 };
 
 /** By what the list of runs is filtered; all of it stands in the location. */
 export function RunFilters() {
   const { t } = useFormats();
   const { query } = useLocation();
-  const jobs = useJobs();
-  const nodes = useNodes();
+  const jobs = useAtMostEvery(useJobs(), CHOICES_EVERY_MS);
+  const chosenJob = useLive((live) => live.mirror.jobs.get(query['job'] ?? ''));
+  const nodes = useAtMostEvery(useNodes(), CHOICES_EVERY_MS);
+  const chosenNode = useLive((live) => live.mirror.nodes.get(query['node'] ?? ''));
   const functionRows = useLive((live) => live.mirror.functions);
   const of = (key: string): string => query[key] ?? '';
   const functions = useMemo(
@@ -40,13 +47,11 @@ export function RunFilters() {
     [functionRows],
   );
   const tags = offered(
-    useMemo(() => [...new Set(jobs.flatMap((job) => job.tags))], [jobs]),
+    useLive((live) => jobTags(live.mirror.jobs)),
     of('tag'),
   );
-  const namespaces = offered(
-    useMemo(() => [...new Set([...jobs, ...functions].map(({ namespace }) => namespace))], [jobs, functions]),
-    of('namespace'),
-  );
+  const ofJobs = useLive((live) => jobNamespaces(live.mirror.jobs));
+  const namespaces = offered([...ofJobs, ...functions.map(({ namespace }) => namespace)], of('namespace'));
   const menus: { key: string; name: string; choices: Choice[] }[] = [
     {
       key: 'state',
@@ -62,9 +67,9 @@ export function RunFilters() {
         })),
       ],
     },
-    { key: 'job', name: t('runs.columns.job'), choices: named(jobs, of('job')) },
-    { key: 'node', name: t('runs.columns.node'), choices: named(nodes, of('node')) },
-    { key: 'function', name: t('runs.filter.function'), choices: named(functions, of('function')) },
+    { key: 'job', name: t('runs.columns.job'), choices: named(jobs, chosenJob) },
+    { key: 'node', name: t('runs.columns.node'), choices: named(nodes, chosenNode) },
+    { key: 'function', name: t('runs.filter.function'), choices: named(functions, functionRows.get(of('function'))) },
     {
       key: 'trigger',
       name: t('runs.columns.trigger'),
