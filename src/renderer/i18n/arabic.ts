@@ -1,4 +1,5 @@
 import alerts from './ar/alerts.json';
+import args from './ar/arguments.json';
 import audit from './ar/audit.json';
 import calendars from './ar/calendars.json';
 import common from './ar/common.json';
@@ -15,6 +16,7 @@ import words from './ar/words.json';
 
 export const arabic = {
   alerts,
+  arguments: args,
   audit,
   calendars,
   common,

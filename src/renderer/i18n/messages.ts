@@ -1,4 +1,5 @@
 import alerts from './en/alerts.json';
+import args from './en/arguments.json';
 import audit from './en/audit.json';
 import calendars from './en/calendars.json';
 import common from './en/common.json';
@@ -16,6 +17,7 @@ import words from './en/words.json';
 /** English is in the first bundle: it is also what a missing translation falls back to. */
 export const english = {
   alerts,
+  arguments: args,
   audit,
   calendars,
   common,

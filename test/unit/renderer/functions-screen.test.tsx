@@ -143,6 +143,28 @@ it('runs a function by hand and shows its log as it comes', async () => {
   await waitFor(() => expect(here().screen).toBe('runs'));
 });
 
+it('runs a function by hand with arguments, which stay for the next time', async () => {
+  const asked: unknown[] = [];
+  hub.override({
+    'functions.invoke': (input) => {
+      asked.push(input);
+      return { runIds: [] };
+    },
+  });
+  openTab('verify-backup', 'once');
+  const dialog = await screen.findByRole('dialog', { name: /once/ }, PATIENCE);
+  await user.click(within(dialog).getByRole('button', { name: 'Add a keyword argument' }));
+  await user.click(within(dialog).getByRole('button', { name: 'Run once' }));
+  expect(within(dialog).getByText('This is needed.')).toBeTruthy();
+  await user.type(within(dialog).getByLabelText('Name of argument 1'), 'host');
+  await user.type(within(dialog).getByLabelText('Value of host'), 'eg-1');
+  await user.click(within(dialog).getByRole('button', { name: 'Run once' }));
+  await waitFor(() => expect(asked).toEqual([{ id: idOf('verify-backup'), args: [], kwargs: { host: 'eg-1' } }]));
+  await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+  openTab('verify-backup', 'once');
+  expect(await screen.findByLabelText('Value of host')).toHaveProperty('value', 'eg-1');
+});
+
 it('tells how it has done, with its cold starts', async () => {
   openTab('disk-usage', '');
   const stats = await screen.findByRole('region', { name: 'Statistics' }, PATIENCE);

@@ -14,6 +14,7 @@ import {
   readDraft,
   type JobDraft,
 } from '../../../src/renderer/features/jobs/job-draft';
+import { argumentsDraft, emptyRow } from '../../../src/renderer/ui/arguments/arguments-draft';
 import { lengthOf, secondsOf } from '../../../src/renderer/ui/format/lengths';
 
 const functionId = 'fn_00000001000';
@@ -42,10 +43,8 @@ describe('reading a draft', () => {
     [{ kind: 'interval', every: 'x min' }, 'schedule.everySeconds not_a_number'],
     [{ kind: 'interval', every: '0.5 s' }, 'schedule.everySeconds not_whole'],
     [{ kind: 'once', onceAt: '' }, 'schedule.at required'],
-    [{ args: '[1,' }, 'args not_json'],
-    [{ args: '{}' }, 'args not_an_array'],
-    [{ kwargs: '[]' }, 'kwargs not_an_object'],
-    [{ kwargs: 'null' }, 'kwargs not_an_object'],
+    [{ arguments: { ...argumentsDraft(), view: 'json', args: '[1,' } }, 'args not_json'],
+    [{ arguments: { ...argumentsDraft(), named: [emptyRow] } }, 'kwargs.0.name required'],
     [{ strategy: 'nodes', nodeIds: [] }, 'target.nodeIds required'],
     [{ maxRetries: '1.5' }, 'retry.maxRetries not_whole'],
     [{ timeout: '-1 s' }, 'timeoutSeconds not_a_number'],

@@ -38,8 +38,10 @@ it('runs a job once with other arguments, on named nodes, and shows the run', as
   });
   await openRun('disk-usage');
   const form = await screen.findByRole('form', { name: 'Run now with other arguments' });
-  await user.clear(within(form).getByLabelText('Keyword args'));
-  await user.type(within(form).getByLabelText('Keyword args'), '{{"keep": 7}');
+  await user.click(within(form).getByRole('button', { name: 'Add a keyword argument' }));
+  await user.keyboard('keep');
+  await user.selectOptions(within(form).getByLabelText('Type of keep'), 'Number');
+  await user.type(within(form).getByLabelText('Value of keep'), '7');
   await user.selectOptions(within(form).getByLabelText('If still running'), 'Start it all the same');
   await user.click(within(form).getByRole('button', { name: /Run now/ }));
   await waitFor(() => expect(asked).toHaveLength(1));
@@ -49,17 +51,16 @@ it('runs a job once with other arguments, on named nodes, and shows the run', as
 
 it('says at the field what is wrong with the arguments, and keeps what was typed while another tab is shown', async () => {
   await openRun('fw-inventory');
-  const args = async () =>
-    within(await screen.findByRole('form', { name: 'Run now with other arguments' })).getByLabelText('Arguments');
-  await user.clear(await args());
-  await user.type(await args(), '[[1,');
-  await user.keyboard('{Tab}');
-  const form = screen.getByRole('form', { name: 'Run now with other arguments' });
-  await user.click(within(form).getByRole('button', { name: /Run now/ }));
-  expect(await screen.findByText('This is not JSON.')).toBeTruthy();
+  const form = () => screen.findByRole('form', { name: 'Run now with other arguments' });
+  await user.click(within(await form()).getByRole('button', { name: 'Add an argument' }));
+  await user.selectOptions(screen.getByLabelText('Type of argument 1'), 'JSON');
+  await user.type(screen.getByLabelText('Value of argument 1'), '[[1,');
+  await user.click(within(await form()).getByRole('button', { name: /Run now/ }));
+  expect(screen.getByText('This is not JSON.')).toBeTruthy();
   await user.click(screen.getByRole('tab', { name: 'Audit' }));
   await user.click(screen.getByRole('tab', { name: 'Run' }));
-  expect(await args()).toHaveProperty('value', '[1,');
+  await form();
+  expect(screen.getByLabelText('Value of argument 1')).toHaveProperty('value', '[1,');
 });
 
 it('says what a backfill would run before it runs it, and asks again when the question changes', async () => {

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import type { FunctionDefinition } from '../../../shared/domain/function';
-import type { JsonObject, JsonValue } from '../../../shared/domain/json';
+import type { FieldIssue } from '../../../shared/domain/issue';
 import { useNodes } from '../../store/derived';
+import { argumentsDraft, readArguments, type ArgumentsDraft } from '../../ui/arguments/arguments-draft';
+import { ArgumentsFields } from '../../ui/arguments/arguments-fields';
 import { Button } from '../../ui/controls/button';
-import { TextAreaField } from '../../ui/controls/fields';
 import { Modal, ModalActions } from '../../ui/controls/modal';
 import { PickOne } from '../../ui/controls/pickers';
 import { useErrorText } from '../../ui/errors';
@@ -15,19 +16,8 @@ import { RunShown } from './run-shown';
 
 const ANY = 'any';
 
-/** What was typed last for each function, so that trying again is one key. */
-const lastTyped = new Map<string, { args: string; kwargs: string }>();
-
-function parse(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What was typed last for each function: it stays when this is closed, and trying again is one key. */
+const lastTyped = new Map<string, ArgumentsDraft>();
 
 /** Runs a function by hand, and shows the run with its log while it goes. It can be run again with other arguments. */
 export default function RunOnce({ definition, onClose }: { definition: FunctionDefinition; onClose: () => void }) {
@@ -36,36 +26,26 @@ export default function RunOnce({ definition, onClose }: { definition: FunctionD
   const words = useErrorText();
   const { send, busy } = useCommand();
   const nodes = useNodes();
-  const [typed, setTyped] = useState(lastTyped.get(id) ?? { args: '[]', kwargs: '{}' });
+  const [typed, setTyped] = useState(() => lastTyped.get(id) ?? argumentsDraft());
   const [nodeId, setNodeId] = useState(ANY);
-  const [wrong, setWrong] = useState<{ args?: string; kwargs?: string; text?: string }>({});
+  const [issues, setIssues] = useState<readonly FieldIssue[]>([]);
+  const [text, setText] = useState<string | null>(null);
   const [runId, setRunId] = useState<string | null>(null);
 
   const run = async (): Promise<void> => {
-    const args = parse(typed.args);
-    const kwargs = parse(typed.kwargs);
-    if (!Array.isArray(args) || !isObject(kwargs)) {
-      setWrong({
-        ...(Array.isArray(args)
-          ? {}
-          : { args: t(args === undefined ? 'errors.issues.not_json' : 'errors.issues.not_an_array') }),
-        ...(isObject(kwargs)
-          ? {}
-          : { kwargs: t(kwargs === undefined ? 'errors.issues.not_json' : 'errors.issues.not_an_object') }),
-      });
-      return;
-    }
-    lastTyped.set(id, typed);
+    const read = readArguments(typed);
+    setIssues(read.ok ? [] : read.issues);
+    setText(null);
+    if (!read.ok) return;
     const result = await send(
       'functions.invoke',
-      { id, args, kwargs, ...(nodeId === ANY ? {} : { nodeId }) },
+      { id, args: read.args, kwargs: read.kwargs, ...(nodeId === ANY ? {} : { nodeId }) },
       { quiet: true },
     );
     if (!result.ok) {
-      setWrong({ text: words(result.error) });
+      setText(words(result.error));
       return;
     }
-    setWrong({});
     setRunId(result.value.runIds[0] ?? null);
   };
 
@@ -78,31 +58,15 @@ export default function RunOnce({ definition, onClose }: { definition: FunctionD
           void run();
         }}
       >
-        <FormRow label={t('jobs.form.args')}>
-          {(field) => (
-            <TextAreaField
-              id={field}
-              mono
-              rows={2}
-              first
-              value={typed.args}
-              error={wrong.args}
-              onChange={(args) => setTyped({ ...typed, args })}
-            />
-          )}
-        </FormRow>
-        <FormRow label={t('jobs.form.kwargs')}>
-          {(field) => (
-            <TextAreaField
-              id={field}
-              mono
-              rows={4}
-              value={typed.kwargs}
-              error={wrong.kwargs}
-              onChange={(kwargs) => setTyped({ ...typed, kwargs })}
-            />
-          )}
-        </FormRow>
+        <ArgumentsFields
+          first
+          value={typed}
+          issues={issues}
+          onChange={(next) => {
+            lastTyped.set(id, next);
+            setTyped(next);
+          }}
+        />
         {kind === 'external' ? null : (
           <FormRow label={t('functions.once.node')}>
             <PickOne
@@ -117,7 +81,7 @@ export default function RunOnce({ definition, onClose }: { definition: FunctionD
             />
           </FormRow>
         )}
-        {wrong.text === undefined ? null : <Note tone="failed">{wrong.text}</Note>}
+        {text === null ? null : <Note tone="failed">{text}</Note>}
         <ModalActions>
           <Button onClick={onClose}>{t(runId === null ? 'common.actions.cancel' : 'common.actions.close')}</Button>
           <Button look="primary" submit busy={busy}>

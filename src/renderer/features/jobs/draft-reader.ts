@@ -1,5 +1,4 @@
 import type { FieldIssue } from '../../../shared/domain/issue';
-import type { JsonObject, JsonValue } from '../../../shared/domain/json';
 import { secondsOf } from '../../ui/format/lengths';
 
 /** Collects what is wrong while a draft is read. `message` is never shown: every code here has words. */
@@ -33,18 +32,4 @@ export class Reader {
     this.wrong(path, 'not_a_number');
     return none;
   }
-
-  json(path: string, text: string, wanted: 'array' | 'object'): JsonValue {
-    try {
-      const value = JSON.parse(text.trim() === '' ? (wanted === 'array' ? '[]' : '{}') : text) as JsonValue;
-      if (wanted === 'array' ? Array.isArray(value) : isObject(value)) return value;
-      this.wrong(path, wanted === 'array' ? 'not_an_array' : 'not_an_object');
-    } catch {
-      this.wrong(path, 'not_json');
-    }
-    return null;
-  }
 }
-
-export const isObject = (value: JsonValue): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

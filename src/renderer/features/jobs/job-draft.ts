@@ -1,12 +1,12 @@
 import type { OperationInput } from '../../../shared/contract/operations';
 import type { FieldIssue } from '../../../shared/domain/issue';
 import type { Job } from '../../../shared/domain/job';
-import type { JsonValue } from '../../../shared/domain/json';
 import type { MisfirePolicyName, OverlapPolicy, RetryableOutcome, RetryStrategy } from '../../../shared/domain/policy';
 import type { Schedule } from '../../../shared/domain/schedule';
 import type { Settings } from '../../../shared/domain/settings';
+import { argumentsDraft, meaningOf, readArguments, type ArgumentsDraft } from '../../ui/arguments/arguments-draft';
 import { lengthOf } from '../../ui/format/lengths';
-import { isObject, Reader } from './draft-reader';
+import { Reader } from './draft-reader';
 import { fanOutDraft, noFanOut, readFanOut, type FanOutDraft } from './fan-out-draft';
 
 export const scheduleKinds = ['cron', 'interval', 'once', 'after', 'manual'] as const;
@@ -23,8 +23,7 @@ export interface JobDraft {
   every: string;
   /** Local, `2026-10-22T14:30`. */
   onceAt: string;
-  args: string;
-  kwargs: string;
+  arguments: ArgumentsDraft;
   strategy: Job['target']['strategy'];
   nodeIds: string[];
   requiredCapabilities: string[];
@@ -65,7 +64,6 @@ export function localMinute(instant: string | null): string {
 }
 
 const instantOf = (local: string): string | null => (local === '' ? null : new Date(local).toISOString());
-const json = (value: JsonValue): string => JSON.stringify(value, null, Object.keys(value ?? {}).length > 3 ? 2 : 0);
 const numeral = (value: number | null): string => (value === null ? '' : String(value));
 
 /** A new job, with what the hub would fill in. */
@@ -79,8 +77,7 @@ export function newDraft(settings: Settings | null, zone: string): JobDraft {
     timezone: zone,
     every: '15 min',
     onceAt: '',
-    args: '[]',
-    kwargs: '{}',
+    arguments: argumentsDraft(),
     strategy: 'least_loaded',
     nodeIds: [],
     requiredCapabilities: [],
@@ -122,8 +119,7 @@ export function draftOf(job: Job, zone: string): JobDraft {
     timezone: (schedule.type === 'cron' ? schedule.timezone : undefined) ?? zone,
     every: schedule.type === 'interval' ? lengthOf(schedule.everySeconds) : '15 min',
     onceAt: schedule.type === 'once' ? localMinute(schedule.at) : '',
-    args: json(job.args),
-    kwargs: json(job.kwargs),
+    arguments: argumentsDraft(job.args, job.kwargs),
     strategy: target.strategy,
     nodeIds: [...target.nodeIds],
     requiredCapabilities: [...target.requiredCapabilities],
@@ -157,7 +153,9 @@ export function draftOf(job: Job, zone: string): JobDraft {
 /** How many fields differ. */
 export function countChanges(draft: JobDraft, base: JobDraft): number {
   const keys = Object.keys(base) as (keyof JobDraft)[];
-  return keys.filter((key) => JSON.stringify(draft[key]) !== JSON.stringify(base[key])).length;
+  const textOf = (of: JobDraft, key: keyof JobDraft): string =>
+    key === 'arguments' ? meaningOf(of.arguments) : JSON.stringify(of[key]);
+  return keys.filter((key) => textOf(draft, key) !== textOf(base, key)).length;
 }
 
 /** A field that was left empty means any. */
@@ -233,14 +231,13 @@ export function readDraft(draft: JobDraft, base: Job | null): ReadDraft {
   if (draft.functionId === null) reader.wrong('functionId', 'required');
   if (draft.strategy === 'nodes' && draft.nodeIds.length === 0) reader.wrong('target.nodeIds', 'required');
   const schedule = readSchedule(draft, reader);
-  const args = reader.json('args', draft.args, 'array');
-  const kwargs = reader.json('kwargs', draft.kwargs, 'object');
+  const called = readArguments(draft.arguments);
+  if (!called.ok) reader.issues.push(...called.issues);
   const anchor = base?.schedule.type === 'interval' ? base.schedule.anchorAt : undefined;
   const payload: Omit<JobPayload, 'functionId' | 'schedule'> = {
     name: draft.name.trim(),
     description: draft.description,
-    args: Array.isArray(args) ? args : [],
-    kwargs: isObject(kwargs) ? kwargs : {},
+    ...(called.ok ? { args: called.args, kwargs: called.kwargs } : {}),
     target: {
       strategy: draft.strategy,
       nodeIds: draft.strategy === 'nodes' ? draft.nodeIds : [],

@@ -3,8 +3,9 @@ import type { FieldIssue } from '../../../shared/domain/issue';
 import { useLive } from '../../store/live';
 import { go, open } from '../../store/location';
 import { notify } from '../../store/notices';
+import { ArgumentsFields } from '../../ui/arguments/arguments-fields';
 import { Button } from '../../ui/controls/button';
-import { TextAreaField, TextField } from '../../ui/controls/fields';
+import { TextField } from '../../ui/controls/fields';
 import { PickOne } from '../../ui/controls/pickers';
 import { issueText, useErrorText } from '../../ui/errors';
 import { useFormats } from '../../ui/format/use-formats';
@@ -165,30 +166,11 @@ export function JobForm({ id, kept }: { id: string; kept: KeptDraft }) {
         <DependencyFields draft={draft} self={job?.id ?? null} errorAt={at} onChange={change} />
         <TargetFields draft={draft} errorAt={at} onChange={change} />
         <FiredByField draft={draft} fn={chosen} errorAt={at} onChange={change} />
-        <FormRow label={t('jobs.form.args')}>
-          {(field) => (
-            <TextAreaField
-              id={field}
-              mono
-              rows={1}
-              value={draft.args}
-              error={at('args')}
-              onChange={(args) => change({ args })}
-            />
-          )}
-        </FormRow>
-        <FormRow label={t('jobs.form.kwargs')}>
-          {(field) => (
-            <TextAreaField
-              id={field}
-              mono
-              rows={Math.min(8, draft.kwargs.split('\n').length)}
-              value={draft.kwargs}
-              error={at('kwargs')}
-              onChange={(kwargs) => change({ kwargs })}
-            />
-          )}
-        </FormRow>
+        <ArgumentsFields
+          value={draft.arguments}
+          issues={problem.issues}
+          onChange={(typed) => change({ arguments: typed })}
+        />
         <PolicyFields draft={draft} errorAt={at} onChange={change} />
       </div>
       <footer className={classes['footer']}>

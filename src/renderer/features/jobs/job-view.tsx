@@ -118,8 +118,8 @@ function Definition({ job }: { job: Job }) {
           <Target job={job} />
         </Fact>
         {job.firedBy === 'hub' ? null : <Fact label={t('jobs.view.firedBy')}>{t('jobs.view.firedByNodes')}</Fact>}
-        {job.args.length === 0 ? null : <Fact label={t('jobs.form.args')}>{json(job.args)}</Fact>}
-        {Object.keys(job.kwargs).length === 0 ? null : <Fact label={t('jobs.form.kwargs')}>{json(job.kwargs)}</Fact>}
+        {job.args.length === 0 ? null : <Fact label={t('arguments.args')}>{json(job.args)}</Fact>}
+        {Object.keys(job.kwargs).length === 0 ? null : <Fact label={t('arguments.kwargs')}>{json(job.kwargs)}</Fact>}
         {job.target.strategy === 'least_loaded' ? null : (
           <Fact label={t('jobs.fanOut.label')}>{fanOutSentence(t, draft)}</Fact>
         )}

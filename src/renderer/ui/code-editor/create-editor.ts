@@ -1,7 +1,13 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { javascript } from '@codemirror/lang-javascript';
-import { HighlightStyle, bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
-import { EditorState } from '@codemirror/state';
+import { javascript, javascriptLanguage } from '@codemirror/lang-javascript';
+import {
+  HighlightStyle,
+  LanguageSupport,
+  bracketMatching,
+  indentOnInput,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
@@ -34,42 +40,69 @@ const look = EditorView.theme({
   },
 });
 
+/** As high as its text, up to a bound. */
+const fitted = EditorView.theme({
+  '&': { height: 'auto', maxHeight: '240px' },
+  '.cm-content': { padding: '4px 0' },
+  '.cm-line': { padding: '0 8px' },
+});
+
+export type EditorLanguage = 'javascript' | 'json';
+
+export interface EditorOptions {
+  text: string;
+  label: string;
+  language: EditorLanguage;
+  /** Whose members are offered while typing. */
+  object?: KnownObject | undefined;
+  onChange: (text: string) => void;
+}
+
 export interface Editor {
   /** Puts a text from outside in, if it is another one. */
   setText: (text: string) => void;
-  focus: () => void;
+  /** Says to screen readers that the text is wrong, and which element says why. */
+  setWrong: (describedBy: string | null) => void;
   destroy: () => void;
 }
 
-/** A JavaScript editor in an element. Tab indents; Esc and then Tab leave it. @param object whose members are offered while typing */
-export function createEditor(
-  parent: HTMLElement,
-  text: string,
-  label: string,
-  onChange: (text: string) => void,
-  object: KnownObject | undefined,
-): Editor {
+/** A whole source: Tab indents; Esc and then Tab leave it. */
+const source = (object: KnownObject | undefined): Extension => [
+  lineNumbers(),
+  highlightActiveLine(),
+  javascript(),
+  object === undefined ? [] : memberCompletion(object),
+  keymap.of([indentWithTab]),
+];
+
+/** A value in a form: Tab leaves it. Every JSON text is an expression of JavaScript. */
+const json: Extension = [
+  new LanguageSupport(javascriptLanguage.configure({ top: 'SingleExpression' })),
+  EditorView.lineWrapping,
+  fitted,
+];
+
+/** An editor in an element. */
+export function createEditor(parent: HTMLElement, { text, label, language, object, onChange }: EditorOptions): Editor {
+  const wrong = new Compartment();
   const view = new EditorView({
     parent,
     state: EditorState.create({
       doc: text,
       extensions: [
-        lineNumbers(),
         history(),
         drawSelection(),
-        highlightActiveLine(),
         indentOnInput(),
         bracketMatching(),
-        javascript(),
-        object === undefined ? [] : memberCompletion(object),
+        language === 'json' ? json : source(object),
         syntaxHighlighting(highlight),
         keymap.of([
           { key: 'Mod-Enter', run: () => false, stopPropagation: false },
           ...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'),
           ...historyKeymap,
-          indentWithTab,
         ]),
         EditorView.contentAttributes.of({ 'aria-label': label, dir: 'ltr', tabindex: '0' }),
+        wrong.of([]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(update.state.doc.toString());
         }),
@@ -83,7 +116,12 @@ export function createEditor(
         view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
       }
     },
-    focus: () => view.focus(),
+    setWrong: (describedBy) => {
+      const attributes = { 'aria-invalid': 'true', 'aria-describedby': describedBy ?? '' };
+      view.dispatch({
+        effects: wrong.reconfigure(describedBy === null ? [] : EditorView.contentAttributes.of(attributes)),
+      });
+    },
     destroy: () => view.destroy(),
   };
 }

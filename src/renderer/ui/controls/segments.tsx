@@ -1,6 +1,13 @@
 import type { ReactNode } from 'react';
 import classes from './segments.module.css';
 
+interface Segment<T extends string> {
+  value: T;
+  label: ReactNode;
+  /** Not possible now, and why. */
+  disabledReason?: string | undefined;
+}
+
 /** A few choices of which one holds; a radio group. */
 export function Segments<T extends string>({
   label,
@@ -10,13 +17,14 @@ export function Segments<T extends string>({
 }: {
   label: string;
   value: T;
-  options: readonly { value: T; label: ReactNode }[];
+  options: readonly Segment<T>[];
   onChange: (value: T) => void;
 }) {
   const move = (step: number): void => {
-    const index = options.findIndex((option) => option.value === value);
-    const next = options[(index + step + options.length) % options.length];
-    if (next) onChange(next.value);
+    const possible = options.filter((option) => option.value === value || option.disabledReason === undefined);
+    const index = possible.findIndex((option) => option.value === value);
+    const next = possible[(index + step + possible.length) % possible.length];
+    if (next && next.value !== value) onChange(next.value);
   };
   return (
     <div
@@ -36,13 +44,17 @@ export function Segments<T extends string>({
           type="button"
           role="radio"
           aria-checked={option.value === value}
+          aria-disabled={option.disabledReason !== undefined || undefined}
+          title={option.disabledReason}
           tabIndex={option.value === value ? 0 : -1}
           className={classes['segment']}
           ref={(element) => {
             const group = element?.parentElement;
             if (element && option.value === value && group?.contains(document.activeElement)) element.focus();
           }}
-          onClick={() => onChange(option.value)}
+          onClick={() => {
+            if (option.disabledReason === undefined) onChange(option.value);
+          }}
         >
           {option.label}
         </button>

@@ -5,8 +5,10 @@ import { overlapPolicies, type OverlapPolicy } from '../../../../shared/domain/p
 import { useNodes } from '../../../store/derived';
 import { go } from '../../../store/location';
 import { notify } from '../../../store/notices';
+import { argumentsDraft, readArguments, type ArgumentsDraft } from '../../../ui/arguments/arguments-draft';
+import { ArgumentsFields } from '../../../ui/arguments/arguments-fields';
 import { Button } from '../../../ui/controls/button';
-import { ChoiceField, TextAreaField } from '../../../ui/controls/fields';
+import { ChoiceField } from '../../../ui/controls/fields';
 import { PickSome } from '../../../ui/controls/pickers';
 import { issueText, useErrorText } from '../../../ui/errors';
 import { useFormats } from '../../../ui/format/use-formats';
@@ -14,14 +16,11 @@ import { FormRow, Note } from '../../../ui/form';
 import { useGoneReason } from '../../../ui/gone';
 import { PlayIcon } from '../../../ui/icons';
 import { useCommand } from '../../../ui/use-command';
-import { isObject, Reader } from '../draft-reader';
 import { elsewhere, errorAt, issuesOf } from '../field-errors';
-import { draftOf } from '../job-draft';
 import classes from './run.module.css';
 
 interface Typed {
-  args: string;
-  kwargs: string;
+  called: ArgumentsDraft;
   nodeIds: string[];
   overlap: '' | OverlapPolicy;
 }
@@ -36,10 +35,9 @@ export function RunForm({ job }: { job: Job }) {
   const gone = useGoneReason();
   const { send, busy } = useCommand();
   const nodes = useNodes();
-  const [typed, setTyped] = useState<Typed>(() => {
-    const { args, kwargs } = draftOf(job, 'UTC');
-    return lastTyped.get(job.id) ?? { args, kwargs, nodeIds: [], overlap: '' };
-  });
+  const [typed, setTyped] = useState<Typed>(
+    () => lastTyped.get(job.id) ?? { called: argumentsDraft(job.args, job.kwargs), nodeIds: [], overlap: '' },
+  );
   const [issues, setIssues] = useState<readonly FieldIssue[]>([]);
   const [text, setText] = useState<string | null>(null);
   const at = errorAt(issues);
@@ -50,18 +48,16 @@ export function RunForm({ job }: { job: Job }) {
   };
 
   const run = async (): Promise<void> => {
-    const reader = new Reader();
-    const args = reader.json('args', typed.args, 'array');
-    const kwargs = reader.json('kwargs', typed.kwargs, 'object');
-    setIssues(reader.issues);
+    const read = readArguments(typed.called);
+    setIssues(read.ok ? [] : read.issues);
     setText(null);
-    if (reader.issues.length > 0 || !Array.isArray(args) || !isObject(kwargs)) return;
+    if (!read.ok) return;
     const result = await send(
       'jobs.trigger',
       {
         id: job.id,
-        args,
-        kwargs,
+        args: read.args,
+        kwargs: read.kwargs,
         ...(typed.nodeIds.length === 0 ? {} : { target: { nodeIds: typed.nodeIds } }),
         ...(typed.overlap === '' ? {} : { overlap: typed.overlap }),
       },
@@ -89,30 +85,7 @@ export function RunForm({ job }: { job: Job }) {
         if (gone === undefined && !busy) void run();
       }}
     >
-      <FormRow label={t('jobs.form.args')}>
-        {(id) => (
-          <TextAreaField
-            id={id}
-            mono
-            rows={1}
-            value={typed.args}
-            error={at('args')}
-            onChange={(args) => change({ args })}
-          />
-        )}
-      </FormRow>
-      <FormRow label={t('jobs.form.kwargs')}>
-        {(id) => (
-          <TextAreaField
-            id={id}
-            mono
-            rows={Math.max(2, Math.min(8, typed.kwargs.split('\n').length))}
-            value={typed.kwargs}
-            error={at('kwargs')}
-            onChange={(kwargs) => change({ kwargs })}
-          />
-        )}
-      </FormRow>
+      <ArgumentsFields value={typed.called} issues={issues} onChange={(called) => change({ called })} />
       <FormRow label={t('jobs.form.nodes')}>
         {(id) => (
           <PickSome
