@@ -24,6 +24,10 @@ vi.mock('../../../src/renderer/ui/code-editor/create-editor', () => ({
         field.setAttribute('aria-invalid', String(describedBy !== null));
         field.setAttribute('aria-describedby', describedBy ?? '');
       },
+      select: (from, to) => {
+        field.focus();
+        field.setSelectionRange(from, to);
+      },
       destroy: () => field.remove(),
     };
   },
@@ -36,8 +40,7 @@ afterEach(() => stop());
 
 function Kept({ start, issues }: { start: ArgumentsDraft; issues: readonly FieldIssue[] }) {
   const [value, setValue] = useState(start);
-  now = value;
-  return <ArgumentsFields value={value} issues={issues} onChange={setValue} />;
+  return <ArgumentsFields value={value} issues={issues} onChange={(next) => setValue((now = next))} />;
 }
 
 async function open(start: ArgumentsDraft, issues: readonly FieldIssue[] = []): Promise<void> {
@@ -57,7 +60,7 @@ it('makes arguments of rows, by place and by name, each of its type', async () =
   await user.type(screen.getByLabelText('Value of keep'), '7');
   await user.click(screen.getByRole('button', { name: 'Add a keyword argument' }));
   await user.keyboard('dry');
-  await user.selectOptions(screen.getByLabelText('Type of dry'), 'Yes or no');
+  await user.selectOptions(screen.getByLabelText('Type of dry'), 'Yes/no');
   await user.selectOptions(screen.getByLabelText('Value of dry'), 'Yes');
   await user.click(view('JSON'));
   expect(now).toMatchObject({ args: '["Cairo"]', kwargs: '{"keep":7,"dry":true}' });
@@ -136,4 +139,15 @@ it('goes between the views with the arrows, and the focus stays on the choice', 
   await user.keyboard('{ArrowRight}');
   expect(now.view).toBe('json');
   expect(document.activeElement).toBe(view('JSON'));
+});
+
+it('goes on typing where it was when the editor comes', async () => {
+  await open({ ...argumentsDraft(['ab']), view: 'json' });
+  const plain = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Arguments' });
+  plain.focus();
+  plain.setSelectionRange(2, 4);
+  await waitFor(() => expect(document.contains(plain)).toBe(false));
+  const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Arguments' });
+  expect(document.activeElement).toBe(field);
+  expect([field.selectionStart, field.selectionEnd]).toEqual([2, 4]);
 });

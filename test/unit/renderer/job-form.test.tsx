@@ -11,6 +11,8 @@ import { dropDraft } from '../../../src/renderer/features/jobs/drafts';
 import '../../../src/renderer/features/jobs/job-sheet';
 import JobsScreen from '../../../src/renderer/features/jobs/jobs-screen';
 import { conflict, rejected } from '../../../src/shared/domain/error';
+import { draftOf, readDraft } from '../../../src/renderer/features/jobs/job-draft';
+import { call } from '../../../src/renderer/client/call';
 import { show } from './window';
 
 let hub: FakeHub;
@@ -112,6 +114,20 @@ describe('the form of a job', () => {
     expect(await nameField()).toHaveProperty('value', 'usb-audit-2');
     await user.click(screen.getByRole('button', { name: 'Save over it' }));
     await waitFor(() => expect(here().query['tab']).toBeUndefined());
+  });
+
+  it('follows the job as long as what is kept changes nothing', async () => {
+    const job = [...hub.world.jobs.values()].find(({ name }) => name === 'usb-audit')!;
+    go({ screen: 'jobs', id: job.id, query: { tab: 'edit' } });
+    await waitFor(async () => expect(await nameField()).toHaveProperty('value', 'usb-audit'));
+    await user.type(await nameField(), '-2');
+    expect(screen.getByRole('tab', { name: 'Edit •' })).toBeTruthy();
+    await user.type(await nameField(), '{Backspace}{Backspace}');
+    expect(screen.getByRole('tab', { name: 'Edit' })).toBeTruthy();
+    const theirs = readDraft({ ...draftOf(job, 'UTC'), name: 'usb-audit-of-theirs' }, job);
+    if (!theirs.ok) throw new Error('the draft cannot be read');
+    await call('jobs.replace', { ...theirs.payload, id: job.id });
+    await waitFor(async () => expect(await nameField()).toHaveProperty('value', 'usb-audit-of-theirs'));
   });
 
   it('makes a job that comes after another', async () => {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Job } from '../../../shared/domain/job';
-import type { JobDraft } from './job-draft';
+import { countChanges, type JobDraft } from './job-draft';
 
 /** What is being typed about a job, and what it was typed over. */
 export interface KeptDraft {
@@ -12,6 +12,9 @@ export interface KeptDraft {
 
 /** Drafts by job id, `new` for a new one. They outlive the sheet, until they are saved or discarded. */
 export const useDrafts = create<Record<string, KeptDraft>>(() => ({}));
+
+/** Whether there is anything in it to save. */
+export const hasChanges = ({ draft, base }: KeptDraft): boolean => countChanges(draft, base) > 0;
 
 export function keepDraft(id: string, kept: KeptDraft): void {
   useDrafts.setState({ [id]: kept });

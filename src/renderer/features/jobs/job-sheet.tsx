@@ -11,7 +11,7 @@ import { useKeys } from '../../ui/keys';
 import { Sheet } from '../../ui/layout';
 import { Failed, SkeletonRows } from '../../ui/states';
 import { Name, Tag } from '../../ui/text';
-import { useDrafts } from './drafts';
+import { hasChanges, useDrafts } from './drafts';
 import { draftOf, newDraft } from './job-draft';
 import { JobForm } from './job-form';
 import { JobView } from './job-view';
@@ -52,7 +52,9 @@ function EditTab({ job }: { job: Job }) {
     const draft = draftOf(job, localZone);
     return { draft, base: draft, job };
   }, [job]);
-  return <JobForm id={job.id} kept={kept ?? start} />;
+  // What changes nothing follows the job; it would only be saved over what somebody else did.
+  const holds = kept !== undefined && (kept.job?.revision === job.revision || hasChanges(kept));
+  return <JobForm id={job.id} kept={holds ? kept : start} />;
 }
 
 const tabs = ['view', 'history', 'stats', 'graph', 'nodes', 'audit', 'run', 'edit'] as const;
@@ -115,7 +117,10 @@ function JobSheetOf({ id, actions, hasKeys }: SheetProps) {
   const unconfirmed = summary?.unconfirmed ?? job.value?.unconfirmed;
   const shown = tabsOf(job.value, unconfirmed);
   const tab = shown.find((each) => each === query['tab']) ?? 'view';
-  const kept = useDrafts((drafts) => id in drafts);
+  const changed = useDrafts((drafts) => {
+    const kept = drafts[id];
+    return kept !== undefined && hasChanges(kept);
+  });
   useKeys({
     e: () => setQuery({ tab: 'edit' }),
     ...(summary && hasKeys ? { r: () => actions.runNow(summary), p: () => actions.togglePause(summary) } : {}),
@@ -149,7 +154,7 @@ function JobSheetOf({ id, actions, hasKeys }: SheetProps) {
             panel={PANEL}
             options={shown.map((value) => ({
               value,
-              label: value === 'edit' && kept ? `${t('jobs.tabs.edit')} •` : t(`jobs.tabs.${value}`),
+              label: value === 'edit' && changed ? `${t('jobs.tabs.edit')} •` : t(`jobs.tabs.${value}`),
             }))}
             onChange={(value) => setQuery({ tab: value === 'view' ? '' : value })}
           />

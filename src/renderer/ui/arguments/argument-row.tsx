@@ -5,9 +5,6 @@ import { CloseIcon } from '../icons';
 import { argumentTypes, type ArgumentRow } from './arguments-draft';
 import classes from './arguments.module.css';
 
-const LINES_MAX = 8;
-const linesOf = (text: string): number => Math.min(LINES_MAX, text.split('\n').length);
-
 /** The value of an argument, as its type is typed. */
 function ValueField({
   row,
@@ -27,7 +24,7 @@ function ValueField({
   switch (row.type) {
     case 'text':
     case 'json':
-      return <TextAreaField {...common} mono rows={linesOf(row.text)} />;
+      return <TextAreaField {...common} mono grows />;
     case 'number':
       return <TextField {...common} mono inputMode="decimal" />;
     case 'boolean':
@@ -72,7 +69,7 @@ export function ArgumentRowFields({
   const name = row.name === '' ? t('arguments.place', { place }) : row.name;
   const change = (part: Partial<ArgumentRow>): void => onChange({ ...row, ...part });
   return (
-    <div className={classes['row']} data-named={named} role="group" aria-label={name}>
+    <div className={classes['row']} data-named={named} data-type={row.type} role="group" aria-label={name}>
       {named ? (
         <TextField
           label={t('arguments.nameOf', { place })}

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Note } from '../form';
 import classes from './code-field.module.css';
 import type { Editor, EditorLanguage } from './create-editor';
@@ -25,6 +25,9 @@ export function CodeField({
   const noteId = useId();
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor>(null);
+  const plain = useRef<HTMLTextAreaElement>(null);
+  /** What was selected in the plain field when the editor took its place: typing goes on there. */
+  const selected = useRef<[number, number]>(null);
   const latest = useRef({ value, onChange, language, object });
   const [ready, setReady] = useState(false);
   const wrong = error !== undefined;
@@ -43,6 +46,10 @@ export function CodeField({
         object: latest.current.object,
         onChange: (text) => latest.current.onChange(text),
       });
+      const before = plain.current;
+      if (before && document.activeElement === before) {
+        selected.current = [before.selectionStart, before.selectionEnd];
+      }
       setReady(true);
     });
     return () => {
@@ -51,6 +58,10 @@ export function CodeField({
       editor.current = null;
     };
   }, [label]);
+  useLayoutEffect(() => {
+    if (ready && selected.current) editor.current?.select(...selected.current);
+    selected.current = null;
+  }, [ready]);
   useEffect(() => {
     if (ready) editor.current?.setWrong(wrong ? noteId : null);
   }, [ready, wrong, noteId]);
@@ -60,6 +71,7 @@ export function CodeField({
         <div ref={place} className={classes['editor']} hidden={!ready} />
         {ready ? null : (
           <textarea
+            ref={plain}
             className={classes['plain']}
             aria-label={label}
             aria-invalid={wrong}

@@ -63,6 +63,8 @@ export interface Editor {
   setText: (text: string) => void;
   /** Says to screen readers that the text is wrong, and which element says why. */
   setWrong: (describedBy: string | null) => void;
+  /** Takes the focus, with a part of the text selected. */
+  select: (from: number, to: number) => void;
   destroy: () => void;
 }
 
@@ -121,6 +123,11 @@ export function createEditor(parent: HTMLElement, { text, label, language, objec
       view.dispatch({
         effects: wrong.reconfigure(describedBy === null ? [] : EditorView.contentAttributes.of(attributes)),
       });
+    },
+    select: (from, to) => {
+      const end = view.state.doc.length;
+      view.dispatch({ selection: { anchor: Math.min(from, end), head: Math.min(to, end) } });
+      view.focus();
     },
     destroy: () => view.destroy(),
   };

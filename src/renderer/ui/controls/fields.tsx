@@ -57,18 +57,28 @@ export function TextAreaField({
   first,
   rows = 3,
   mono: isMono = false,
+  grows = false,
   ...rest
-}: FieldProps & { rows?: number; mono?: boolean; first?: boolean }) {
+}: FieldProps & {
+  rows?: number;
+  mono?: boolean;
+  first?: boolean;
+  /** One line at first, and as high as its text up to a bound. */
+  grows?: boolean;
+}) {
+  const size = grows
+    ? ({ fieldSizing: 'content', minHeight: 28, maxHeight: 190, paddingBlock: 3, resize: 'none' } as const)
+    : ({ paddingBlock: 4, resize: 'vertical' } as const);
   return (
     <Textarea
       {...rest}
       aria-label={label}
       error={error}
       value={value}
-      rows={rows}
+      rows={grows ? 1 : rows}
       data-autofocus={first}
       spellCheck={!isMono}
-      styles={{ input: { ...(isMono ? { ...mono, direction: 'ltr' } : {}), paddingBlock: 4, resize: 'vertical' } }}
+      styles={{ input: { ...(isMono ? { ...mono, direction: 'ltr' } : {}), ...size } }}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );
