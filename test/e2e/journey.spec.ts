@@ -96,8 +96,12 @@ test('schedules it for weekdays at nine in Cairo', async () => {
     .filter({ has: page.getByRole('columnheader', { name: 'Cairo' }) });
   await expect(coming.getByRole('row').filter({ hasText: /^(Mon|Tue|Wed|Thu|Fri).*09:00 EES?T/ })).toHaveCount(6);
   await expect(coming.getByRole('row').filter({ hasText: /^(Sat|Sun)/ })).toHaveCount(0);
-  await page.getByLabel('Arguments', { exact: true }).fill('["Cairo 12"]');
-  await page.getByLabel('Keyword args', { exact: true }).fill('{ "takings": [120, 80.5] }');
+  await page.getByRole('button', { name: 'Add an argument' }).click();
+  await page.getByLabel('Value of argument 1').fill('Cairo 12');
+  await page.getByRole('button', { name: 'Add a keyword argument' }).click();
+  await page.getByLabel('Name of argument 1').fill('takings');
+  await page.getByLabel('Type of takings').selectOption('JSON');
+  await page.getByLabel('Value of takings').fill('[120, 80.5]');
   await page.getByRole('button', { name: /^If it fails/ }).click();
   await page.getByLabel('Retries').fill('0');
   await expect(page.getByText('Do not retry')).toBeVisible();

@@ -63,10 +63,10 @@ test('sees the runs on a line of time, and opens one from there', async () => {
   await page.getByRole('navigation').getByText('Runs', { exact: true }).click();
   await page.getByRole('radio', { name: 'Timeline' }).click();
   await page.getByRole('radio', { name: 'By job' }).click();
-  const lane = page.getByRole('group', { name: /^pos-batch-upload: 2 runs/ });
-  await lane
-    .getByRole('link', { name: /^Failed: / })
-    .first()
-    .click();
+  const lane = page.getByRole('listitem', { name: 'pos-batch-upload: 2 runs, 2 failed' });
+  const drawn = lane.locator('path[data-state=failed]');
+  const box = await drawn.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 2, (box?.y ?? 0) + 5);
+  await lane.getByRole('link', { name: /^Failed: / }).click();
   await expect(page.getByRole('log')).toContainText('507 Insufficient Storage');
 });

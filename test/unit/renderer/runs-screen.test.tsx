@@ -97,12 +97,12 @@ it('draws the runs on a line of time, by node and by job, and leads to a run', a
   await rowCount();
   await user.click(screen.getByRole('radio', { name: 'Timeline' }));
   const chart = await screen.findByRole('group', { name: 'Runs on a line of time' }, PATIENCE);
-  const lane = await within(chart).findByRole('group', { name: /^this-workstation: / });
+  const lane = await within(chart).findByRole('listitem', { name: /^this-workstation: / });
   const mine = runs().filter((run) => run.nodeName === 'this-workstation');
-  expect(within(lane).getAllByRole('link')).toHaveLength(mine.length);
+  expect(lane.getAttribute('aria-label')).toContain(`: ${mine.length} runs`);
   await user.click(screen.getByRole('radio', { name: 'By job' }));
   expect(here().query).toMatchObject({ view: 'timeline', by: 'job' });
-  expect(await within(chart).findByRole('group', { name: /^disk-usage: / })).toBeTruthy();
+  expect(await within(chart).findByRole('listitem', { name: /^disk-usage: / })).toBeTruthy();
 
   const stop1 = chart.querySelector<HTMLElement>('a[tabindex="0"]');
   expect(chart.querySelectorAll('a[tabindex="0"]')).toHaveLength(1);

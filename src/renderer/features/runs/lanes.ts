@@ -30,6 +30,15 @@ export interface Lanes {
 /** So that a bar of a moment can be seen and clicked. */
 const SHORTEST = 0.004;
 
+/** What goes on moves the end of the line of time in steps of at most this share of it, so that bars stand still between. */
+const END_STEP = 1 / 40;
+
+interface Times {
+  dueMs: number;
+  startedMs: number | null;
+  endedMs: number | null;
+}
+
 interface Span {
   run: Run;
   dueMs: number;
@@ -37,11 +46,31 @@ interface Span {
   toMs: number;
 }
 
+/** A run that changes is another object: what was read of one holds as long as it is shown. */
+const known = new WeakMap<Run, Times>();
+
+function timesOf(run: Run): Times {
+  const before = known.get(run);
+  if (before) return before;
+  const times = {
+    dueMs: Date.parse(run.fireTime ?? run.createdAt),
+    startedMs: run.startedAt === null ? null : Date.parse(run.startedAt),
+    endedMs: run.endedAt === null ? null : Date.parse(run.endedAt),
+  };
+  known.set(run, times);
+  return times;
+}
+
 function spanOf(run: Run, now: number): Span {
-  const dueMs = Date.parse(run.fireTime ?? run.createdAt);
-  const endMs = run.endedAt === null ? now : Date.parse(run.endedAt);
-  const fromMs = run.startedAt === null ? endMs : Date.parse(run.startedAt);
+  const { dueMs, startedMs, endedMs } = timesOf(run);
+  const endMs = endedMs ?? now;
+  const fromMs = startedMs ?? endMs;
   return { run, dueMs: Math.min(dueMs, fromMs), fromMs, toMs: Math.max(fromMs, endMs) };
+}
+
+function roundedEnd(fromMs: number, toMs: number): number {
+  const step = 2 ** Math.floor(Math.log2(Math.max(1, (toMs - fromMs) * END_STEP)));
+  return Math.ceil(toMs / step) * step;
 }
 
 /** Puts the bars of a lane into as few rows as hold them without overlap, the earliest first. */
@@ -65,8 +94,9 @@ function stack(bars: Omit<LaneBar, 'row'>[]): { bars: LaneBar[]; rows: number } 
 export function lanesOf(runs: readonly Run[], by: LanesBy, now: number): Lanes {
   const spans = runs.map((run) => spanOf(run, now));
   const fromMs = spans.reduce((least, { dueMs }) => Math.min(least, dueMs), Infinity);
-  const toMs = spans.reduce((most, span) => Math.max(most, span.toMs), -Infinity);
+  const lastMs = spans.reduce((most, span) => Math.max(most, span.toMs), -Infinity);
   if (spans.length === 0) return { lanes: [], fromMs: now, toMs: now };
+  const toMs = runs.some(({ endedAt }) => endedAt === null) ? roundedEnd(fromMs, lastMs) : lastMs;
   const length = Math.max(1, toMs - fromMs);
   const share = (ms: number): number => (ms - fromMs) / length;
   const groups = new Map<string, { name: string | null; bars: Omit<LaneBar, 'row'>[] }>();

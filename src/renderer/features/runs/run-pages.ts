@@ -80,13 +80,13 @@ function nextSearchId(): string {
   return `runs-${windowName}-${searches}`;
 }
 
-async function loadPage(store: PagesStore, filter: RunFilter, cursor: string | null): Promise<void> {
+async function loadPage(store: PagesStore, filter: RunFilter, cursor: string | null, limit = PAGE): Promise<void> {
   if (store.getState().loading) return;
   const searchId = nextSearchId();
   store.setState({ loading: true, error: null, searchId });
   const result = await call('runs.list', {
     ...inputOf(filter),
-    limit: PAGE,
+    limit,
     searchId,
     ...(cursor === null ? {} : { cursor }),
   });
@@ -135,7 +135,8 @@ function pagesOf(filter: RunFilter, key: string): PagesStore {
 }
 
 interface RunList extends RunPages {
-  more: () => void;
+  /** @param limit how many, at most */
+  more: (limit?: number) => void;
   showFresh: () => void;
   reload: () => void;
   /** Ends a search that takes too long. */
@@ -152,8 +153,8 @@ export function useRunPages(filter: RunFilter): RunList {
     const reload = (): void => void loadPage(store, asked, null);
     return {
       ...pages,
-      more: () => {
-        if (pages.cursor !== null) void loadPage(store, asked, pages.cursor);
+      more: (limit) => {
+        if (pages.cursor !== null) void loadPage(store, asked, pages.cursor, limit);
       },
       showFresh: () => (pages.overflow ? reload() : store.setState(mergeFresh(pages))),
       reload,

@@ -1,82 +1,51 @@
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Run } from '../../../shared/domain/run';
-import { formatLocation, here, open } from '../../store/location';
 import { Button } from '../../ui/controls/button';
-import { durationText } from '../../ui/format/spans';
 import { useTicking } from '../../ui/format/tick';
 import { useFormats } from '../../ui/format/use-formats';
-import { runRole } from '../../ui/glyphs/run-glyph';
-import { Name } from '../../ui/text';
-import { role } from '../../ui/theme/roles';
 import { ticksOf } from './gantt';
-import { lanesOf, type Lane, type LaneBar, type LanesBy } from './lanes';
+import { laneHeight } from './lane-drawing';
+import { moveFrom, placeOf } from './lane-moves';
+import { colourOf, LaneView } from './lane-view';
+import { lanesOf, type LanesBy } from './lanes';
 import classes from './run-timeline.module.css';
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
-const ROW_PX = 14;
-const LANE_PAD_PX = 7;
 const LABELLED_SHARE = 0.95;
+const AXIS_PX = 22;
+const OVERSCAN = 6;
+/** What stands beside the line of time: names, and at the end padding and the scroll bar. In pixels. */
+const ASIDE_PX = { wide: 226, narrow: 166 };
+const NARROW_PX = 900;
+const hatched = ['failed', 'timed_out', 'lost'] as const;
 
-/** Where the arrows lead from a bar: along its lane, or to the nearest in time of the lane above or below. */
-function neighbour(lanes: readonly Lane[], id: string, key: string, rtl: boolean): string | null {
-  const laneIndex = lanes.findIndex(({ bars }) => bars.some(({ run }) => run.id === id));
-  const bars = lanes[laneIndex]?.bars ?? [];
-  const index = bars.findIndex(({ run }) => run.id === id);
-  const bar = bars[index];
-  if (bar === undefined) return null;
-  if (key === 'ArrowLeft' || key === 'ArrowRight') {
-    const step = (key === 'ArrowRight') === rtl ? -1 : 1;
-    return bars[index + step]?.run.id ?? null;
-  }
-  const other = lanes[laneIndex + (key === 'ArrowDown' ? 1 : -1)];
-  const [nearest] = (other?.bars ?? []).toSorted((a, b) => Math.abs(a.from - bar.from) - Math.abs(b.from - bar.from));
-  return nearest?.run.id ?? null;
-}
-
-function Bar({
-  bar,
-  focusable,
-  by,
-  onKeyDown,
-}: {
-  bar: LaneBar;
-  focusable: boolean;
-  by: LanesBy;
-  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
-}) {
-  const { t, dates } = useFormats();
-  const { run, due, from, to, row } = bar;
-  const name = by === 'node' ? run.jobName || run.functionName : (run.nodeName ?? t('runs.timeline.noNode'));
-  const label = t('runs.timeline.bar', {
-    state: t(`words.runState.${run.state}`),
-    name,
-    at: dates.full(Date.parse(run.fireTime ?? run.createdAt)),
-    span: run.durationMs === null ? '–' : durationText(t, run.durationMs),
-  });
-  const colour = role(run.state === 'succeeded' ? 'success-fill' : runRole(run.state));
+/** Hatchings by state: one for the whole chart, because a pattern takes its colour from where it stands. */
+function Hatchings({ prefix }: { prefix: string }) {
   return (
-    <a
-      href={formatLocation({ ...here(), id: run.id })}
-      className={classes['run']}
-      data-id={run.id}
-      data-state={run.state}
-      tabIndex={focusable ? 0 : -1}
-      aria-label={label}
-      title={label}
-      style={{ insetInlineStart: percent(due), width: percent(to - due), insetBlockStart: row * ROW_PX + LANE_PAD_PX }}
-      onKeyDown={onKeyDown}
-      onClick={(event) => {
-        event.preventDefault();
-        open(run.id);
-      }}
-    >
-      {from > due ? <span className={classes['wait']} style={{ width: percent((from - due) / (to - due)) }} /> : null}
-      <span className={classes['work']} style={{ color: colour }} />
-    </a>
+    <svg className={classes['patterns']} aria-hidden>
+      {hatched.map((state) => (
+        <pattern
+          key={state}
+          id={`${prefix}${state}`}
+          width={5}
+          height={5}
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+          style={{ color: colourOf(state) }}
+        >
+          <rect width={3} height={5} fill="currentColor" />
+        </pattern>
+      ))}
+    </svg>
   );
 }
 
-/** Runs on one line of time, a lane for each node or job. The list says the same in words. */
+/**
+ * Runs on one line of time, a lane for each node or job; only the lanes in view are in the page. One stop for Tab: the
+ * arrows move from run to run, Home and End to the ends of a lane, Page up and down by what is in view. The list says the
+ * same in words.
+ */
 export default function RunTimeline({
   runs,
   by,
@@ -89,29 +58,64 @@ export default function RunTimeline({
   onOlder: (() => void) | undefined;
 }) {
   const { t, dates } = useFormats();
-  const live = runs.some(({ endedAt }) => endedAt === null);
+  const patterns = useId();
+  const live = useMemo(() => runs.some(({ endedAt }) => endedAt === null), [runs]);
   const now = useTicking((ms) => (live ? ms : 0));
   const { lanes, fromMs, toMs } = useMemo(() => lanesOf(runs, by, now), [runs, by, now]);
-  const [active, setActive] = useState<string | null>(null);
+  const [activeId, setActiveId] = useState<string | null>(null);
   const chart = useRef<HTMLDivElement>(null);
-  const first = runs.some(({ id }) => id === active) ? active : (lanes[0]?.bars[0]?.run.id ?? null);
-  const days = dates.day(fromMs) !== dates.day(toMs);
+  const focusNext = useRef(false);
+  const first = lanes[0]?.bars[0];
+  const active = useMemo(
+    () => placeOf(lanes, activeId) ?? (first === undefined ? null : { lane: 0, bar: first }),
+    [lanes, activeId, first],
+  );
+  const narrow = width < NARROW_PX;
+  const heights = lanes.map(laneHeight);
+  const virtual = useVirtualizer({
+    count: lanes.length,
+    getScrollElement: () => chart.current,
+    estimateSize: (index) => heights[index] ?? 0,
+    getItemKey: (index) => lanes[index]?.key ?? index,
+    overscan: OVERSCAN,
+    paddingStart: AXIS_PX,
+    scrollPaddingStart: AXIS_PX,
+    initialRect: { width, height: globalThis.innerHeight },
+    // The lane of the bar that has the focus stays in the page wherever it is scrolled to.
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), ...(active ? [active.lane] : [])])].toSorted((a, b) => a - b),
+  });
+  const shape = heights.join(' ');
+  useLayoutEffect(() => virtual.measure(), [virtual, shape]);
+  const activeLane = active?.lane ?? 0;
+  useLayoutEffect(() => {
+    if (!focusNext.current || activeId === null) return;
+    focusNext.current = false;
+    virtual.scrollToIndex(activeLane, { align: 'auto' });
+    chart.current?.querySelector<HTMLElement>(`[data-id="${activeId}"]`)?.focus({ preventScroll: true });
+  }, [virtual, activeId, activeLane]);
+
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    const { id } = event.currentTarget.dataset;
-    if (id === undefined || !event.key.startsWith('Arrow')) return;
-    const next = neighbour(lanes, id, event.key, getComputedStyle(event.currentTarget).direction === 'rtl');
+    const from = placeOf(lanes, event.currentTarget.dataset['id'] ?? null);
+    if (from === null || !/^(Arrow|Home$|End$|Page)/.test(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
+    const next = moveFrom(lanes, from, event.key, {
+      rtl: getComputedStyle(event.currentTarget).direction === 'rtl',
+      page: Math.max(1, virtual.getVirtualItems().length - 2 * OVERSCAN),
+    });
     if (next === null) return;
-    setActive(next);
-    chart.current?.querySelector<HTMLElement>(`[data-id="${next}"]`)?.focus();
+    focusNext.current = true;
+    setActiveId(next.bar.run.id);
   };
+  const days = dates.day(fromMs) !== dates.day(toMs);
   return (
     <div className={classes['timeline']}>
       <div className={classes['head']}>
         <span>
           {t('runs.timeline.span', {
             count: runs.length,
+            n: dates.number(runs.length),
             from: dates.full(fromMs),
             to: dates.full(toMs),
           })}
@@ -122,12 +126,13 @@ export default function RunTimeline({
           </Button>
         )}
       </div>
+      <Hatchings prefix={patterns} />
       <div
         ref={chart}
         className={classes['chart']}
         role="group"
         aria-label={t('runs.timeline.label')}
-        data-narrow={width < 900}
+        data-narrow={narrow}
       >
         <div className={classes['axis']} aria-hidden>
           {ticksOf(fromMs, toMs).map(({ at, position }) => (
@@ -138,30 +143,25 @@ export default function RunTimeline({
             </span>
           ))}
         </div>
-        {lanes.map((lane) => (
-          <div
-            key={lane.key}
-            className={classes['lane']}
-            role="group"
-            aria-label={t('runs.timeline.lane', {
-              count: lane.bars.length,
-              name: lane.name ?? t(by === 'node' ? 'runs.timeline.noNode' : 'runs.timeline.noJob'),
-            })}
-          >
-            <span className={classes['name']}>
-              {lane.name === null ? (
-                t(by === 'node' ? 'runs.timeline.noNode' : 'runs.timeline.noJob')
-              ) : (
-                <Name>{lane.name}</Name>
-              )}
-            </span>
-            <div className={classes['bars']} style={{ height: lane.rows * ROW_PX + 2 * LANE_PAD_PX }}>
-              {lane.bars.map((bar) => (
-                <Bar key={bar.run.id} bar={bar} by={by} focusable={bar.run.id === first} onKeyDown={onKeyDown} />
-              ))}
-            </div>
-          </div>
-        ))}
+        <div className={classes['lanes']} role="list" style={{ height: virtual.getTotalSize() - AXIS_PX }}>
+          {virtual.getVirtualItems().map(({ index, start, key }) => {
+            const lane = lanes[index];
+            return lane === undefined ? null : (
+              <LaneView
+                key={key}
+                lane={lane}
+                by={by}
+                width={Math.max(1, width - (narrow ? ASIDE_PX.narrow : ASIDE_PX.wide))}
+                top={start - AXIS_PX}
+                place={index + 1}
+                total={lanes.length}
+                active={active?.lane === index ? active.bar : null}
+                patterns={patterns}
+                onKeyDown={onKeyDown}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );

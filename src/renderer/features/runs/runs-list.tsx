@@ -22,6 +22,8 @@ const RunTimeline = lazy(() => import('./run-timeline'));
 const views = ['list', 'timeline'] as const;
 /** A filter is asked for once typing rests. */
 const TYPED_MS = 250;
+/** How many runs the line of time reads at once. */
+const OLDER = 500;
 
 const idOf = (run: Run): string => run.id;
 export function RunsList() {
@@ -81,7 +83,12 @@ export function RunsList() {
         )
       ) : view === 'timeline' ? (
         <Suspense>
-          <RunTimeline runs={rows} by={by} width={width} onOlder={cursor === null ? undefined : pages.more} />
+          <RunTimeline
+            runs={rows}
+            by={by}
+            width={width}
+            onOlder={cursor === null ? undefined : () => pages.more(OLDER)}
+          />
         </Suspense>
       ) : (
         <List
@@ -93,7 +100,7 @@ export function RunsList() {
           width={width}
           openId={null}
           onOpen={(run) => open(run.id)}
-          onEnd={pages.more}
+          onEnd={() => pages.more()}
         />
       )}
     </Panes>
