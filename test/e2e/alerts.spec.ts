@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
@@ -8,7 +6,6 @@ import { dress, goTo, looks, photograph } from './support/look';
 /** A job that fails again and again raises an alert; somebody looks after it; a run that succeeds clears it. */
 test.describe.configure({ mode: 'serial' });
 
-const folder = 'test-results/screens';
 const SOURCE = `export default async (ctx) => {
   if (ctx.kwargs.ok !== true) throw new Error('the quota of tenant stores-eg is used up');
 };`;
@@ -17,7 +14,6 @@ let launched: LaunchedApp;
 const jobs = new Map<string, string>();
 
 test.beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
   const { page } = launched;
   await expect(page.getByText('1 of 1 nodes online')).toBeVisible({ timeout: 20_000 });
@@ -53,7 +49,7 @@ test('the screen teaches what will stand there', async () => {
   await page.keyboard.press('g');
   await page.keyboard.press('a');
   await expect(page.getByText('Nothing is out of the ordinary.')).toBeVisible();
-  expect(await photograph(page, join(folder, 'alerts-empty.png'))).toEqual([]);
+  expect(await photograph(page, 'alerts-empty')).toEqual([]);
 });
 
 test('a job that fails three times in a row stands there, and in the rail', async () => {
@@ -99,7 +95,7 @@ for (const look of looks)
     for (const [name, hash, text] of places) {
       await goTo(page, hash);
       await expect(page.locator('main')).toContainText(text);
-      violations.push(...(await photograph(page, join(folder, `${name}-${look.name}.png`))));
+      violations.push(...(await photograph(page, `${name}-${look.name}`)));
     }
     expect(violations).toEqual([]);
   });

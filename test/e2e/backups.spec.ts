@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
+import { photograph } from './support/look';
 
 /** A backup from the window, and the way back to it, with the real hub behind. */
 let launched: LaunchedApp;
 
 test.beforeEach(async () => {
-  await mkdir('test-results/screens', { recursive: true });
   launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
   await expect(launched.page.getByText('1 of 1 nodes online')).toBeVisible({ timeout: 20_000 });
 });
@@ -37,7 +36,7 @@ test('what was backed up comes back, in the window that is open', async () => {
   await page.getByRole('button', { name: 'Restore…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Restore this backup?' });
   await expect(dialog.getByRole('row', { name: 'Jobs 3 2' })).toBeVisible({ timeout: 20_000 });
-  await page.screenshot({ path: 'test-results/screens/restore-light.png' });
+  expect(await photograph(page, 'restore-light-1280')).toEqual([]);
   await dialog.getByRole('button', { name: 'Restore and restart the hub' }).click();
   const said = page.getByText(/^Restored. What was replaced lies in replaced-/);
   await expect(said).toBeVisible({ timeout: 40_000 });

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
@@ -7,12 +6,10 @@ import { dress, goTo, photograph, looks } from './support/look';
 /** Calendars made where a job needs them, in the real application; pictures in test-results/calendars. */
 test.describe.configure({ mode: 'serial' });
 
-const folder = 'test-results/calendars';
 let launched: LaunchedApp;
 let page: Page;
 
 test.beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
   ({ page } = launched);
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -91,10 +88,10 @@ for (const look of looks) {
     await dress(launched, look);
     await goTo(page, '#/jobs/calendars');
     await expect(page.getByRole('complementary').getByText('holidays')).toBeVisible();
-    const problems = await photograph(page, `${folder}/list-${look.name}.png`);
+    const problems = await photograph(page, `calendars-list-${look.name}`);
     await page.getByRole('complementary').getByText('holidays').click();
     await expect(page.getByRole('complementary').getByRole('table')).toBeVisible();
-    problems.push(...(await photograph(page, `${folder}/form-${look.name}.png`)));
+    problems.push(...(await photograph(page, `calendars-form-${look.name}`)));
     expect(problems).toEqual([]);
   });
 }

@@ -1,10 +1,10 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
+import { photograph } from './support/look';
 
 /** What closing the window means while jobs are scheduled, and how the application goes on without it. */
 let folder: string;
@@ -47,9 +47,7 @@ test('it asks once, goes on in the tray, and is brought back by a second start',
   await closeWindow();
   const question = page.getByRole('dialog', { name: 'Keep Waypost running?' });
   await expect(question).toContainText('job');
-  const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(found.violations).toEqual([]);
-  await page.screenshot({ path: 'test-results/screens/closing-light.png' });
+  expect(await photograph(page, 'closing-light-1280')).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(question).toBeHidden();
   expect(await windowIs()).toEqual({ visible: true, minimized: false });

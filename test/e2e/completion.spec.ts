@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { launchApp, type LaunchedApp } from '../support/electron';
 import { dress, goTo, photograph, looks } from './support/look';
@@ -6,12 +5,10 @@ import { dress, goTo, photograph, looks } from './support/look';
 /** What is offered while a function is written, in the real application; pictures in test-results/completion. */
 test.describe.configure({ mode: 'serial' });
 
-const folder = 'test-results/completion';
 let launched: LaunchedApp;
 let page: Page;
 
 test.beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
   ({ page } = launched);
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -49,6 +46,6 @@ for (const look of looks) {
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('export default (ctx) => ctx.');
     await expect(offered()).toBeVisible();
-    expect(await photograph(page, `${folder}/${look.name}.png`)).toEqual([]);
+    expect(await photograph(page, `completion-${look.name}`)).toEqual([]);
   });
 }

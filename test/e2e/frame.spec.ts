@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
@@ -9,11 +7,9 @@ import { fillSampleFleet } from '../support/sample-fleet';
 /** What stands around the screens: the palette, the sheet of keys. By keyboard alone, then looked at in each dress. */
 test.describe.configure({ mode: 'serial' });
 
-const folder = 'test-results/screens';
 let launched: LaunchedApp;
 
 test.beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   launched = await launchApp({
     env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0', WAYPOST_MAX_CONCURRENT_RUNS: '80' },
   });
@@ -71,8 +67,6 @@ test('a setting is changed, a token is made and revoked, and the hub knows it', 
 /** What a change of the settings is called. */
 const settingsWords = { en: 'Changed the settings', ar: 'تغيير الإعدادات' };
 
-const look = (page: Page, name: string): Promise<string[]> => photograph(page, join(folder, `${name}.png`));
-
 for (const each of looks) {
   test(`looked at, ${each.name}`, async () => {
     test.setTimeout(120_000);
@@ -80,26 +74,26 @@ for (const each of looks) {
     await dress(launched, each);
     await page.keyboard.press('ControlOrMeta+k');
     await expect(options(page).first()).toBeVisible();
-    const problems = await look(page, `palette-start-${each.name}`);
+    const problems = await photograph(page, `palette-start-${each.name}`);
     await page.keyboard.type('up');
     await expect(options(page).first()).toContainText('up');
-    problems.push(...(await look(page, `palette-${each.name}`)));
+    problems.push(...(await photograph(page, `palette-${each.name}`)));
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toBeVisible();
-    problems.push(...(await look(page, `keys-${each.name}`)));
+    problems.push(...(await photograph(page, `keys-${each.name}`)));
     await page.keyboard.press('Escape');
     await page.keyboard.press('g');
     await page.keyboard.press('s');
     await expect(page.getByText('WAYPOST_MAX_CONCURRENT_RUNS')).toBeVisible();
-    problems.push(...(await look(page, `settings-${each.name}`)));
+    problems.push(...(await photograph(page, `settings-overridden-${each.name}`)));
     await page.keyboard.press('g');
     await page.keyboard.press('u');
     await expect(page.getByRole('row').nth(3)).toBeVisible();
-    problems.push(...(await look(page, `audit-${each.name}`)));
+    problems.push(...(await photograph(page, `audit-${each.name}`)));
     await page.getByRole('row').filter({ hasText: settingsWords[each.language] }).first().click();
     await expect(page.getByText('historyRetentionDays')).toBeVisible();
-    problems.push(...(await look(page, `audit-row-${each.name}`)));
+    problems.push(...(await photograph(page, `audit-row-${each.name}`)));
     expect(problems).toEqual([]);
   });
 }

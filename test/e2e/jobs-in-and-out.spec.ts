@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
@@ -8,12 +8,10 @@ import { dress, goTo, photograph, looks } from './support/look';
 /** Jobs that come from a crontab and go as a file, in the real application; pictures in test-results/transfer. */
 test.describe.configure({ mode: 'serial' });
 
-const folder = 'test-results/transfer';
 let launched: LaunchedApp;
 let page: Page;
 
 test.beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
   ({ page } = launched);
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -115,14 +113,14 @@ for (const look of looks) {
     await goTo(page, '#/jobs/import');
     const sheet = page.getByRole('complementary');
     await expect(sheet.getByRole('textbox').first()).toBeVisible();
-    const problems = await photograph(page, `${folder}/empty-${look.name}.png`);
+    const problems = await photograph(page, `transfer-empty-${look.name}`);
     await sheet.getByRole('textbox').first().fill(crontab);
     await expect(sheet.getByRole('table')).toBeVisible();
-    problems.push(...(await photograph(page, `${folder}/crontab-${look.name}.png`)));
+    problems.push(...(await photograph(page, `transfer-crontab-${look.name}`)));
     await goTo(page, '#/jobs');
     await page.getByRole('button', { name: look.language === 'ar' ? 'تصدير' : 'Export' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    problems.push(...(await photograph(page, `${folder}/export-${look.name}.png`)));
+    problems.push(...(await photograph(page, `transfer-export-${look.name}`)));
     expect(problems).toEqual([]);
   });
 }

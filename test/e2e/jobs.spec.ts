@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
@@ -9,12 +7,10 @@ import { fillSampleFleet } from '../support/sample-fleet';
 /** What an operator does with jobs, in the real application; pictures of it in test-results/jobs, and what axe finds. */
 test.describe.configure({ mode: 'serial' });
 
-const folder = 'test-results/jobs';
 let launched: LaunchedApp;
 let page: Page;
 
 test.beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
   ({ page } = launched);
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -91,7 +87,7 @@ for (const look of looks) {
     const violations: string[] = [];
     const lookAt = async (name: string): Promise<void> => {
       await page.waitForLoadState('networkidle');
-      violations.push(...(await photograph(page, join(folder, `${name}-${look.name}.png`))));
+      violations.push(...(await photograph(page, `job-${name}-${look.name}`)));
     };
     await goTo(page, '#/jobs');
     await page.locator('[data-row-box]').first().click();

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { launchApp, type LaunchedApp } from '../support/electron';
+import { whatAxeFinds } from './support/axe';
 
 /** The menu behind the product's name in the title bar, which the system draws. */
 let launched: LaunchedApp;
@@ -26,8 +26,7 @@ const press = (label: string): Promise<string[]> =>
 
 test('it makes things and goes places, in the language of the window', async () => {
   const { page } = launched;
-  const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(found.violations).toEqual([]);
+  expect(await whatAxeFinds(page)).toEqual([]);
   const labels = press('New job');
   await page.getByRole('button', { name: 'Waypost, menu' }).click();
   expect(await labels).toEqual(expect.arrayContaining(['New job', 'Add node', 'Overview', 'Settings', 'Quit']));

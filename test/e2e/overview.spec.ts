@@ -1,17 +1,13 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
+import { photograph } from './support/look';
 
 /** What comes, from the picture of the day to the jobs that make a cluster, in the real application; and what axe finds. */
-const folder = 'test-results/overview';
 const TOGETHER = 12;
 let launched: LaunchedApp;
 
 test.beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
   await launched.page.emulateMedia({ reducedMotion: 'reduce' });
 });
@@ -42,8 +38,7 @@ test('a cluster that comes is seen, and leads to its jobs', async () => {
   const sheet = page.getByRole('complementary', { name: /^Due/ });
   await expect(sheet.getByText(`${TOGETHER} jobs, ${TOGETHER} due`)).toBeVisible();
   await expect(sheet.getByText('nightly-11')).toBeVisible();
-  await page.screenshot({ path: join(folder, 'cluster.png') });
-  expect((await new AxeBuilder({ page }).setLegacyMode().analyze()).violations).toEqual([]);
+  expect(await photograph(page, 'overview-cluster')).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(sheet).toBeHidden();
 

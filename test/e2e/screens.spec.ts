@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { enrol, newKey } from '../support/hub/raw-node';
@@ -13,7 +11,6 @@ import { fillSampleFleet } from '../support/sample-fleet';
  */
 test.describe.configure({ mode: 'serial' });
 
-const folder = 'test-results/screens';
 let launched: LaunchedApp;
 const pageErrors: string[] = [];
 /** A node whose agent is of an earlier version. */
@@ -22,7 +19,6 @@ let oldNode: string;
 let firedByNodes: string;
 
 test.beforeAll(async () => {
-  await mkdir(folder, { recursive: true });
   launched = await launchApp({ env: { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0' } });
   const { page } = launched;
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -122,7 +118,7 @@ for (const look of looks) {
       await goTo(page, hash);
       await page.waitForLoadState('networkidle');
       await expect(page.locator('body')).toContainText(text);
-      violations.push(...(await photograph(page, join(folder, `${name}-${look.name}.png`))));
+      violations.push(...(await photograph(page, `${name}-${look.name}`)));
     }
     expect(violations).toEqual([]);
     expect(pageErrors).toEqual([]);

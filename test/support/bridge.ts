@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 export interface BridgeAnswer<T> {
   ok: boolean;
   value: T;
-  error?: { code: string; message: string; reason?: string };
+  error?: { code: string; message: string; reason?: string; issues?: { path: string }[] };
 }
 
 /** Carries out an operation through the window's own bridge. */

@@ -45,18 +45,19 @@ function capsOf(key: Key, mod: string): string[] {
 export default function CheatSheet({ onClose }: { onClose: () => void }) {
   const { t } = useFormats();
   const [keys] = useState(registeredKeys);
+  const told = groups.map((group) => ({ group, lines: linesOf(group, keys) })).filter(({ lines }) => lines.length > 0);
   const mod = window.waypost.desktop.platform === 'darwin' ? '⌘' : 'Ctrl';
   return (
     <Modal title={t('common.keys.title')} onClose={onClose} width={640}>
       <div className={classes['groups']}>
-        {groups.map((group) => (
+        {told.map(({ group, lines }) => (
           <section key={group}>
             <h3>{t(`common.keys.groups.${group}`)}</h3>
             <dl>
-              {linesOf(group, keys).map(({ word, keys: alike }) => (
+              {lines.map(({ word, keys: alike }) => (
                 <div key={word}>
                   <dt>
-                    <Hidden>{alike.map((key) => capsOf(key, mod).join(' ')).join(', ')}</Hidden>
+                    <Hidden>{alike.map((key) => capsOf(key, mod).join(' ')).join(t('common.list.comma'))}</Hidden>
                     {alike.map((key) => (
                       <span key={key}>
                         {capsOf(key, mod).map((cap) => (

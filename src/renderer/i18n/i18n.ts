@@ -2,6 +2,7 @@ import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { usePreferences, type Language } from '../store/preferences';
 import { english, type Messages } from './messages';
+import { valueFormat } from './value-format';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -36,13 +37,16 @@ export async function speak(language: Language): Promise<void> {
 /** Starts in the chosen language and follows later choices. */
 export async function startI18n(): Promise<void> {
   const { language } = usePreferences.getState();
-  await i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en: { translation: english } },
-    interpolation: { escapeValue: false },
-    returnNull: false,
-  });
+  await i18next
+    .use(initReactI18next)
+    .use(valueFormat)
+    .init({
+      lng: 'en',
+      fallbackLng: 'en',
+      resources: { en: { translation: english } },
+      interpolation: { escapeValue: false, alwaysFormat: true },
+      returnNull: false,
+    });
   await speak(language);
   usePreferences.subscribe((now, before) => {
     if (now.language !== before.language) void speak(now.language);

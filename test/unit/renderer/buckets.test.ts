@@ -132,4 +132,20 @@ describe('what needs a person', () => {
     expect(count).toBe(nodes.filter((node) => node.status === 'OFFLINE').length);
     expect(new Set(offline.map((need) => need.place)).size).toBe(offline.length);
   });
+
+  it('tells of some few nodes of no place one by one, and of many together', () => {
+    const [node] = nodes;
+    if (!node) throw new Error('no node');
+    const unplaced = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        ...node,
+        id: `node_${index}`,
+        status: 'OFFLINE' as const,
+        location: '',
+      }));
+    const sizes = (count: number): number[] =>
+      needsOf([], unplaced(count), new Map()).map((need) => (need.kind === 'offline' ? need.nodes.length : 0));
+    expect(sizes(3)).toEqual([1, 1, 1]);
+    expect(sizes(4)).toEqual([4]);
+  });
 });

@@ -98,7 +98,8 @@ describe('the tabs of a job', () => {
     expect(await within(panel).findByText('97.6% of 627 runs succeeded')).toBeTruthy();
     const chart = within(panel).getByRole('img', { name: 'How long runs took' });
     expect(chart.querySelectorAll('rect')).toHaveLength(4);
-    expect(chart.textContent).toContain('p95 28.6 s');
+    // A value is isolated from the word before it, for texts from right to left.
+    expect(chart.textContent).toContain('p95 \u206828.6 s\u2069');
     expect(within(panel).getAllByText('As a table')).toHaveLength(2);
     await user.click(within(panel).getByRole('button', { name: /Timed out/ }));
     expect(here()).toMatchObject({ screen: 'runs', query: { job: named('disk-usage').id, state: 'timed_out' } });

@@ -45,6 +45,7 @@ describe('the filters of the list', () => {
     expect(shown()).not.toContain('disk-usage');
     await choose(/^State/, 'Paused');
     expect(shown()).toEqual(['printer-queue-drain']);
+    expect(screen.getByText('1 of 24')).toBeTruthy();
     expect(here().query).toMatchObject({ tag: 'stores', state: 'paused' });
     act(() => go({ screen: 'jobs', query: { function: named('disk-usage').functionId, q: 'usage' } }));
     expect(shown()).toEqual(['disk-usage']);

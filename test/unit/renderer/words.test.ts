@@ -19,6 +19,16 @@ beforeAll(async () => {
   await startI18n();
 });
 
+describe('numbers in messages', () => {
+  it.each(['en', 'ar'] as const)('are grouped, in Latin digits: %s', async (language) => {
+    await speak(language);
+    expect(t('overview.state.needs', { count: 10_000 })).toContain('10,000');
+    expect(t('overview.state.needs', { count: 999 })).toContain('999');
+    expect(t('common.list.shown', { shown: 1_234, total: 100_001 })).toMatch(/^1,234 .* 100,001$/);
+    expect(t('jobs.notices.paused', { name: '1000' })).toContain('1000');
+  });
+});
+
 describe('in English', () => {
   beforeAll(async () => {
     await speak('en');

@@ -106,7 +106,7 @@ export function FunctionView({ definition }: { definition: FunctionDefinition })
               {t(`words.functionKind.${definition.kind}`)}
               {definition.kind === 'builtin' ? (
                 <>
-                  {', '}
+                  {t('common.list.comma')}
                   <Mono>{source}</Mono>
                 </>
               ) : null}
@@ -120,7 +120,7 @@ export function FunctionView({ definition }: { definition: FunctionDefinition })
             )}
             {environment.length === 0 ? null : (
               <Fact label={t('functions.environment.label')}>
-                <Mono>{environment.join(', ')}</Mono>
+                <Mono>{environment.join(t('common.list.comma'))}</Mono>
               </Fact>
             )}
             {definition.requiredCapabilities.length === 0 ? null : (

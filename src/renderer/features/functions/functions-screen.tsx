@@ -7,6 +7,7 @@ import { open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { SearchField } from '../../ui/controls/search-field';
 import { spanText } from '../../ui/format/spans';
+import { countText } from '../../ui/format/count-text';
 import { useFormats } from '../../ui/format/use-formats';
 import { PlusIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
@@ -99,7 +100,7 @@ function columnsOf(t: Translate, jobs: ReadonlyMap<string, number>): Column<Func
 const COUNTED_EVERY_MS = 2_000;
 
 export default function FunctionsScreen() {
-  const { t, dates } = useFormats();
+  const { t } = useFormats();
   const { id, query } = useLocation();
   const text = query['q'] ?? '';
   const functions = useLive((live) => live.mirror.functions);
@@ -132,7 +133,10 @@ export default function FunctionsScreen() {
         )
       }
     >
-      <ScreenHeader title={t('common.rail.functions')} note={connecting ? '–' : dates.number(functions.size)}>
+      <ScreenHeader
+        title={t('common.rail.functions')}
+        note={connecting ? '–' : countText(t, rows.length, functions.size)}
+      >
         <Button onClick={() => open(id === SECRETS ? null : SECRETS)}>{t('functions.secrets.title')}</Button>
         {create}
       </ScreenHeader>

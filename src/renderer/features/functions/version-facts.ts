@@ -23,7 +23,7 @@ export function changedFacts(t: Translate, before: FunctionDefinition, after: Fu
   const limit = ({ maxConcurrency }: FunctionDefinition): string =>
     maxConcurrency === null ? t('functions.noLimit') : String(maxConcurrency);
   const capabilities = ({ requiredCapabilities }: FunctionDefinition): string =>
-    requiredCapabilities.length === 0 ? '–' : requiredCapabilities.toSorted().join(', ');
+    requiredCapabilities.length === 0 ? '–' : requiredCapabilities.toSorted().join(t('common.list.comma'));
   const names = [...new Set([...Object.keys(before.environment), ...Object.keys(after.environment)])].toSorted();
   const rows: [string, (of: FunctionDefinition) => string][] = [
     [t('functions.columns.kind'), ({ kind }) => t(`words.functionKind.${kind}`)],

@@ -69,7 +69,9 @@ function Target({ job }: { job: Job }) {
   return (
     <>
       {t(`words.strategy.${strategy}`)}
-      {strategy === 'nodes' ? `: ${nodeIds.map((id) => nodes.get(id)?.name ?? id).join(', ')}` : null}{' '}
+      {strategy === 'nodes'
+        ? `: ${nodeIds.map((id) => nodes.get(id)?.name ?? id).join(t('common.list.comma'))}`
+        : null}{' '}
       {requiredCapabilities.map((capability) => (
         <Tag key={capability}>{capability}</Tag>
       ))}
@@ -125,7 +127,7 @@ function Definition({ job }: { job: Job }) {
         )}
         {job.calendars.length === 0 ? null : (
           <Fact label={t('jobs.form.calendars')}>
-            <bdi>{job.calendars.join(', ')}</bdi>
+            <bdi>{job.calendars.join(t('common.list.comma'))}</bdi>
           </Fact>
         )}
         <Fact label={t('jobs.policy.overlap.label')}>{overlapSentence(t, draft)}</Fact>

@@ -4,6 +4,7 @@ import { useJobs } from '../../store/derived';
 import { useLive } from '../../store/live';
 import { go, open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
+import { countText } from '../../ui/format/count-text';
 import { useFormats } from '../../ui/format/use-formats';
 import { CalendarsIcon, PlusIcon, UploadIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
@@ -58,7 +59,7 @@ function NoJobs() {
 const noRows: readonly JobSummary[] = [];
 
 export default function JobsScreen() {
-  const { t, dates } = useFormats();
+  const { t } = useFormats();
   const { id, query } = useLocation();
   const found = useFound(query['q'] ?? '');
   const filter = useMemo(() => ({ ...filterOf(query), found }), [query, found]);
@@ -91,7 +92,10 @@ export default function JobsScreen() {
         )
       }
     >
-      <ScreenHeader title={t('common.rail.jobs')} note={connecting ? '–' : dates.number(jobs.length)}>
+      <ScreenHeader
+        title={t('common.rail.jobs')}
+        note={connecting || known === null ? '–' : countText(t, rows.length, jobs.length)}
+      >
         <Button look="quiet" icon={CalendarsIcon} onClick={() => open('calendars')}>
           {t('calendars.title')}
         </Button>

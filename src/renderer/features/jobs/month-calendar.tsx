@@ -19,7 +19,7 @@ function Day({ day }: { day: CalendarDay }) {
     ...(day.fires > 0 ? [t('jobs.month.fires', { count: day.fires })] : []),
     ...(day.blocked > 0 ? [t('jobs.month.blocked', { count: day.blocked })] : []),
     ...(day.isNoted ? [t('jobs.month.noted')] : []),
-  ].join(', ');
+  ].join(t('common.list.comma'));
   return (
     <td
       data-today={day.isToday}

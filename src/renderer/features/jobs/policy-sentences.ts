@@ -56,6 +56,7 @@ export function fanOutSentence(t: Translate, { fanOut, strategy }: Pick<JobDraft
 }
 
 export function detailsSentence(t: Translate, draft: JobDraft): string {
-  const tags = draft.tags.length === 0 ? t('jobs.policy.details.noTags') : draft.tags.join(', ');
+  const tags =
+    draft.tags.length === 0 ? t('jobs.policy.details.noTags') : draft.tags.join(t('jobs.policy.limits.join'));
   return draft.description === '' ? tags : `${tags} · ${draft.description.split('\n')[0]}`;
 }

@@ -6,6 +6,7 @@ import { open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { FilterMenu } from '../../ui/controls/filter-menu';
 import { SearchField } from '../../ui/controls/search-field';
+import { countText } from '../../ui/format/count-text';
 import { useFormats } from '../../ui/format/use-formats';
 import { useGoneReason } from '../../ui/gone';
 import { NodeGlyph } from '../../ui/glyphs/node-glyph';
@@ -63,7 +64,7 @@ function Counts({ status: chosen }: { status: string }) {
 }
 
 export default function NodesScreen() {
-  const { t, dates } = useFormats();
+  const { t } = useFormats();
   const { id, query } = useLocation();
   const status = query['status'] ?? '';
   const agent = query['agent'] ?? '';
@@ -112,7 +113,7 @@ export default function NodesScreen() {
         )
       }
     >
-      <ScreenHeader title={t('common.rail.nodes')} note={connecting ? '–' : dates.number(nodes.length)}>
+      <ScreenHeader title={t('common.rail.nodes')} note={connecting ? '–' : countText(t, rows.length, nodes.length)}>
         <ViewChoice view={view} />
         {addButton}
       </ScreenHeader>

@@ -61,7 +61,7 @@ export default function DueSheet({ stretch, width }: { stretch: Stretch; width: 
       {value === null ? null : (
         <p className={classes['dueSum']}>
           {t('overview.due.jobs', { count: value.jobs, n: dates.number(value.jobs) })}
-          {', '}
+          {t('common.list.comma')}
           {t(value.isCut ? 'overview.coming.atLeast' : 'overview.chart.dueAt', {
             n: dates.number(value.occurrences),
           })}

@@ -31,13 +31,22 @@ function jobNeed(job: JobSummary, lastBad: ReadonlyMap<string, Run>): Need | nul
     : null;
 }
 
-/** Offline nodes by place, each place one thing to look at. */
+/** More nodes than this of no place are told of together. */
+const SINGLY = 3;
+
+/** Offline nodes by place, each place one thing to look at; some few of no place each by itself. */
 function offlineNeeds(nodes: readonly Node[]): Need[] {
   const places = new Map<string, Node[]>();
   for (const node of nodes) {
     if (node.status !== 'OFFLINE') continue;
-    const place = node.location === '' ? node.id : node.location;
-    places.set(place, [...(places.get(place) ?? []), node]);
+    const there = places.get(node.location);
+    if (there) there.push(node);
+    else places.set(node.location, [node]);
+  }
+  const unplaced = places.get('') ?? [];
+  if (unplaced.length <= SINGLY) {
+    places.delete('');
+    for (const node of unplaced) places.set(node.id, [node]);
   }
   return [...places.values()].map((gone) => {
     const since = gone.map((node) => node.statusSince).toSorted()[0] ?? '';

@@ -128,7 +128,7 @@ export function RunsChart({ data, hours, width }: { data: OverviewData; hours: H
             ),
           )}
           <text x={0} y={TOP - 8} data-anchor="start" className={classes['scale']}>
-            {t('overview.chart.perBucket', { n: dates.number(scale.aboveMax) })}
+            {t('overview.chart.perBucket', { count: scale.aboveMax })}
           </text>
           {bad > 0 ? (
             <text x={0} y={AXIS - 5} data-anchor="start" className={classes['scale']}>

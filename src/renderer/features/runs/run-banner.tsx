@@ -20,7 +20,7 @@ function waits(t: Translate, { code, limit, nodes }: RunWait): Said {
   );
   return {
     title: t('runs.banner.pending', { reason: t(`words.wait.${code}`, { limit }) }),
-    more: why.length === 0 ? null : <bdi>{why.join(', ')}</bdi>,
+    more: why.length === 0 ? null : <bdi>{why.join(t('common.list.comma'))}</bdi>,
   };
 }
 

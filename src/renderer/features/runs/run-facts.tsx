@@ -18,7 +18,7 @@ function Cause({ run }: { run: RunDetail }) {
   if (run.occurrenceCount > 1) parts.push(t('runs.facts.occurrences', { count: run.occurrenceCount }));
   return (
     <>
-      {parts.join(', ')}
+      {parts.join(t('common.list.comma'))}
       {run.originRunId === null ? null : (
         <>
           {' '}
@@ -95,7 +95,7 @@ export function RunFacts({ run }: { run: RunDetail }) {
             <Link to={{ screen: 'functions', id: run.functionId }}>
               <Name>{run.functionName}</Name>
             </Link>
-            {version === undefined ? null : `, ${t('runs.facts.version', { version })}`}
+            {version === undefined ? null : t('common.list.comma') + t('runs.facts.version', { version })}
           </Fact>
           <NodeFacts run={run} />
           <Fact label={t('runs.columns.trigger')}>

@@ -43,7 +43,7 @@ function Title({ run }: { run: RunDetail }) {
         {dates.day(due)} {dates.time(due)}
         {run.nodeName === null ? null : (
           <>
-            {', '}
+            {t('common.list.comma')}
             <Mono>{run.nodeName}</Mono>
           </>
         )}

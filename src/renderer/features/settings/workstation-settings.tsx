@@ -71,7 +71,7 @@ export function WorkstationSettings() {
     if (!result.ok) notify({ text: words(result.error), tone: 'failed' });
   };
   return (
-    <Section title={t('settings.workstation.title')} note={t('settings.window.note')}>
+    <Section title={t('settings.workstation.title')}>
       {value !== null ? (
         <Rows value={value} change={(input) => void change(input)} />
       ) : error !== null ? (

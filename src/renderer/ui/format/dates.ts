@@ -1,7 +1,5 @@
+import { locales } from '../../i18n/locales';
 import type { Language } from '../../store/preferences';
-
-/** Latin digits in every language, as in logs. */
-const locales: Record<Language, string> = { en: 'en-GB', ar: 'ar-EG-u-nu-latn' };
 
 export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 

@@ -208,6 +208,7 @@ export function List<R>(props: ListProps<R>) {
   });
 
   const rowId = (index: number): string => `${grid}-${index}`;
+  const isDrawn = (index: number): boolean => virtual.getVirtualItems().some((item) => item.index === index);
   return (
     <div
       role="grid"
@@ -215,7 +216,7 @@ export function List<R>(props: ListProps<R>) {
       aria-rowcount={(total ?? rows.length) < 0 ? -1 : (total ?? rows.length) + 1}
       aria-colcount={shown.length + (selection ? 1 : 0)}
       aria-multiselectable={selection ? true : undefined}
-      aria-activedescendant={activeIndex >= 0 ? rowId(activeIndex) : undefined}
+      aria-activedescendant={isDrawn(activeIndex) ? rowId(activeIndex) : undefined}
       tabIndex={0}
       className={classes['grid']}
       style={{ '--columns': template, '--row': `${rowHeight}px` } as CSSProperties}

@@ -28,6 +28,7 @@ function Row({ calendar, several }: { calendar: Calendar; several: boolean }) {
   const { send } = useCommand();
   const kept = useCalendarDrafts((drafts) => calendar.id in drafts);
   const { name, mode, rules, namespace, timezone } = calendar;
+  const comma = t('common.list.comma');
   const remove = async (): Promise<void> => {
     const result = await send('calendars.delete', { id: calendar.id });
     if (!result.ok) return;
@@ -42,7 +43,9 @@ function Row({ calendar, several }: { calendar: Calendar; several: boolean }) {
         <Name>{name}</Name>
         {kept ? ' •' : null} {several ? <Tag>{namespace}</Tag> : null}
         <span className={classes['help']}>
-          {t(`calendars.modes.${mode}`)}, {t('calendars.rules.count', { count: rules.length })}, <bdi>{timezone}</bdi>
+          {[t(`calendars.modes.${mode}`), t('calendars.rules.count', { count: rules.length })].join(comma)}
+          {comma}
+          <bdi>{timezone}</bdi>
         </span>
       </button>
       <IconButton

@@ -33,7 +33,10 @@ function Entry({ entry }: { entry: AuditEntry }) {
       {changes.length === 0 ? null : (
         <details>
           <summary>
-            {t('jobs.audit.fields', { count: changes.length, names: changes.map(({ path }) => path).join(', ') })}
+            {t('jobs.audit.fields', {
+              count: changes.length,
+              names: changes.map(({ path }) => path).join(t('common.list.comma')),
+            })}
           </summary>
           <dl>
             {changes.map(({ path, before, after }) => (

@@ -72,6 +72,9 @@ function Outcomes({ jobId, stats }: { jobId: string; stats: Stats }) {
 }
 
 /** What a job has done since it was made: outcomes, how long runs took, how late they began. */
+/** In an SVG there is no `bdi`: a value keeps its own order beside what names it. */
+const isolated = (text: string): string => `\u2068${text}\u2069`;
+
 export function StatsTab({ job, version }: { job: Job; version: string }) {
   const { t, dates } = useFormats();
   const query = useQuery('jobs.stats', { id: job.id }, version);
@@ -85,7 +88,7 @@ export function StatsTab({ job, version }: { job: Job; version: string }) {
   const marks = (of: Stats['durationMs']): Mark[] =>
     (['p50', 'p95'] as const).flatMap((key) => {
       const ms = of[key];
-      return ms === null ? [] : [{ ms, label: `${key} ${durationText(t, ms)}` }];
+      return ms === null ? [] : [{ ms, label: `${key} ${isolated(durationText(t, ms))}` }];
     });
   const timeout = job.timeoutSeconds ?? functionTimeout;
   const wall: Mark[] =

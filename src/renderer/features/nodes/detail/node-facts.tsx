@@ -58,7 +58,7 @@ export function NodeFacts({ node }: { node: Node }) {
           })}
           {node.platform === null ? null : (
             <>
-              {', '}
+              {t('common.list.comma')}
               <Mono>{node.platform}</Mono>
             </>
           )}

@@ -39,7 +39,8 @@ export function Sentence({ node }: { node: Node }) {
             (<StatusReason status={node.status} reason={node.statusReason} />)
           </>
         ) : null}
-        , {t('nodes.since')} <RelativeTime at={node.statusSince} />
+        {t('common.list.comma')}
+        {t('nodes.since')} <RelativeTime at={node.statusSince} />
         {node.cordoned && node.drain === null ? `. ${t('nodes.cordonedSentence')}` : null}
       </p>
       {node.maintenance && !node.connected ? <p className={classes['state']}>{t('nodes.maintenance.away')}</p> : null}

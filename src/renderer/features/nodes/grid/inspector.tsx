@@ -40,7 +40,8 @@ export function NodeBrief({ node, onOpen }: { node: Node | null; onOpen: (node: 
             (<bdi>{reason}</bdi>)
           </>
         )}
-        , {t('nodes.since')} <RelativeTime at={node.statusSince} />
+        {t('common.list.comma')}
+        {t('nodes.since')} <RelativeTime at={node.statusSince} />
       </p>
       <Facts>
         {node.location === '' ? null : (
