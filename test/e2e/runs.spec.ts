@@ -65,8 +65,13 @@ test('sees the runs on a line of time, and opens one from there', async () => {
   await page.getByRole('radio', { name: 'By job' }).click();
   const lane = page.getByRole('listitem', { name: 'pos-batch-upload: 2 runs, 2 failed' });
   const drawn = lane.locator('path[data-state=failed]');
-  const box = await drawn.boundingBox();
-  await page.mouse.move((box?.x ?? 0) + 2, (box?.y ?? 0) + 5);
-  await lane.getByRole('link', { name: /^Failed: / }).click();
+  const bar = lane.getByRole('link', { name: /^Failed: / });
+  // A run goes on, and the bars of the others move as time does: a hand follows them.
+  await expect(async () => {
+    const box = await drawn.boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 2, (box?.y ?? 0) + 5);
+    await expect(bar).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 10_000 });
+  await bar.click();
   await expect(page.getByRole('log')).toContainText('507 Insufficient Storage');
 });

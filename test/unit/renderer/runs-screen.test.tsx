@@ -6,15 +6,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
 import { fullWorld } from '../../support/fake-bridge/seed';
 import RunsScreen from '../../../src/renderer/features/runs/runs-screen';
-import { go, here } from '../../../src/renderer/store/location';
+import { go, here, setQuery } from '../../../src/renderer/store/location';
 import type { RunDetail } from '../../../src/shared/domain/run';
 import { show } from './window';
 
 let hub: FakeHub;
 let stop: () => void;
 const user = userEvent.setup();
-/** The parts of the screen are loaded when they are first shown. */
-const PATIENCE = { timeout: 10_000 };
 
 beforeEach(async () => {
   // Nothing is laid out here; lists draw the rows that fit this height.
@@ -30,7 +28,7 @@ afterEach(() => stop());
 
 const runs = (): RunDetail[] => [...hub.world.runs.values()];
 const rowCount = async (): Promise<number> =>
-  Number((await screen.findByRole('grid', { name: 'Runs' }, PATIENCE)).getAttribute('aria-rowcount')) - 1;
+  Number((await screen.findByRole('grid', { name: 'Runs' })).getAttribute('aria-rowcount')) - 1;
 
 async function choose(filter: RegExp, choice: string): Promise<void> {
   await user.click(screen.getByRole('button', { name: filter }));
@@ -51,6 +49,25 @@ describe('the filters', () => {
     const found = tagged.filter((run) => `${run.jobName} ${run.functionName}`.includes('pos-batch'));
     await waitFor(async () => expect(await rowCount()).toBe(found.length));
     expect(here().query).toMatchObject({ tag: 'stores', q: 'pos-batch' });
+  });
+
+  it('hold at once when one is chosen or cleared, and a text once typing rests', async () => {
+    await rowCount();
+    const asked: unknown[] = [];
+    hub.override({
+      'runs.list': ({ state, q }) => {
+        asked.push({ state, q });
+        return { items: [], nextCursor: null };
+      },
+    });
+    for (const typed of ['d', 'di', 'disk']) act(() => setQuery({ q: typed }));
+    expect(asked).toEqual([]);
+    await waitFor(() => expect(asked).toEqual([{ state: undefined, q: 'disk' }]));
+    act(() => setQuery({ state: 'succeeded' }));
+    expect(asked.at(-1)).toEqual({ state: ['succeeded'], q: 'disk' });
+    act(() => setQuery({ state: '', q: '' }));
+    expect(asked.at(-1)).toEqual({ state: undefined, q: undefined });
+    expect(asked).toHaveLength(3);
   });
 
   it('reach over a stretch of time', async () => {
@@ -86,7 +103,7 @@ describe('the filters', () => {
       },
     });
     await user.type(screen.getByRole('searchbox'), 'disk');
-    expect(await screen.findByText('Looked through 42 %, 7 found', {}, PATIENCE)).toBeTruthy();
+    expect(await screen.findByText('Looked through 42 %, 7 found')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Stop searching' }));
     await waitFor(() => expect(cancelled).toHaveLength(1));
     await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull());
@@ -96,7 +113,7 @@ describe('the filters', () => {
 it('draws the runs on a line of time, by node and by job, and leads to a run', async () => {
   await rowCount();
   await user.click(screen.getByRole('radio', { name: 'Timeline' }));
-  const chart = await screen.findByRole('group', { name: 'Runs on a line of time' }, PATIENCE);
+  const chart = await screen.findByRole('group', { name: 'Runs on a line of time' });
   const lane = await within(chart).findByRole('listitem', { name: /^this-workstation: / });
   const mine = runs().filter((run) => run.nodeName === 'this-workstation');
   expect(lane.getAttribute('aria-label')).toContain(`: ${mine.length} runs`);
@@ -127,7 +144,7 @@ describe('a run', () => {
   it('tells what the hub and the node did, in time order, among what the function said', async () => {
     const run = failed();
     act(() => go({ screen: 'runs', id: run.id }));
-    const log = await screen.findByRole('log', {}, PATIENCE);
+    const log = await screen.findByRole('log');
     await waitFor(() => expect(log.textContent).toContain('reading /var/pos/spool'));
     const text = log.textContent ?? '';
     const order = [
@@ -154,7 +171,7 @@ describe('a run', () => {
     const last = lines.findLast((line) => line.attempt === attempt);
     lines.push({ ...last!, seq: (last?.seq ?? 0) + 1, text: '\u001B[31mre\u001B[1md\u001B[0m light' });
     act(() => go({ screen: 'runs', id: run.id }));
-    const log = await screen.findByRole('log', {}, PATIENCE);
+    const log = await screen.findByRole('log');
     await waitFor(() => expect(log.textContent).toContain('red light'));
     expect(log.querySelector('[data-colour=red]')?.textContent).toBe('re');
     await user.type(screen.getByRole('searchbox'), 'ed li');
@@ -174,7 +191,7 @@ describe('a run', () => {
     const before = runs().findLast((each) => each.jobId === run?.jobId && each.createdAt < (run?.createdAt ?? ''));
     before!.result = { ...(before?.result as object), mounts: 3 };
     act(() => go({ screen: 'runs', id: run?.id ?? '' }));
-    await user.click(await screen.findByRole('button', { name: /^Compare/ }, PATIENCE));
+    await user.click(await screen.findByRole('button', { name: /^Compare/ }));
     expect(here().query['compare']).toBe('before');
     const panel = await screen.findByRole('region', { name: 'Compared' });
     const link = await within(panel).findByRole('link');
@@ -192,10 +209,10 @@ describe('a run', () => {
       .toReversed();
     await waitFor(async () => expect(await rowCount()).toBe(wanted.length));
     act(() => go({ ...here(), id: wanted[1]?.id ?? '' }));
-    expect(await screen.findByText(`2 of ${wanted.length}`, {}, PATIENCE)).toBeTruthy();
+    expect(await screen.findByText(`2 of ${wanted.length}`)).toBeTruthy();
     await user.keyboard(']');
     await waitFor(() => expect(here().id).toBe(wanted[2]?.id));
-    await user.click(await screen.findByRole('button', { name: /^Newer/ }, PATIENCE));
+    await user.click(await screen.findByRole('button', { name: /^Newer/ }));
     await waitFor(() => expect(here().id).toBe(wanted[1]?.id));
     await user.keyboard('{Escape}');
     await waitFor(() => expect(here()).toMatchObject({ id: null, query: { state: 'succeeded' } }));
@@ -204,7 +221,7 @@ describe('a run', () => {
   it('says when there is nothing to compare it with', async () => {
     const [first] = runs();
     act(() => go({ screen: 'runs', id: first?.id ?? '', query: { compare: 'success' } }));
-    expect(await screen.findByText('No run before it succeeded.', {}, PATIENCE)).toBeTruthy();
+    expect(await screen.findByText('No run before it succeeded.')).toBeTruthy();
     await user.click(screen.getByRole('radio', { name: 'The run before' }));
     expect(await screen.findByText('There is no run before it.')).toBeTruthy();
   });

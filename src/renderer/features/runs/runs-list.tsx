@@ -7,7 +7,6 @@ import { useFormats } from '../../ui/format/use-formats';
 import { Panes, ScreenHeader } from '../../ui/layout';
 import { List } from '../../ui/list/list';
 import { Empty, Failed, SkeletonRows } from '../../ui/states';
-import { useLater } from '../../ui/use-later';
 import { usePaneWidth } from '../../ui/window-size';
 import { lanesBy } from './lanes';
 import { runColumns } from './run-columns';
@@ -16,12 +15,11 @@ import { RunFilters } from './run-filters';
 import { useRunPages } from './run-pages';
 import classes from './runs.module.css';
 import { SearchProgress } from './search-progress';
+import { useRestedFilter } from './use-rested-filter';
 
 const RunTimeline = lazy(() => import('./run-timeline'));
 
 const views = ['list', 'timeline'] as const;
-/** A filter is asked for once typing rests. */
-const TYPED_MS = 250;
 /** How many runs the line of time reads at once. */
 const OLDER = 500;
 
@@ -29,7 +27,7 @@ const idOf = (run: Run): string => run.id;
 export function RunsList() {
   const { t } = useFormats();
   const { query } = useLocation();
-  const pages = useRunPages(useLater(filterOf(query), TYPED_MS));
+  const pages = useRunPages(useRestedFilter(filterOf(query)));
   const width = usePaneWidth(false);
   const columns = useMemo(() => runColumns(t), [t]);
   const filtered = filterPlaces.some((key) => (query[key] ?? '') !== '');
