@@ -6,12 +6,13 @@ import { Hidden, Kbd } from '../ui/text';
 import classes from './cheat-sheet.module.css';
 
 const groups = ['go', 'list', 'act', 'window'] as const;
-const arrows: Partial<Record<string, string>> = {
+const capNames: Partial<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowUp: '↑',
   ArrowRight: '→',
   ArrowLeft: '←',
   Escape: 'Esc',
+  ' ': 'Space',
 };
 
 interface Line {
@@ -34,10 +35,11 @@ function linesOf(group: (typeof groups)[number], keys: readonly Key[]): Line[] {
 
 /** The caps of a key: `mod+k` is Ctrl K, `g o` is G O. */
 function capsOf(key: Key, mod: string): string[] {
+  // The space between two keys, not the key that it names.
   return key
-    .split(/[ +]/)
+    .split(/(?<=.)[ +]/)
     .map((part) =>
-      part === 'mod' ? mod : (arrows[part] ?? part.replace(/^[a-z]$/, (letter) => letter.toUpperCase())),
+      part === 'mod' ? mod : (capNames[part] ?? part.replace(/^[a-z]$/, (letter) => letter.toUpperCase())),
     );
 }
 

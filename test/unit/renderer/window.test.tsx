@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { useHub } from './setup';
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
@@ -53,6 +53,7 @@ it('keeps its single keys quiet when they are turned off', async () => {
 });
 
 it('moves in a list with J and K and opens with Enter', async () => {
+  await screen.findByRole('grid', { name: 'Jobs' });
   await user.keyboard('jjk{Enter}');
   expect(await screen.findByRole('complementary')).toBeTruthy();
   expect(here().id).not.toBeNull();
@@ -62,5 +63,7 @@ it('moves in a list with J and K and opens with Enter', async () => {
 
 it('shows the keys with ?', async () => {
   await user.keyboard('?');
-  expect(await screen.findByRole('dialog', { name: 'Keyboard commands' })).toBeTruthy();
+  const sheet = await screen.findByRole('dialog', { name: 'Keyboard commands' });
+  expect(within(sheet).getByText('Space', { selector: 'kbd' })).toBeTruthy();
+  expect([...sheet.querySelectorAll('kbd')].map((cap) => cap.textContent)).not.toContain('');
 });
