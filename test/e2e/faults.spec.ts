@@ -103,7 +103,8 @@ test('what the page asks is checked: the field is named, nothing is changed', as
   };
   const auditRows = async (): Promise<number> =>
     (await callBridge<{ items: unknown[] }>(page, 'audit.list', {})).value.items.length;
-  const before = await auditRows();
+  // A new hub makes its sample, a function and a job, behind the window that is already there.
+  await expect.poll(auditRows).toBe(2);
   expect([
     await refused('jobs.create', { name: 5, functionId: 'fn_1', schedule: { type: 'cron', expressions: [] } }),
     await refused('jobs.create', null),
@@ -118,6 +119,6 @@ test('what the page asks is checked: the field is named, nothing is changed', as
     ['invalid_input', ['schedule.expressions.0']],
   ]);
   await expect(callBridge(page, 'jobs.destroy', {})).rejects.toThrow('there is no operation jobs.destroy');
-  expect(await auditRows()).toBe(before);
+  expect(await auditRows()).toBe(2);
   await close();
 });

@@ -109,7 +109,11 @@ for (const look of looks) {
       ['function', `#/functions/${fn ?? ''}`, 'sha256'],
       ['function-versions', `#/functions/${fn ?? ''}?tab=versions`, '128 MB'],
       ['function-nodes', `#/functions/${fn ?? ''}?tab=nodes`, nodeName],
-      ['function-once', `#/functions/${fn ?? ''}?tab=once`, '{}'],
+      [
+        'function-once',
+        `#/functions/${fn ?? ''}?tab=once`,
+        look.language === 'ar' ? 'إضافة معامل مسمّى' : 'Add a keyword argument',
+      ],
       ['secrets', '#/functions/secrets', 'upload-token'],
       ['function-edit', `#/functions/${fn ?? ''}?tab=edit`, 'ctx.log.warn'],
     ];

@@ -12,8 +12,6 @@ import { call } from '../../../src/renderer/client/call';
 import { go, here } from '../../../src/renderer/store/location';
 import { show } from './window';
 
-/** The dialog is loaded when it is first shown. */
-const PATIENCE = { timeout: 10_000 };
 let stop: () => void;
 let hub: FakeHub;
 let world: World;
@@ -32,7 +30,7 @@ afterEach(() => {
   stop();
 });
 
-const dialog = async () => within(await screen.findByRole('dialog', { name: 'Add a node' }, PATIENCE));
+const dialog = async () => within(await screen.findByRole('dialog', { name: 'Add a node' }));
 async function openTokens(): Promise<JoinToken[]> {
   const answer = await call('joinTokens.list', {});
   return answer.ok ? answer.value.items.filter(({ state }) => state === 'open') : [];

@@ -82,7 +82,7 @@ it('keeps text that is no JSON, says so at the field, and why there is no form o
   const field = await text('Keyword args');
   await user.clear(field);
   await user.type(field, '{{"keep":');
-  expect(await screen.findByText('This is not JSON.', {}, { timeout: 3_000 })).toBeTruthy();
+  expect(await screen.findByText('This is not JSON.')).toBeTruthy();
   expect((await text('Keyword args')).getAttribute('aria-invalid')).toBe('true');
   const form = view('Form');
   expect(form.getAttribute('aria-disabled')).toBe('true');
@@ -101,7 +101,7 @@ it('says at its row what is no number, and why there is no JSON of it', async ()
   await open(argumentsDraft([], { keep: 7 }));
   await user.type(screen.getByLabelText('Value of keep'), 'x');
   const row = screen.getByRole('group', { name: 'keep' });
-  expect(await within(row).findByText('This is not a number.', {}, { timeout: 3_000 })).toBeTruthy();
+  expect(await within(row).findByText('This is not a number.')).toBeTruthy();
   expect(view('JSON').title).toBe('JSON can show them when every row is right.');
   await user.type(screen.getByLabelText('Value of keep'), '{Backspace}');
   expect(within(row).queryByText('This is not a number.')).toBeNull();

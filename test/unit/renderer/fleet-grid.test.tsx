@@ -10,8 +10,6 @@ import { loadScreen } from '../../../src/renderer/app/screens';
 import { go, here } from '../../../src/renderer/store/location';
 import { show } from './window';
 
-/** The grid is loaded when it is first shown. */
-const PATIENCE = { timeout: 10_000 };
 let stop: () => void;
 let hub: FakeHub;
 let world: World;
@@ -33,7 +31,7 @@ afterEach(() => {
 
 const showGrid = async () => {
   await user.click(screen.getByRole('radio', { name: 'Grid' }));
-  return screen.findByRole('listbox', { name: 'Fleet grid, 40 nodes' }, PATIENCE);
+  return screen.findByRole('listbox', { name: 'Fleet grid, 40 nodes' });
 };
 const active = () => screen.getByRole('option', { selected: true }).textContent ?? '';
 
@@ -42,7 +40,7 @@ it('keeps view, colour and group in the place', async () => {
   expect(here().query).toMatchObject({ view: 'grid' });
   await user.click(screen.getByRole('radio', { name: 'CPU' }));
   expect(here().query).toMatchObject({ view: 'grid', colour: 'cpu' });
-  await screen.findByText('unknown', {}, PATIENCE);
+  await screen.findByText('unknown');
   await user.click(screen.getByRole('button', { name: /^Group by/ }));
   await user.pointer({ keys: '[MouseLeft]', target: screen.getByRole('option', { name: 'label region' }) });
   expect(here().query).toMatchObject({ view: 'grid', colour: 'cpu', group: 'label:region' });
@@ -57,7 +55,7 @@ it('keeps view, colour and group in the place', async () => {
 it('is as it was chosen last when it is come back to', async () => {
   await showGrid();
   act(() => go({ screen: 'nodes' }));
-  await screen.findByRole('listbox', {}, PATIENCE);
+  await screen.findByRole('listbox');
   await user.click(screen.getByRole('radio', { name: 'Table' }));
   act(() => go({ screen: 'nodes' }));
   expect(screen.queryByRole('listbox')).toBeNull();
@@ -78,7 +76,7 @@ it('tells each node that the keys reach, opens it with Enter, and comes back to 
   await user.keyboard('{Home}');
   expect(active()).toBe(first);
   await user.keyboard('{Enter}');
-  await screen.findByRole('complementary', {}, PATIENCE);
+  await screen.findByRole('complementary');
   expect(first).toContain(world.nodes.get(here().id ?? '')?.name ?? '?');
   await user.keyboard('{Escape}');
   await waitFor(() => expect(here()).toMatchObject({ id: null, query: { view: 'grid' } }));

@@ -16,8 +16,6 @@ import { show } from './window';
 let hub: FakeHub;
 let stop: () => void;
 const user = userEvent.setup();
-/** The parts of the screen are loaded when they are first shown. */
-const PATIENCE = { timeout: 10_000 };
 
 const idOf = (name: string): string => [...hub.world.functions.values()].find((fn) => fn.name === name)?.id ?? '';
 
@@ -48,7 +46,7 @@ describe('versions', () => {
   it('names the lines and settings that differ', async () => {
     const { id, version } = hub.world.functions.get(idOf('pos-batch-upload')) ?? { id: '', version: 0 };
     openTab('pos-batch-upload', 'versions');
-    const diff = await screen.findByRole('group', { name: `From version ${version - 1} to ${version}` }, PATIENCE);
+    const diff = await screen.findByRole('group', { name: `From version ${version - 1} to ${version}` });
     const lines = () => within(diff).queryByText(/warnPercent = 80/)?.textContent;
     await waitFor(() => expect(diff.querySelectorAll('[data-kind=added]')).toHaveLength(1));
     expect(lines()).toContain('warnPercent = 80');
@@ -65,7 +63,7 @@ describe('versions', () => {
     const id = idOf('pos-batch-upload');
     const before = hub.world.functions.get(id)?.version ?? 0;
     openTab('pos-batch-upload', 'versions');
-    await user.click(await screen.findByRole('button', { name: 'Roll back to 3' }, PATIENCE));
+    await user.click(await screen.findByRole('button', { name: 'Roll back to 3' }));
     await waitFor(() => expect(hub.world.functions.get(id)?.version).toBe(3));
     act(() => undoLast());
     await waitFor(() => expect(hub.world.functions.get(id)?.version).toBe(before));
@@ -78,8 +76,8 @@ describe('deployments', () => {
     const [first] = nodes.filter((node) => node.connected && !node.name.startsWith('lys'));
     const failing = nodes.find((node) => node.connected && node.name.startsWith('lys'));
     openTab('disk-usage', 'nodes');
-    await user.click(await screen.findByRole('button', { name: 'Deploy…' }, PATIENCE));
-    const dialog = await screen.findByRole('dialog', { name: 'Deploy disk-usage' }, PATIENCE);
+    await user.click(await screen.findByRole('button', { name: 'Deploy…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Deploy disk-usage' });
     await user.selectOptions(within(dialog).getByLabelText('On'), 'Named nodes');
     await user.click(within(dialog).getByRole('button', { name: 'Deploy' }));
     expect(await within(dialog).findByText('Name at least one node.')).toBeTruthy();
@@ -89,15 +87,15 @@ describe('deployments', () => {
     }
     await user.click(within(dialog).getByRole('button', { name: 'Deploy' }));
     expect(await screen.findByText(/0 of 2 nodes hold it. 2 on their way/)).toBeTruthy();
-    expect(await screen.findByText(/1 of 2 nodes hold it. 1 failed/, {}, PATIENCE)).toBeTruthy();
+    expect(await screen.findByText(/1 of 2 nodes hold it. 1 failed/)).toBeTruthy();
     expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('1');
     expect(screen.getByRole('row', { name: new RegExp(failing?.name ?? '-') }).textContent).toContain('disk_full');
   });
 
   it('says which nodes are refused, and why', async () => {
     openTab('verify-backup', 'nodes');
-    await user.click(await screen.findByRole('button', { name: 'Deploy…' }, PATIENCE));
-    await user.click(within(await screen.findByRole('dialog', {}, PATIENCE)).getByRole('button', { name: 'Deploy' }));
+    await user.click(await screen.findByRole('button', { name: 'Deploy…' }));
+    await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Deploy' }));
     expect(await screen.findByText(/7 nodes do not get it. Deployed to 1/)).toBeTruthy();
     expect(screen.getAllByText('lacks a capability')).toHaveLength(7);
   });
@@ -106,7 +104,7 @@ describe('deployments', () => {
     const id = idOf('pos-batch-upload');
     await ask('functions.deploy', { id, strategy: 'all', version: 11 });
     openTab('pos-batch-upload', 'nodes');
-    await user.click(await screen.findByRole('button', { name: 'Undeploy from this-workstation' }, PATIENCE));
+    await user.click(await screen.findByRole('button', { name: 'Undeploy from this-workstation' }));
     expect(await screen.findByText(/of 7 nodes/)).toBeTruthy();
     act(() => undoLast());
     expect(await screen.findByText(/of 8 nodes/)).toBeTruthy();
@@ -126,7 +124,7 @@ describe('deployments', () => {
       },
     });
     openTab('disk-usage', 'nodes');
-    await user.click(await screen.findByRole('button', { name: 'Warm up' }, PATIENCE));
+    await user.click(await screen.findByRole('button', { name: 'Warm up' }));
     await waitFor(() => expect(asked).toEqual({ id }));
     await settle();
   });
@@ -134,9 +132,9 @@ describe('deployments', () => {
 
 it('runs a function by hand and shows its log as it comes', async () => {
   openTab('disk-usage', 'once');
-  const dialog = await screen.findByRole('dialog', { name: 'Run disk-usage once' }, PATIENCE);
+  const dialog = await screen.findByRole('dialog', { name: 'Run disk-usage once' });
   await user.click(within(dialog).getByRole('button', { name: 'Run once' }));
-  expect(await within(dialog).findByText('step 1 of 8', {}, PATIENCE)).toBeTruthy();
+  expect(await within(dialog).findByText('step 1 of 8')).toBeTruthy();
   await user.click(within(dialog).getByRole('button', { name: 'Cancel run' }));
   expect(await within(dialog).findByText('Cancelled')).toBeTruthy();
   await user.click(within(dialog).getByRole('button', { name: 'Open run' }));
@@ -152,7 +150,7 @@ it('runs a function by hand with arguments, which stay for the next time', async
     },
   });
   openTab('verify-backup', 'once');
-  const dialog = await screen.findByRole('dialog', { name: /once/ }, PATIENCE);
+  const dialog = await screen.findByRole('dialog', { name: /once/ });
   await user.click(within(dialog).getByRole('button', { name: 'Add a keyword argument' }));
   await user.click(within(dialog).getByRole('button', { name: 'Run once' }));
   expect(within(dialog).getByText('This is needed.')).toBeTruthy();
@@ -167,7 +165,7 @@ it('runs a function by hand with arguments, which stay for the next time', async
 
 it('tells how it has done, with its cold starts', async () => {
   openTab('disk-usage', '');
-  const stats = await screen.findByRole('region', { name: 'Statistics' }, PATIENCE);
+  const stats = await screen.findByRole('region', { name: 'Statistics' });
   expect(await within(stats).findByText(/1,204 attempts, 2.57% of them with an error. 18 cold starts/)).toBeTruthy();
   expect(within(stats).getByRole('row', { name: /Cold start took/ }).textContent).toContain('131 ms');
   await user.click(within(stats).getByRole('button', { name: 'Failed 24' }));
@@ -175,7 +173,7 @@ it('tells how it has done, with its cold starts', async () => {
 });
 
 describe('the form', () => {
-  const nameField = () => screen.findByLabelText('Name', {}, PATIENCE);
+  const nameField = () => screen.findByLabelText('Name');
   const made = (name: string) => [...hub.world.functions.values()].find((fn) => fn.name === name);
 
   it('makes a command of its fields', async () => {
@@ -216,7 +214,7 @@ describe('the form', () => {
   it('takes a secret into the environment', async () => {
     await ask('secrets.set', { name: 'api-token', value: 'hunter22' });
     openTab('disk-usage', 'edit');
-    await user.click(await screen.findByRole('button', { name: 'Add a value' }, PATIENCE));
+    await user.click(await screen.findByRole('button', { name: 'Add a value' }));
     const group = screen.getByRole('group', { name: 'Environment' });
     await user.type(within(group).getByLabelText('Name'), 'TOKEN');
     await user.selectOptions(within(group).getByLabelText('Kind of value'), 'Secret');
@@ -232,7 +230,7 @@ describe('the form', () => {
 
   it('tells what ctx has', async () => {
     act(() => go({ screen: 'functions', id: 'new' }));
-    await user.click(await screen.findByRole('button', { name: /What ctx has/ }, PATIENCE));
+    await user.click(await screen.findByRole('button', { name: /What ctx has/ }));
     expect(screen.getByRole('row', { name: /ctx.signal/ }).textContent).toContain('AbortSignal');
   });
 });
@@ -240,7 +238,7 @@ describe('the form', () => {
 describe('secrets', () => {
   it('are set, changed and deleted, and their values are never shown', async () => {
     await user.click(screen.getByRole('button', { name: 'Secrets' }));
-    const sheet = await screen.findByRole('complementary', { name: 'Secrets' }, PATIENCE);
+    const sheet = await screen.findByRole('complementary', { name: 'Secrets' });
     await user.click(within(sheet).getByRole('button', { name: 'Set secret' }));
     expect(await within(sheet).findByText('This is needed.')).toBeTruthy();
     await user.type(within(sheet).getByLabelText('Name'), 'api-token');

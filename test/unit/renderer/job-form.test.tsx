@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 // The first form of a file takes its time.
-const nameField = () => screen.findByLabelText('Name', undefined, { timeout: 5_000 });
+const nameField = () => screen.findByLabelText('Name');
 const save = () => user.click(screen.getByRole('button', { name: /^Save/ }));
 
 async function fillIn(name: string): Promise<void> {
@@ -87,11 +87,11 @@ describe('the form of a job', () => {
   it('previews the fire times and says what is wrong with a line', async () => {
     await nameField();
     const line = screen.getByRole('group', { name: 'Cron line 1' });
-    expect(await screen.findByText('Next fires', undefined, { timeout: 3_000 })).toBeTruthy();
+    expect(await screen.findByText('Next fires')).toBeTruthy();
     const hour = within(line).getByLabelText('hour');
     await user.clear(hour);
     await user.type(hour, '25');
-    expect(await screen.findByText(/has hour 25/, undefined, { timeout: 3_000 })).toBeTruthy();
+    expect(await screen.findByText(/has hour 25/)).toBeTruthy();
   });
 
   it('offers to save over what somebody else saved meanwhile', async () => {
@@ -195,9 +195,7 @@ describe('the form of a job', () => {
     await nameField();
     await user.click(await screen.findByRole('combobox', { name: 'Calendars' }));
     await user.click(await screen.findByRole('option', { name: 'public-holidays', hidden: true }));
-    expect(
-      await screen.findByText(/A calendar keeps this one from firing/, undefined, { timeout: 3_000 }),
-    ).toBeTruthy();
+    expect(await screen.findByText(/A calendar keeps this one from firing/)).toBeTruthy();
     const month = screen.getByRole('table', { name: 'Calendar of the next fires' });
     expect(within(month).getByText('1 blocked by a calendar')).toBeTruthy();
   });

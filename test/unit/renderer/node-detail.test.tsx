@@ -10,8 +10,6 @@ import { loadScreen } from '../../../src/renderer/app/screens';
 import { go, here } from '../../../src/renderer/store/location';
 import { show } from './window';
 
-/** The sheet is loaded when it is first shown. */
-const PATIENCE = { timeout: 10_000 };
 let stop: () => void;
 let hub: FakeHub;
 let world: World;
@@ -28,7 +26,7 @@ beforeEach(async () => {
   await loadScreen('nodes');
   ({ stop } = await show(<App />));
   act(() => go({ screen: 'nodes', id }));
-  await screen.findByRole('complementary', {}, PATIENCE);
+  await screen.findByRole('complementary');
 });
 
 afterEach(() => stop());

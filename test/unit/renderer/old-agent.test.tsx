@@ -9,8 +9,6 @@ import { loadScreen } from '../../../src/renderer/app/screens';
 import { go } from '../../../src/renderer/store/location';
 import { show } from './window';
 
-/** The screen is loaded when it is first shown. */
-const PATIENCE = { timeout: 10_000 };
 let stop: () => void;
 let ids: string[];
 
@@ -31,9 +29,9 @@ afterEach(() => stop());
 
 it('the sheet of a node whose agent is older than the hub says what to do', async () => {
   act(() => go({ screen: 'nodes', id: ids[1] ?? '' }));
-  const sheet = await screen.findByRole('complementary', {}, PATIENCE);
+  const sheet = await screen.findByRole('complementary');
   expect(sheet.textContent).toContain('0.0.9');
   expect(sheet.textContent).toContain('older than this hub');
   act(() => go({ screen: 'nodes', id: ids[0] ?? '' }));
-  expect((await screen.findByRole('complementary', {}, PATIENCE)).textContent).not.toContain('older than this hub');
+  expect((await screen.findByRole('complementary')).textContent).not.toContain('older than this hub');
 });

@@ -12,7 +12,6 @@ import { show } from './window';
 let hub: FakeHub;
 let stop: () => void;
 const user = userEvent.setup();
-const PATIENCE = { timeout: 10_000 };
 /** Jobs that come due together, some hours from now. */
 const TOGETHER = 5;
 const together = Math.ceil(Date.now() / 900_000) * 900_000 + 4 * 3_600_000 + 60_000;
@@ -97,10 +96,10 @@ describe('the fleet', () => {
 describe('what comes', () => {
   it('shows jobs that fire together, and which those are', async () => {
     const coming = await screen.findByRole('region', { name: 'Coming' });
-    await user.click(await within(coming).findByRole('button', { name: /5 jobs together/ }, PATIENCE));
+    await user.click(await within(coming).findByRole('button', { name: /5 jobs together/ }));
     expect(here().query).toMatchObject({ from: new Date(together).toISOString() });
-    const sheet = await screen.findByRole('complementary', { name: /^Due/ }, PATIENCE);
-    expect((await within(sheet).findAllByRole('row', undefined, PATIENCE)).length).toBe(TOGETHER + 1);
+    const sheet = await screen.findByRole('complementary', { name: /^Due/ });
+    expect((await within(sheet).findAllByRole('row')).length).toBe(TOGETHER + 1);
     expect(within(sheet).getByText('5 jobs, 5 due')).toBeTruthy();
     await user.keyboard('{Escape}');
     expect(here().query).toEqual({});
@@ -109,7 +108,7 @@ describe('what comes', () => {
 
 describe('the chart', () => {
   it('is moved through with the keyboard, and shows what is at a place', async () => {
-    await screen.findByRole('button', { name: /5 jobs together/ }, PATIENCE);
+    await screen.findByRole('button', { name: /5 jobs together/ });
     const chart = screen.getByRole('slider');
     chart.focus();
     const last = Number(chart.getAttribute('aria-valuemax'));
@@ -125,7 +124,7 @@ describe('the chart', () => {
   });
 
   it('says what falls due in a coming quarter, and shows it', async () => {
-    await screen.findByRole('button', { name: /5 jobs together/ }, PATIENCE);
+    await screen.findByRole('button', { name: /5 jobs together/ });
     const chart = screen.getByRole('slider');
     chart.focus();
     const first = Math.floor((Date.now() - 86_400_000) / 900_000) * 900_000;
@@ -142,7 +141,7 @@ describe('the chart', () => {
   });
 
   it('has a table of the same numbers', async () => {
-    await screen.findByRole('button', { name: /5 jobs together/ }, PATIENCE);
+    await screen.findByRole('button', { name: /5 jobs together/ });
     await user.click(screen.getByRole('button', { name: 'As a table' }));
     const rows = within(screen.getByRole('table')).getAllByRole('row');
     const last = rows.at(-1)!;

@@ -1,7 +1,11 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
 import { emptyWorld } from '../../support/fake-bridge/seed';
+
+/** Parts of the window are loaded when they are first shown, on a machine that may be busy: what is awaited may take this long. */
+const PATIENCE_MS = 10_000;
+configure({ asyncUtilTimeout: PATIENCE_MS });
 
 // The window's modules look at the bridge when they are loaded: this file is imported before them.
 window.waypost = createFakeHub(emptyWorld()).bridge;
