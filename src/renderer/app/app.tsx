@@ -1,11 +1,10 @@
 import { DirectionProvider, MantineProvider, useDirection } from '@mantine/core';
 import { createElement, lazy, Suspense, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { screens, go, useLocation } from '../store/location';
 import { usePreferences } from '../store/preferences';
 import { rememberPlaces } from '../store/recent';
 import { setWorkstation } from '../store/workstation';
-import { directionOf } from '../i18n/i18n';
+import { directionOf, useWords } from '../i18n/i18n';
 import { useKeys, type KeyMap } from '../ui/keys';
 import { SkeletonRows } from '../ui/states';
 import { theme, variables } from '../ui/theme/theme';
@@ -64,9 +63,9 @@ function Window() {
 
 /** Keeps Mantine's direction with the language. */
 function FollowDirection() {
-  const { i18n } = useTranslation();
+  const language = useWords((words) => words.language);
   const { setDirection } = useDirection();
-  const direction = directionOf(i18n.resolvedLanguage === 'ar' ? 'ar' : 'en');
+  const direction = directionOf(language);
   useEffect(() => setDirection(direction), [direction, setDirection]);
   return null;
 }

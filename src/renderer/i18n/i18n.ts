@@ -1,7 +1,8 @@
 import i18next, { type TFunction } from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import { create } from 'zustand';
 import { usePreferences, type Language } from '../store/preferences';
 import { english, type Messages } from './messages';
+import { remembered } from './remembered';
 import { valueFormat } from './value-format';
 
 declare module 'i18next' {
@@ -12,6 +13,9 @@ declare module 'i18next' {
 }
 
 export type Translate = TFunction;
+
+/** The words of the window: in the chosen language as soon as its messages are there. */
+export const useWords = create<{ t: Translate; language: Language }>(() => ({ t: i18next.t, language: 'en' }));
 
 async function load(language: Language): Promise<void> {
   if (language === 'en' || i18next.hasResourceBundle(language, 'translation')) return;
@@ -32,21 +36,19 @@ export async function speak(language: Language): Promise<void> {
   await load(language);
   await i18next.changeLanguage(language);
   dressDocument(language);
+  useWords.setState({ t: remembered(i18next.getFixedT(language)), language });
 }
 
 /** Starts in the chosen language and follows later choices. */
 export async function startI18n(): Promise<void> {
   const { language } = usePreferences.getState();
-  await i18next
-    .use(initReactI18next)
-    .use(valueFormat)
-    .init({
-      lng: 'en',
-      fallbackLng: 'en',
-      resources: { en: { translation: english } },
-      interpolation: { escapeValue: false, alwaysFormat: true },
-      returnNull: false,
-    });
+  await i18next.use(valueFormat).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources: { en: { translation: english } },
+    interpolation: { escapeValue: false, alwaysFormat: true },
+    returnNull: false,
+  });
   await speak(language);
   usePreferences.subscribe((now, before) => {
     if (now.language !== before.language) void speak(now.language);

@@ -17,11 +17,13 @@ function once<K extends object, V>(compute: (rows: K) => V): (rows: K) => V {
 const NOT_SUCCEEDED = new Set(['f', 't', 'l']);
 
 /** The zone that the schedule of a job is written in, if it names one. */
+export function jobZone({ mirror }: { mirror: Mirror }, id: string): string | undefined {
+  const schedule = mirror.jobs.get(id)?.schedule;
+  return schedule?.type === 'cron' ? schedule.timezone : undefined;
+}
+
 export const useJobZone = (id: string | null): string | undefined =>
-  useLive((live) => {
-    const schedule = id === null ? undefined : live.mirror.jobs.get(id)?.schedule;
-    return schedule?.type === 'cron' ? schedule.timezone : undefined;
-  });
+  useLive((live) => (id === null ? undefined : jobZone(live, id)));
 
 /** The letter of the last outcome of a job, or '' when it has none. */
 export const lastOutcome = (job: JobSummary): string => job.outcomes.at(-1) ?? '';

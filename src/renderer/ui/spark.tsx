@@ -36,30 +36,42 @@ function path(letter: string, x: number): { d: string; hollow: boolean } {
   }
 }
 
+interface Bars {
+  colour: string;
+  hollow: boolean;
+  d: string;
+}
+
+/** The bars of all outcomes that look alike as one path: a list shows hundreds of outcomes. */
+function bars(outcomes: string, first: number): Bars[] {
+  const alike = new Map<string, Bars>();
+  [...outcomes].forEach((letter, index) => {
+    const { d, hollow } = path(letter, (first + index) * WIDTH + 0.8);
+    const colour = role(colours[letter] ?? 'idle');
+    const known = alike.get(`${colour} ${hollow}`);
+    if (known) known.d += d;
+    else alike.set(`${colour} ${hollow}`, { colour, hollow, d });
+  });
+  return [...alike.values()];
+}
+
 /** The last outcomes of a job, newest at the end. */
 export const Spark = memo(function Spark({ outcomes }: { outcomes: string }) {
   const { t } = useFormats();
-  const letters = [...outcomes];
-  const first = OUTCOMES_KEPT - letters.length;
-  const ok = letters.filter((letter) => letter === 's').length;
-  const label =
-    letters.length === 0
-      ? t('words.spark.none')
-      : t('words.spark.label', { total: letters.length, ok, bad: letters.length - ok });
+  const total = outcomes.length;
+  const first = OUTCOMES_KEPT - total;
+  const ok = outcomes.replaceAll(/[^s]/gu, '').length;
+  const label = total === 0 ? t('words.spark.none') : t('words.spark.label', { total, ok, bad: total - ok });
   return (
     <svg width={OUTCOMES_KEPT * WIDTH} height={HEIGHT} role="img" aria-label={label} data-mirror>
-      {letters.map((letter, index) => {
-        const { d, hollow } = path(letter, (first + index) * WIDTH + 0.8);
-        const colour = role(colours[letter] ?? 'idle');
-        return (
-          <path
-            key={first + index}
-            d={d}
-            fill={hollow ? 'none' : colour}
-            {...(hollow ? { stroke: colour, strokeWidth: 1.2 } : {})}
-          />
-        );
-      })}
+      {bars(outcomes, first).map(({ colour, hollow, d }) => (
+        <path
+          key={`${colour} ${hollow}`}
+          d={d}
+          fill={hollow ? 'none' : colour}
+          {...(hollow ? { stroke: colour, strokeWidth: 1.2 } : {})}
+        />
+      ))}
       {first === 0 ? null : (
         <path d={`M1 14.5H${first * WIDTH}`} stroke={role('line')} strokeDasharray={`${BAR} ${WIDTH - BAR}`} />
       )}

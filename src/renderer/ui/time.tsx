@@ -1,4 +1,7 @@
-import { useJobZone } from '../store/derived';
+import type { PointerEvent } from 'react';
+import { useWords } from '../i18n/i18n';
+import { jobZone, useJobZone } from '../store/derived';
+import { useLive } from '../store/live';
 import { usePreferences, type Language } from '../store/preferences';
 import { dateFormats, localZone, shortInstant, utcText } from './format/dates';
 import { durationText, relativeText, runningClock } from './format/spans';
@@ -20,21 +23,24 @@ function inZones(language: Language, ms: number, shown: string, jobZone: string 
     .join('\n');
 }
 
-/** The formats of the zone that a time is shown in, and the words for when it is pointed at. */
-function useInstant({ at, jobId = null }: TimeProps) {
-  const zone = useJobZone(jobId);
-  const { t, language } = useFormats();
-  const shown = usePreferences((preferences) => zoneOf(preferences.times, zone));
-  const ms = Date.parse(at);
-  return { t, ms, dates: dateFormats(language, shown), title: inZones(language, ms, shown, zone) };
-}
+/**
+ * Tells a time in every zone once it is pointed at. Not before: a list shows a hundred times, each of which would follow the
+ * zone of its job for words that nobody sees.
+ */
+const tellZones =
+  ({ at, jobId = null }: TimeProps) =>
+  ({ currentTarget }: PointerEvent<HTMLElement>): void => {
+    const zone = jobId === null ? undefined : jobZone(useLive.getState(), jobId);
+    const shown = zoneOf(usePreferences.getState().times, zone);
+    currentTarget.title = inZones(useWords.getState().language, Date.parse(at), shown, zone);
+  };
 
 /** `12 h ago`, `in 13 min`; ticks. */
 export function RelativeTime(props: TimeProps) {
-  const { t, ms, title } = useInstant(props);
-  const text = useTicking((now) => relativeText(t, ms, now));
+  const t = useWords((words) => words.t);
+  const text = useTicking((now) => relativeText(t, Date.parse(props.at), now));
   return (
-    <time dateTime={props.at} title={title}>
+    <time dateTime={props.at} onPointerEnter={tellZones(props)}>
       {text}
     </time>
   );
@@ -42,13 +48,18 @@ export function RelativeTime(props: TimeProps) {
 
 /** `Fri 02:30`, in the zone that was chosen; with the other zones when pointed at. */
 export function AbsoluteTime({ precise = false, ...props }: TimeProps & { precise?: boolean }) {
-  const { ms, dates, title } = useInstant(props);
+  const { at, jobId = null } = props;
+  const language = useWords((words) => words.language);
+  const times = usePreferences((preferences) => preferences.times);
+  const zone = useJobZone(times === 'job' ? jobId : null);
+  const dates = dateFormats(language, zoneOf(times, zone));
   const text = useTicking((now) => {
+    const ms = Date.parse(at);
     if (!precise) return shortInstant(dates, ms, now);
     return dates.day(ms) === dates.day(now) ? dates.clock(ms) : `${dates.day(ms)} ${dates.clock(ms)}`;
   });
   return (
-    <time dateTime={props.at} title={title}>
+    <time dateTime={at} onPointerEnter={tellZones(props)}>
       {text}
     </time>
   );

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { useHub } from './setup';
-import { act, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
 import { fullWorld } from '../../support/fake-bridge/seed';
@@ -39,6 +39,8 @@ it('is by the clock that was chosen, with every other when it is pointed at', ()
   expect(time().textContent).toBe('31 Jan 15:00');
   act(() => setPreferences({ times: 'job' }));
   expect(time().textContent).toBe('1 Feb 00:00');
+  expect(time().title).toBe('');
+  fireEvent.pointerEnter(time());
   const lines = time().title.split('\n');
   expect(lines[0]).toBe('Sat 1 Feb 2020 00:00:00 Asia/Tokyo');
   expect(lines.at(-1)).toBe('2020-01-31 15:00:00 UTC');

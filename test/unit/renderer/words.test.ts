@@ -2,7 +2,7 @@
 import './setup';
 import i18next from 'i18next';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { speak, startI18n } from '../../../src/renderer/i18n/i18n';
+import { speak, startI18n, useWords } from '../../../src/renderer/i18n/i18n';
 import { dateFormats, shortInstant } from '../../../src/renderer/ui/format/dates';
 import { durationText, relativeText, runningClock } from '../../../src/renderer/ui/format/spans';
 import { scheduleWords } from '../../../src/renderer/ui/schedule-text';
@@ -26,6 +26,33 @@ describe('numbers in messages', () => {
     expect(t('overview.state.needs', { count: 999 })).toContain('999');
     expect(t('common.list.shown', { shown: 1_234, total: 100_001 })).toMatch(/^1,234 .* 100,001$/);
     expect(t('jobs.notices.paused', { name: '1000' })).toContain('1000');
+  });
+});
+
+describe('words that are remembered', () => {
+  const { getState } = useWords;
+
+  it('are those of the language, and of the values', async () => {
+    for (const language of ['en', 'ar', 'en'] as const) {
+      await speak(language);
+      const before = getState().t;
+      for (const count of [0, 1, 2, 3, 11, 100, 1_234, 1])
+        expect(before('common.time.ago.minutes', { count })).toBe(t('common.time.ago.minutes', { count }));
+      expect(before('jobs.notices.paused', { name: '1234' })).toBe(t('jobs.notices.paused', { name: '1234' }));
+      expect(before('jobs.notices.paused', { name: 'b' })).toContain('b');
+      expect(before('common.time.never')).toBe(t('common.time.never'));
+    }
+  });
+
+  it('tell a number from its digits', async () => {
+    await speak('en');
+    expect(getState().t('common.time.ms', { n: 1_234 })).toContain('1,234');
+    expect(getState().t('common.time.ms', { n: '1234' })).toContain('1234');
+  });
+
+  it('are let go of before they are many', async () => {
+    await speak('en');
+    for (let n = 0; n < 10_000; n += 1) expect(getState().t('common.time.min', { n: String(n) })).toContain(String(n));
   });
 });
 

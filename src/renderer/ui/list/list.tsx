@@ -1,5 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useId, useLayoutEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import {
+  memo,
+  useCallback,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactNode,
+} from 'react';
 import { usePreferences, type Density } from '../../store/preferences';
 import { useKeys, type Key } from '../keys';
 import classes from './list.module.css';
@@ -60,10 +70,11 @@ function pickOf(
   return onBox || event.ctrlKey || event.metaKey ? 'toggle' : 'open';
 }
 
+/** Takes only what is equal while the row is: scrolling and the feed render the list again and again. */
 const RowView = memo(function RowView({
   row,
   columns,
-  style,
+  top,
   id,
   index,
   active,
@@ -73,7 +84,8 @@ const RowView = memo(function RowView({
 }: {
   row: unknown;
   columns: readonly Column<unknown>[];
-  style: CSSProperties;
+  /** Where it begins, in pixels from the top of the rows. */
+  top: number;
   id: string;
   index: number;
   active: boolean;
@@ -92,7 +104,7 @@ const RowView = memo(function RowView({
       data-active={active}
       data-open={isOpen}
       className={classes['row']}
-      style={style}
+      style={{ insetBlockStart: top }}
       tabIndex={-1}
       onClick={(event) => onPick(index, pickOf(event, chosen, isOnBox(event.target)))}
       onKeyDown={(event) => {
@@ -123,7 +135,7 @@ export function List<R>(props: ListProps<R>) {
   const scroller = useRef<HTMLDivElement>(null);
   const grid = useId();
   const [activeId, setActiveId] = useState<string | null>(openId);
-  const shown = columns.filter((column) => width >= (column.from ?? 0));
+  const shown = useMemo(() => columns.filter((column) => width >= (column.from ?? 0)), [columns, width]);
   const template = [...(selection ? [BOX_TRACK] : []), ...shown.map((column) => column.track)].join(' ');
   const activeIndex = activeId === null ? -1 : rows.findIndex((row) => idOf(row) === activeId);
 
@@ -248,7 +260,7 @@ export function List<R>(props: ListProps<R>) {
                 active={item.index === activeIndex}
                 isOpen={key === openId}
                 chosen={selection?.ids.has(key)}
-                style={{ insetBlockStart: item.start }}
+                top={item.start}
                 onPick={stablePick}
               />
             );
