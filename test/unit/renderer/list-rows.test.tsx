@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { giveSize, useHub } from './setup';
 import { act, screen } from '@testing-library/react';
-import { useState } from 'react';
+import { create } from 'zustand';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { List, type Column } from '../../../src/renderer/ui/list/list';
 import { createFakeHub } from '../../support/fake-bridge/fake-bridge';
@@ -24,12 +24,11 @@ const columns: Column<Row>[] = [
     },
   },
 ];
-let replace: (rows: readonly Row[]) => void;
+const useShown = create<{ shown: readonly Row[] }>(() => ({ shown: rows }));
 let stop: () => void;
 
 function Rows() {
-  const [shown, setShown] = useState<readonly Row[]>(rows);
-  replace = setShown;
+  const { shown } = useShown();
   return (
     <List
       label="Rows"
@@ -63,7 +62,7 @@ it('renders a row again only when it is another, not with every scroll and every
     scroller.dispatchEvent(new Event('scroll'));
   });
   expect(rendered.has('row-20')).toBe(true);
-  act(() => replace(rows.map((row) => (row.id === 'row-6' ? { ...row } : row))));
+  act(() => useShown.setState({ shown: rows.map((row) => (row.id === 'row-6' ? { ...row } : row)) }));
   expect(rendered.get('row-5')).toBe(1);
   expect(rendered.get('row-6')).toBe(2);
 });
