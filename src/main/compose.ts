@@ -11,8 +11,7 @@ import { Feed } from './feed/feed';
 import { HubDoors, type DoorsOptions } from './hub/doors';
 import { drain } from './hub/drain';
 import { operationContext } from './hub/operation-context';
-import { unconfirmedNodes } from './engine/fleet/node-jobs';
-import { namesOf, readSnapshot } from './hub/snapshot';
+import { feedSource } from './hub/feed-source';
 import { openCore, type HubCore } from './hub/core';
 import type { OperationCaller } from './operations/context';
 import { invoke } from './operations/invoke';
@@ -106,14 +105,7 @@ export function openHub(options: HubOptions): Hub {
   });
   tellRestore(core, options.dataDir);
   core.tokens.ensureFirst(options.dataDir, core.clock.wallMs());
-  const feed = new Feed({
-    epoch: core.engine.state.hub.epoch,
-    hubVersion: options.version,
-    timers: core.timers,
-    namesOf: (run) => namesOf(core, run),
-    unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
-    read: () => readSnapshot(core, options.version),
-  });
+  const feed = new Feed(feedSource(core, options.version, core.timers));
   core.onCommit((effects) => {
     feed.collect(effects);
     for (const { nodeId, action, reason } of effects.refused) {

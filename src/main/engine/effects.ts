@@ -53,6 +53,8 @@ export interface Effects {
   removedNodes: number[];
   changedFunctions: Set<FunctionRow>;
   removedFunctions: number[];
+  /** What nodes are to hold, or how far that has come: ids of functions by node. */
+  changedDeployments: Map<number, Set<number>>;
   /** Alerts that were raised, changed or cleared. */
   changedAlerts: Set<AlertRow>;
   /** Log lines that arrived, by run: the newest attempt and line number. */
@@ -81,6 +83,7 @@ export function noEffects(): Effects {
     removedNodes: [],
     changedFunctions: new Set(),
     removedFunctions: [],
+    changedDeployments: new Map(),
     changedAlerts: new Set(),
     logs: new Map(),
     settingsChanged: false,

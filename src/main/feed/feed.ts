@@ -1,5 +1,6 @@
 import type { Change, ChangeBatch } from '../../shared/changes/change';
 import type { Snapshot } from '../../shared/changes/snapshot';
+import { deploymentId, type Deployment } from '../../shared/domain/deployment';
 import { encodeId } from '../../shared/domain/id';
 import type { Unconfirmed } from '../../shared/domain/job';
 import type { Effects } from '../engine/effects';
@@ -19,6 +20,8 @@ export interface FeedSource {
   timers: Timers;
   namesOf: (run: RunRow) => RunNames;
   unconfirmed: (jobId: number) => Unconfirmed;
+  /** Null when the node is not to hold the function any more, or one of them is gone. */
+  deployment: (nodeId: number, functionId: number) => Deployment | null;
   /** Everything the window mirrors, as it is now. */
   read: () => Omit<Snapshot, 'epoch' | 'revision'>;
 }
@@ -38,6 +41,8 @@ export class Feed {
   readonly #nodes = new Map<number, NodeState>();
   readonly #functions = new Map<number, FunctionRow>();
   readonly #alerts = new Map<number, AlertRow>();
+  /** Ids of functions by node. */
+  readonly #deployments = new Map<number, Set<number>>();
   readonly #logs = new Map<number, { attempt: number; lastSeq: number }>();
   readonly #removed: Change[] = [];
 
@@ -67,6 +72,8 @@ export class Feed {
     for (const node of effects.changedNodes) this.#nodes.set(node.id, node);
     for (const row of effects.changedFunctions) this.#functions.set(row.id, row);
     for (const row of effects.changedAlerts) this.#alerts.set(row.id, row);
+    for (const [nodeId, functions] of effects.changedDeployments)
+      this.#deployments.set(nodeId, new Set([...(this.#deployments.get(nodeId) ?? []), ...functions]));
     for (const [id, log] of effects.logs) this.#logs.set(id, log);
     for (const id of effects.removedNodes) {
       this.#nodes.delete(id);
@@ -127,6 +134,8 @@ export class Feed {
       const view = alertView(row);
       changes.push({ entity: 'alert', op: 'upsert', id: view.id, row: view });
     }
+    for (const [nodeId, functions] of this.#deployments)
+      for (const functionId of functions) changes.push(this.#deployment(nodeId, functionId));
     for (const [id, row] of this.#logs) changes.push({ entity: 'log', op: 'append', id: encodeId('run', id), row });
     changes.push(...this.#removed);
     this.#jobs.clear();
@@ -134,8 +143,14 @@ export class Feed {
     this.#nodes.clear();
     this.#functions.clear();
     this.#alerts.clear();
+    this.#deployments.clear();
     this.#logs.clear();
     this.#removed.length = 0;
     return changes;
+  }
+  #deployment(nodeId: number, functionId: number): Change {
+    const id = deploymentId(encodeId('function', functionId), encodeId('node', nodeId));
+    const row = this.#source.deployment(nodeId, functionId);
+    return row === null ? { entity: 'deployment', op: 'remove', id } : { entity: 'deployment', op: 'upsert', id, row };
   }
 }

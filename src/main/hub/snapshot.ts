@@ -6,10 +6,12 @@ import {
   type NodesPart,
   type Snapshot,
 } from '../../shared/changes/snapshot';
+import type { Deployment } from '../../shared/domain/deployment';
 import { encodeId } from '../../shared/domain/id';
 import { unconfirmedNodes } from '../engine/fleet/node-jobs';
 import type { RunRow } from '../engine/rows';
 import { alertView } from '../store/views/alert-view';
+import { deploymentView } from '../store/views/deployment-view';
 import { functionSummaryView, nodeView } from '../store/views/fleet-view';
 import { jobSummaryView } from '../store/views/job-view';
 import { runView, type RunNames } from '../store/views/run-view';
@@ -26,6 +28,15 @@ export function namesOf(core: HubCore, run: RunRow): RunNames {
     function: fn?.name ?? '',
     node: run.nodeId === null ? null : (state.nodes.get(run.nodeId)?.name ?? null),
   };
+}
+
+/** What a node is to hold of a function; null when it is not to, or one of them is gone. */
+export function deploymentOf(core: HubCore, nodeId: number, functionId: number): Deployment | null {
+  const { state } = core.engine;
+  const row = state.deployments.on(nodeId).get(functionId);
+  const node = state.nodes.get(nodeId);
+  const fn = state.functions.get(functionId);
+  return row === undefined || node === undefined || fn === undefined ? null : deploymentView(row, node, fn);
 }
 
 /** Some of the jobs that the window mirrors. @param after the id that they follow */

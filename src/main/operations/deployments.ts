@@ -1,10 +1,9 @@
 import { notFound } from '../../shared/domain/error';
-import type { Deployment, PlacedOn } from '../../shared/domain/deployment';
-import { encodeId } from '../../shared/domain/id';
-import { toInstant } from '../../shared/domain/instant';
+import type { PlacedOn } from '../../shared/domain/deployment';
 import type { Command } from '../engine/input';
 import type { DeploymentRow, FunctionRow, NodeState } from '../engine/rows';
 import { listVersions } from '../store/reads/function-versions';
+import { deploymentView } from '../store/views/deployment-view';
 import { functionView } from '../store/views/fleet-view';
 import type { Handlers, OperationCaller, OperationContext } from './context';
 import { answerOf, execute, idNumber } from './execute';
@@ -24,30 +23,6 @@ function placed(context: OperationContext, row: DeploymentRow): Placed | null {
   const fn = context.function(row.functionId);
   if (node === undefined || fn === undefined) return null;
   return { name: [node.name, fn.name, fn.namespace].join('\u0000'), id: row.functionId, row, node, fn };
-}
-
-function stateOf({ row, node }: Placed): Deployment['state'] {
-  if (node.syncedVersion >= row.since) return 'ready';
-  if (node.syncError !== null) return 'failed';
-  return node.session === null ? 'waiting' : 'syncing';
-}
-
-function view(one: Placed): Deployment {
-  const { row, node, fn } = one;
-  const state = stateOf(one);
-  return {
-    functionId: encodeId('function', fn.id),
-    functionName: fn.name,
-    namespace: fn.namespace,
-    version: row.version,
-    activeVersion: fn.activeVersion,
-    nodeId: encodeId('node', node.id),
-    nodeName: node.name,
-    state,
-    error: state === 'failed' ? node.syncError : null,
-    deployedBy: row.deployedBy,
-    deployedAt: toInstant(row.deployedAt),
-  };
 }
 
 function existing(context: OperationContext, id: string): FunctionRow {
@@ -125,6 +100,6 @@ export const deploymentHandlers: Handlers<
       .map((row) => placed(context, row))
       .filter((one) => one !== null && (namespace === undefined || one.fn.namespace === namespace));
     const { items, nextCursor } = pageByName(rows as Placed[], { limit, cursor });
-    return { items: items.map(view), nextCursor };
+    return { items: items.map(({ row, node, fn: of }) => deploymentView(row, node, of)), nextCursor };
   },
 };

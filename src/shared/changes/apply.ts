@@ -56,6 +56,8 @@ export function applyBatch(mirror: Mirror, batch: ChangeBatch): Mirror | 'gap' {
   const alerts = new Draft(mirror.alerts);
   const activeRuns = new Draft(mirror.activeRuns);
   for (const change of batch.changes) {
+    // Whoever shows deployments keeps them.
+    if (change.entity === 'deployment') continue;
     if (change.op === 'remove') (change.entity === 'node' ? nodes : functions).delete(change.id);
     else if (change.entity === 'job') jobs.set(change.id, change.row);
     else if (change.entity === 'node') nodes.set(change.id, change.row);

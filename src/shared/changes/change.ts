@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert';
+import type { Deployment } from '../domain/deployment';
 import type { FunctionSummary } from '../domain/function';
 import type { Node } from '../domain/node';
 import type { Run } from '../domain/run';
@@ -14,8 +15,9 @@ export type Change =
   | { entity: 'node'; op: 'upsert'; id: string; row: Node }
   | { entity: 'function'; op: 'upsert'; id: string; row: FunctionSummary }
   | { entity: 'alert'; op: 'upsert'; id: string; row: Alert }
+  | { entity: 'deployment'; op: 'upsert'; id: string; row: Deployment }
   | { entity: 'log'; op: 'append'; id: string; row: { attempt: number; lastSeq: number } }
-  | { entity: 'node' | 'function'; op: 'remove'; id: string };
+  | { entity: 'node' | 'function' | 'deployment'; op: 'remove'; id: string };
 
 /**
  * What the feed sends at once: the changes between two revisions, at most one for each row.

@@ -36,6 +36,9 @@ export const deployment = z.object({
 });
 export type Deployment = z.infer<typeof deployment>;
 
+/** What names a deployment: there is one for each function and node. */
+export const deploymentId = (functionId: string, nodeId: string): string => `${functionId}@${nodeId}`;
+
 /** Where something was placed, and where not. */
 export const placedOn = z.object({
   deployed: z.number(),

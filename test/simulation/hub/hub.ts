@@ -1,4 +1,3 @@
-import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import type { CommandResult } from '../../../src/main/engine/effects';
@@ -9,7 +8,8 @@ import { Sessions } from '../../../src/main/gateway/sessions';
 import { openCore, type CoreOptions, type HubCore } from '../../../src/main/hub/core';
 import { drain } from '../../../src/main/hub/drain';
 import { gatewayHub } from '../../../src/main/hub/gateway-hub';
-import { namesOf, readSnapshot } from '../../../src/main/hub/snapshot';
+import { feedSource } from '../../../src/main/hub/feed-source';
+import { deploymentOf } from '../../../src/main/hub/snapshot';
 import { encodeId } from '../../../src/shared/domain/id';
 import { FeedCheck } from '../checks/feed-check';
 import type { Counts } from '../world/counts';
@@ -159,21 +159,20 @@ export class SimulatedHub {
       heartbeatSeconds: HEARTBEAT_SECONDS,
     });
     this.#sessions = sessions;
-    const feed = new Feed({
-      epoch: core.engine.state.hub.epoch,
-      hubVersion: '0.0.0',
-      timers: core.timers,
-      namesOf: (run) => namesOf(core, run),
-      unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
-      read: () => readSnapshot(core, '0.0.0'),
-    });
+    const feed = new Feed(feedSource(core, '0.0.0', core.timers));
     core.onCommit((effects) => {
       feed.collect(effects);
     });
     core.onRollback(() => {
       feed.startOver();
     });
-    this.#feedCheck = random.chance(0.3) ? new FeedCheck(feed, world) : null;
+    this.#feedCheck = random.chance(0.3)
+      ? new FeedCheck(feed, world, () =>
+          Array.from(core.engine.state.deployments.all()).flatMap(
+            ({ nodeId, functionId }) => deploymentOf(core, nodeId, functionId) ?? [],
+          ),
+        )
+      : null;
     core.onCommit((effects) => {
       sessions.deliver(effects);
       for (const { nodeId, action, reason } of effects.refused) this.#refused(action, reason, encodeId('node', nodeId));

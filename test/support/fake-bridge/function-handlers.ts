@@ -1,5 +1,5 @@
 import { conflict, notFound } from '../../../src/shared/domain/error';
-import type { Deployment, PlacedOn } from '../../../src/shared/domain/deployment';
+import { deploymentId, type Deployment, type PlacedOn } from '../../../src/shared/domain/deployment';
 import type { FunctionDefinition } from '../../../src/shared/domain/function';
 import type { Secret } from '../../../src/shared/domain/secret';
 import type { FakeFeed } from './feed';
@@ -42,6 +42,13 @@ export function functionHandlers(world: World, feed: FakeFeed): Handlers {
     if (!found) throw notFound('version', String(version));
     return found;
   };
+  const tell = (row: Deployment): void =>
+    feed.changed({
+      entity: 'deployment',
+      op: 'upsert',
+      id: deploymentId(row.functionId, row.nodeId),
+      row: { ...row },
+    });
   const place = (fn: FunctionDefinition, version: number, nodeIds: readonly string[]) => {
     for (const nodeId of nodeIds) {
       const node = world.nodes.get(nodeId);
@@ -60,12 +67,13 @@ export function functionHandlers(world: World, feed: FakeFeed): Handlers {
         deployedAt: iso(Date.now()),
       };
       placed.set(`${fn.id} ${nodeId}`, row);
-      feed.node(world, nodeId);
+      tell(row);
       if (!node.connected) continue;
       setTimeout(() => {
+        if (placed.get(`${fn.id} ${nodeId}`) !== row) return;
         row.state = node.name.startsWith('lys') ? 'failed' : 'ready';
         row.error = row.state === 'failed' ? 'disk_full' : null;
-        feed.node(world, nodeId);
+        tell(row);
       }, 150);
     }
   };
@@ -134,7 +142,7 @@ export function functionHandlers(world: World, feed: FakeFeed): Handlers {
       );
       for (const { nodeId } of on) {
         placed.delete(`${id} ${nodeId}`);
-        feed.node(world, nodeId);
+        feed.changed({ entity: 'deployment', op: 'remove', id: deploymentId(id, nodeId) });
       }
       return placedOn(on.map(({ nodeId }) => nodeId));
     },

@@ -1,10 +1,9 @@
-import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { parseHere } from '../../../src/main/operations/transfer/file-parser';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
 import { hubFiles } from '../../../src/main/hub/hub-files';
 import { operationContext } from '../../../src/main/hub/operation-context';
-import { readSnapshot, namesOf } from '../../../src/main/hub/snapshot';
+import { feedSource } from '../../../src/main/hub/feed-source';
 import { Feed } from '../../../src/main/feed/feed';
 import type { OperationCaller, OperationContext } from '../../../src/main/operations/context';
 import { invoke } from '../../../src/main/operations/invoke';
@@ -35,14 +34,7 @@ export class HubHarness {
       onFault: (error) => this.defects.push(error),
     });
     const { core } = this;
-    const feed = new Feed({
-      epoch: core.engine.state.hub.epoch,
-      hubVersion: '0.0.0',
-      timers: time,
-      namesOf: (run) => namesOf(core, run),
-      unconfirmed: (jobId) => unconfirmedNodes(core.engine.state, jobId),
-      read: () => readSnapshot(core, '0.0.0'),
-    });
+    const feed = new Feed(feedSource(core, '0.0.0', time));
     const inMemory = { version: '0.0.0', dataDir: ':memory:', parseFile: parseHere };
     const doors = {
       apiUrl: () => null,

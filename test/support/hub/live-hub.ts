@@ -1,4 +1,3 @@
-import { unconfirmedNodes } from '../../../src/main/engine/fleet/node-jobs';
 import type { Clock } from '../../../src/main/engine/ports';
 import { parseHere } from '../../../src/main/operations/transfer/file-parser';
 import { openCore, type HubCore } from '../../../src/main/hub/core';
@@ -6,7 +5,7 @@ import { Feed } from '../../../src/main/feed/feed';
 import { HubDoors } from '../../../src/main/hub/doors';
 import { hubFiles } from '../../../src/main/hub/hub-files';
 import { operationContext } from '../../../src/main/hub/operation-context';
-import { namesOf, readSnapshot } from '../../../src/main/hub/snapshot';
+import { feedSource } from '../../../src/main/hub/feed-source';
 import { invoke } from '../../../src/main/operations/invoke';
 import { createLogger } from '../../../src/main/platform/logger';
 import { systemClock, systemTimers } from '../../../src/main/platform/system';
@@ -34,14 +33,7 @@ export class LiveHub {
       },
     });
     this.doors = new HubDoors(this.core, { version, dataDir: ':memory:', log: createLogger('fatal') });
-    const feed = new Feed({
-      epoch: this.core.engine.state.hub.epoch,
-      hubVersion: version,
-      timers: systemTimers,
-      namesOf: (run) => namesOf(this.core, run),
-      unconfirmed: (jobId) => unconfirmedNodes(this.core.engine.state, jobId),
-      read: () => readSnapshot(this.core, version),
-    });
+    const feed = new Feed(feedSource(this.core, version, systemTimers));
     const inMemory = { version, dataDir: ':memory:', parseFile: parseHere };
     this.#context = operationContext(this.core, inMemory, feed, this.doors, hubFiles(this.core, inMemory, null));
     this.core.loop.start();

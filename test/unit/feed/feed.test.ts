@@ -1,19 +1,28 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { applyBatch, mirrorOf, type Mirror } from '../../../src/shared/changes/apply';
 import type { ChangeBatch } from '../../../src/shared/changes/change';
+import type { Deployment } from '../../../src/shared/domain/deployment';
+import { patchDeployments } from '../../../src/shared/changes/patch-deployments';
 import { Feed } from '../../../src/main/feed/feed';
 import { noEffects } from '../../../src/main/engine/effects';
+import { functionInput } from '../../../src/shared/domain/function';
+import { encodeId } from '../../../src/shared/domain/id';
+import { storedFunction } from '../../../src/shared/domain/stored-function';
 import { JobReads } from '../../../src/main/store/reads/job-reads';
 import { alertView } from '../../../src/main/store/views/alert-view';
+import { deploymentView } from '../../../src/main/store/views/deployment-view';
 import { functionSummaryView, nodeView } from '../../../src/main/store/views/fleet-view';
 import { jobSummaryView } from '../../../src/main/store/views/job-view';
 import { runView } from '../../../src/main/store/views/run-view';
 import { EngineHarness, SECOND, START } from '../../support/hub/engine-harness';
+import type { FakeNode } from '../../support/hub/fake-node';
 import { VirtualTime } from '../../support/hub/virtual-time';
 
 let hub: EngineHarness;
 let time: VirtualTime;
 let feed: Feed;
+const named = (name: string) =>
+  storedFunction(functionInput.parse({ name, kind: 'javascript', source: 'export default () => 1' }));
 const names = { job: 'job', namespace: 'default', function: 'fn', node: null };
 
 beforeEach(() => {
@@ -25,6 +34,7 @@ beforeEach(() => {
     timers: time,
     namesOf: () => names,
     unconfirmed: () => ({ nodes: 0, away: 0 }),
+    deployment: deploymentNow,
     read: () => ({
       jobsAfter: null,
       nodesAfter: null,
@@ -36,6 +46,12 @@ beforeEach(() => {
     }),
   });
 });
+
+function deploymentNow(nodeId: number, functionId: number): Deployment | null {
+  const { deployments, nodes, functions } = hub.engine.state;
+  const [row, node, fn] = [deployments.on(nodeId).get(functionId), nodes.get(nodeId), functions.get(functionId)];
+  return row && node && fn ? deploymentView(row, node, fn) : null;
+}
 
 /** Does something at the hub and tells the feed of each commit. */
 function commit(work: () => void): void {
@@ -172,5 +188,56 @@ describe('the feed', () => {
     expect(window.batches[0]?.changes).toEqual([
       { entity: 'log', op: 'append', id: 'run_00000000005', row: { attempt: 2, lastSeq: 9 } },
     ]);
+  });
+
+  test('tells how far each deployment has come, and when there is none any more', () => {
+    let shown: readonly Deployment[] = [];
+    const states = () => shown.map(({ nodeName, state, error }) => [nodeName, state, error]);
+    const sync = (node: FakeNode, error: string | null) =>
+      hub.apply({
+        type: 'node.synced',
+        isNewest: true,
+        released: [],
+        nodeId: node.id,
+        session: node.session,
+        version: hub.engine.state.nodes.get(node.id)?.syncVersion ?? 0,
+        error,
+      });
+    commit(() => {
+      const [a, b] = [hub.node(), hub.node()];
+      const [nameA, nameB] = [a, b].map(({ id }) => hub.engine.state.nodes.get(id)?.name);
+      const fn = hub.mustOne({ name: 'functions.create', input: named('sync'), checksum: 'sha256:1' });
+      const whose = { functionId: encodeId('function', fn) };
+      feed.subscribe(({ changes }) => {
+        shown = patchDeployments(shown, whose, changes);
+      });
+      const told = (work: () => unknown) => {
+        work();
+        time.advance(100);
+        return states();
+      };
+      b.disconnect();
+      const deploy = (strategy: 'all' | 'nodes', nodeIds: number[] = []) =>
+        hub.must({ name: 'functions.deploy', id: fn, version: null, strategy, nodeIds });
+      expect(told(() => deploy('all'))).toEqual([
+        [nameA, 'syncing', null],
+        [nameB, 'waiting', null],
+      ]);
+      expect(told(() => sync(a, 'disk_full'))[0]).toEqual([nameA, 'failed', 'disk_full']);
+      // Something else is to be held: the node tries again.
+      expect(
+        told(() => {
+          const other = hub.mustOne({ name: 'functions.create', input: named('other'), checksum: 'sha256:2' });
+          hub.must({ name: 'functions.deploy', id: other, version: null, strategy: 'nodes', nodeIds: [a.id] });
+        })[0],
+      ).toEqual([nameA, 'syncing', null]);
+      expect(told(() => sync(a, null))[0]).toEqual([nameA, 'ready', null]);
+      // What a node holds, it holds while it is away.
+      expect(told(() => a.disconnect())[0]).toEqual([nameA, 'ready', null]);
+      expect(told(() => b.connect())[1]).toEqual([nameB, 'syncing', null]);
+      expect(told(() => b.disconnect())[1]).toEqual([nameB, 'waiting', null]);
+      expect(told(() => hub.must({ name: 'functions.undeploy', id: fn, nodeIds: [b.id] }))).toHaveLength(1);
+      expect(told(() => hub.must({ name: 'nodes.delete', id: a.id }))).toEqual([]);
+    });
   });
 });

@@ -4,6 +4,7 @@ import { encodeId } from '../../../shared/domain/id';
 import type { JsonObject } from '../../../shared/domain/json';
 import { reassignJobs } from '../fleet/node-jobs';
 import { nextSync } from '../fleet/sync';
+import { touchDeployment } from '../fleet/touch-deployments';
 import type { Command } from '../input';
 import { demandsOfFunction } from '../placement/demands';
 import { leastLoadedOf } from '../placement/least-loaded';
@@ -43,6 +44,7 @@ export function undeployFunction({ state }: CommandContext, command: Of<'functio
   for (const node of nodes) {
     nextSync(state, node);
     state.deployments.remove(node.id, fn.id);
+    touchDeployment(state, node.id, fn.id);
   }
   return outcome(fn, { undeployed: true }, nodes, refused);
 }
@@ -115,6 +117,7 @@ function place(state: EngineState, fn: FunctionRow, node: NodeState, version: nu
     deployedBy: actor,
     deployedAt: state.nowMs,
   });
+  touchDeployment(state, node.id, fn.id);
 }
 
 function targets(

@@ -10,6 +10,7 @@ import type { EngineState } from '../state';
 import type { CommandContext, CommandOutcome } from './context';
 import { requireOpen, tokenShown } from './join-tokens';
 import { deleteNode, enrollNode } from './nodes';
+import { touchUnready } from '../fleet/touch-deployments';
 
 type Of<N extends Command['name']> = Extract<Command, { name: N }>;
 
@@ -75,6 +76,7 @@ function replaceKey(
   node.access = 'approved';
   // What the machine before held says nothing of this one.
   node.syncedVersion = 0;
+  touchUnready(state, node);
   shutOut(state, node, 'key_replaced');
   state.store.useJoinToken(token.id, node.id, state.nowMs);
   return { ids: [node.id], audit: auditOf(node, before, { replacedBy: encodeId('joinToken', token.id) }) };

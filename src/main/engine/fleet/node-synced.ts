@@ -2,6 +2,7 @@ import type { InputBody } from '../input';
 import type { EngineState } from '../state';
 import { confirmJobs, noteReleased } from './node-jobs';
 import { refreshStatus } from './status';
+import { touchUnready } from './touch-deployments';
 
 /**
  * A node holds what it is to hold, verified by its checksum. An answer to an older version says nothing but what the node
@@ -12,6 +13,7 @@ export function nodeSynced(state: EngineState, input: Extract<InputBody, { type:
   if (node === undefined || node.session !== input.session) return;
   noteReleased(state, node.id, input.version, input.released);
   if (!input.isNewest || input.version !== node.syncVersion) return;
+  touchUnready(state, node);
   node.syncError = input.error;
   if (input.error === null) {
     const before = node.syncedVersion;

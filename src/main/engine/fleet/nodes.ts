@@ -9,6 +9,7 @@ import type { HeardOf, NodeState } from '../rows';
 import type { EngineState } from '../state';
 import { tellUnconfirmed } from './node-jobs';
 import { refreshStatus } from './status';
+import { touchUnready } from './touch-deployments';
 
 /** Above this a version is nothing that a hub ever gave. */
 const SYNC_VERSION_MAX = 1e12;
@@ -44,6 +45,7 @@ export function connectNode(state: EngineState, input: Extract<InputBody, { type
     node.syncVersion = input.syncVersion;
   refreshStatus(state, node);
   state.effects.syncs.add(node.id);
+  touchUnready(state, node);
   fanOutsOfNode(state, node.id);
   state.arrivals.add(node.id);
   tellUnconfirmed(state, node);
@@ -108,6 +110,7 @@ export function disconnectNode(state: EngineState, nodeId: number, session: numb
   Object.assign(node, unheard());
   refreshStatus(state, node, reason);
   tellUnconfirmed(state, node);
+  touchUnready(state, node);
 }
 
 /** What a node's machine uses, and what it suffers from: codes, worst first. */

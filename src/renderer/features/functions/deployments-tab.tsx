@@ -2,6 +2,7 @@ import { lazy, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'reac
 import type { Deployment, PlacedOn } from '../../../shared/domain/deployment';
 import type { FunctionDefinition } from '../../../shared/domain/function';
 import type { Translate } from '../../i18n/i18n';
+import { useDeployments } from '../../store/use-deployments';
 import { go } from '../../store/location';
 import { notify } from '../../store/notices';
 import { Button, IconButton } from '../../ui/controls/button';
@@ -18,7 +19,6 @@ import { useCommand } from '../../ui/use-command';
 import { sheetWidth, useCompact } from '../../ui/window-size';
 import { byVersion, countDeployments, type DeploymentCounts } from './deployment-count';
 import classes from './deployments-tab.module.css';
-import { useDeployments } from './use-deployments';
 
 const DeployModal = lazy(() => import('./deploy-modal'));
 
@@ -140,7 +140,7 @@ function columnsOf(
 export default function DeploymentsTab({ definition }: { definition: FunctionDefinition }) {
   const { t, dates } = useFormats();
   const { id, name } = definition;
-  const { rows, error, reload } = useDeployments(id);
+  const { rows, error, reload } = useDeployments({ functionId: id });
   const { send, busy } = useCommand();
   const gone = useGoneReason();
   const compact = useCompact();
@@ -163,13 +163,11 @@ export default function DeploymentsTab({ definition }: { definition: FunctionDef
     const held = latest.current;
     const result = await send('functions.undeploy', { id, ...(nodeIds === null ? {} : { nodeIds }) });
     if (!result.ok) return;
-    reload();
     const taken = new Set(result.value.nodeIds);
     const again = async (): Promise<void> => {
       for (const [version, back] of byVersion(held.filter((row) => taken.has(row.nodeId)))) {
         await send('functions.deploy', { id, strategy: 'nodes', nodeIds: back, version });
       }
-      reload();
     };
     tell('undeployed', result.value, taken.size === 0 ? undefined : () => void again());
   };
@@ -263,13 +261,7 @@ export default function DeploymentsTab({ definition }: { definition: FunctionDef
       )}
       {deploying ? (
         <Suspense>
-          <DeployModal
-            definition={definition}
-            onClose={() => {
-              setDeploying(false);
-              reload();
-            }}
-          />
+          <DeployModal definition={definition} onClose={() => setDeploying(false)} />
         </Suspense>
       ) : null}
     </div>

@@ -2,6 +2,7 @@ import type { Deployment } from '../../../../shared/domain/deployment';
 import type { Node } from '../../../../shared/domain/node';
 import type { OperationOutput } from '../../../../shared/contract/operations';
 import { useQuery } from '../../../client/use-query';
+import { useDeployments } from '../../../store/use-deployments';
 import { useLive } from '../../../store/live';
 import { useFormats } from '../../../ui/format/use-formats';
 import { Section } from '../../../ui/layout';
@@ -14,12 +15,6 @@ import classes from './detail.module.css';
 type FiredJob = OperationOutput<'nodes.jobs'>['items'][number];
 
 const SHOWN = 200;
-/** What a node holds changes with its status, or because somebody deployed: then a function was touched. */
-function useHeldVersion(node: Node): string {
-  const functions = useLive((live) => live.mirror.functions);
-  const newest = [...functions.values()].reduce((last, { updatedAt }) => (updatedAt > last ? updatedAt : last), '');
-  return `${node.status} ${node.statusSince} ${newest}`;
-}
 
 function DeploymentRow({ one }: { one: Deployment }) {
   const { t } = useFormats();
@@ -48,18 +43,15 @@ function DeploymentRow({ one }: { one: Deployment }) {
 /** The functions that are deployed to a node. */
 export function DeploymentsSection({ node }: { node: Node }) {
   const { t } = useFormats();
-  const { value } = useQuery('deployments.list', { nodeId: node.id, limit: SHOWN }, useHeldVersion(node));
-  if (value === null) return null;
+  const { rows } = useDeployments({ nodeId: node.id });
+  if (rows === null) return null;
   return (
-    <Section
-      title={t('nodes.held.title')}
-      note={t('nodes.held.of', { count: value.items.length, max: node.maxFunctions })}
-    >
-      {value.items.length === 0 ? (
+    <Section title={t('nodes.held.title')} note={t('nodes.held.of', { count: rows.length, max: node.maxFunctions })}>
+      {rows.length === 0 ? (
         <p className={classes['padded']}>{t('nodes.held.none')}</p>
       ) : (
         <ul className={classes['rows']}>
-          {value.items.map((one) => (
+          {rows.map((one) => (
             <DeploymentRow key={one.functionId} one={one} />
           ))}
         </ul>
