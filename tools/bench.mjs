@@ -10,7 +10,7 @@ import { setUpNode, setUpWindow } from './lib/setup.mjs';
 import { runWithWindow } from './lib/window.mjs';
 
 /** Benchmarks that open windows. */
-const windowed = new Set(['start', 'ui']);
+const windowed = new Set(['soak', 'start', 'ui']);
 
 await main(async () => {
   const [name, ...args] = process.argv.slice(2);

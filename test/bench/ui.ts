@@ -14,7 +14,7 @@ import { makeHuge } from './support/huge';
 import { median } from './support/statistics';
 import { pause, Session } from './ui/session';
 import { WatchedPage, type Phase } from './ui/watched-page';
-import { goTo, works } from './ui/work';
+import { goToWork, works } from './ui/work';
 
 const LONG_SHARE_MAX = 0.01;
 const HEAP_GROWTH_MAX = 0.05;
@@ -38,7 +38,7 @@ async function round(watched: WatchedPage, isBlank: boolean): Promise<Phase[]> {
   const phases: Phase[] = [];
   for (const work of works) {
     if (!isBlank) {
-      await goTo(watched.page, work);
+      await goToWork(watched.page, work);
       await pause(500);
     }
     phases.push(await watched.during(work.name, (page) => work.do(page, isBlank)));
@@ -88,8 +88,12 @@ try {
     for (const { name } of works) {
       const [mine, theirs] = [all.ours, all.blank].map((phases) => phases.filter((phase) => phase.name === name));
       const longest = Math.max(...(mine ?? []).map((phase) => phase.longest));
+      const busy = (['task', 'script', 'style', 'layout'] as const).map((what) => {
+        const spent = (mine ?? []).reduce((sum, phase) => sum + phase.busy[what], 0);
+        return `${what} ${percent(spent / (mine ?? []).reduce((sum, phase) => sum + phase.ms, 0))}`;
+      });
       console.log(
-        `${name}: long ${percent(share(mine ?? []))}, blank ${percent(share(theirs ?? []))}, longest ${longest.toFixed(0)} ms`,
+        `${name}: long ${percent(share(mine ?? []))}, blank ${percent(share(theirs ?? []))}, longest ${longest.toFixed(0)} ms; ${busy.join(', ')}`,
       );
     }
     const rateAtEnd = await waypost.changesPerSecond(10);

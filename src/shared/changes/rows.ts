@@ -1,12 +1,17 @@
-/** Changes that are remembered one by one; whoever is further behind looks at everything. */
-const CHANGES_KEPT = 10_000;
+/**
+ * Changes that are remembered one by one: as many as there are rows, within these bounds. Whoever is further behind looks at
+ * everything, which is not more.
+ */
+const CHANGES_KEPT = { least: 500, most: 10_000 };
 
 /** What all views of the same rows share. */
 interface Shared<T> {
   rows: Map<string, T>;
   version: number;
-  /** Ids as they changed, the last of them with the version at hand. */
-  log: { version: number; id: string }[];
+  /** The ids that changed with each version, up to the version at hand. */
+  log: { version: number; ids: readonly string[] }[];
+  /** How many ids those are. */
+  logged: number;
 }
 
 /**
@@ -23,7 +28,7 @@ export class Rows<T> implements ReadonlyMap<string, T> {
   }
 
   static of<T extends { id: string }>(rows: Iterable<T>): Rows<T> {
-    return new Rows({ rows: new Map(Array.from(rows, (row) => [row.id, row])), version: 0, log: [] });
+    return new Rows({ rows: new Map(Array.from(rows, (row) => [row.id, row])), version: 0, log: [], logged: 0 });
   }
 
   /** Names these rows among others; the same for all views of them. */
@@ -45,22 +50,21 @@ export class Rows<T> implements ReadonlyMap<string, T> {
     for (let index = log.length - 1; index >= 0; index -= 1) {
       const change = log[index];
       if (change === undefined || change.version <= version) break;
-      ids.add(change.id);
+      for (const id of change.ids) ids.add(id);
     }
     return ids;
   }
 
   /** Sets rows and deletes ids. @returns the view that comes after; this one when there is nothing to do */
   with(set: ReadonlyMap<string, T>, deleted: Iterable<string> = []): Rows<T> {
-    const { rows, log } = this.#shared;
+    const { rows } = this.#shared;
     const gone = [...deleted].filter((id) => rows.has(id));
     if (set.size === 0 && gone.length === 0) return this;
     this.#shared.version += 1;
     const { version } = this.#shared;
     for (const [id, row] of set) rows.set(id, row);
     for (const id of gone) rows.delete(id);
-    for (const id of [...set.keys(), ...gone]) log.push({ version, id });
-    if (log.length > 2 * CHANGES_KEPT) forget(log, log.length - CHANGES_KEPT);
+    remember(this.#shared, version, [...set.keys(), ...gone]);
     return new Rows(this.#shared);
   }
 
@@ -97,10 +101,16 @@ export class Rows<T> implements ReadonlyMap<string, T> {
   }
 }
 
-/** Forgets the first so many changes, and the rest of their version with them. */
-function forget(log: { version: number }[], count: number): void {
-  const cut = log[count]?.version;
-  let end = count;
-  while (end < log.length && log[end]?.version === cut) end += 1;
-  log.splice(0, end);
+/** Adds what changed to the log, and forgets what is too long ago. */
+function remember<T>(shared: Shared<T>, version: number, ids: readonly string[]): void {
+  const { log, rows } = shared;
+  log.push({ version, ids });
+  shared.logged += ids.length;
+  const kept = Math.min(CHANGES_KEPT.most, Math.max(CHANGES_KEPT.least, rows.size));
+  let oldest = 0;
+  while (shared.logged > kept && oldest < log.length) {
+    shared.logged -= log[oldest]?.ids.length ?? 0;
+    oldest += 1;
+  }
+  if (oldest > 0) log.splice(0, oldest);
 }

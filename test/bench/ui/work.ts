@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+import { goTo } from '../../support/go-to';
+import { pause } from './session';
 
 /** Where the rows of a list are, in a window of the usual size. */
 const OVER_ROWS = { x: 600, y: 450 };
@@ -52,11 +52,8 @@ export const works: readonly Work[] = [
   { name: 'overview: look', place: { hash: '#/overview', ready: 'h1' }, do: () => pause(6_000) },
 ];
 
-/** Goes where a work is done. */
-export async function goTo(page: Page, { place }: Work): Promise<void> {
-  await page.evaluate((hash) => {
-    history.pushState(null, '', hash);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, place.hash);
+/** Goes where a work is done, and waits until it can be. */
+export async function goToWork(page: Page, { place }: Work): Promise<void> {
+  await goTo(page, place.hash);
   await page.locator(place.ready).first().waitFor({ timeout: 30_000 });
 }

@@ -2,6 +2,8 @@ import { expect, type Page } from '@playwright/test';
 import type { LaunchedApp } from '../../support/electron';
 import { whatAxeFinds } from './axe';
 
+export { goTo } from '../../support/go-to';
+
 /** How the window is dressed, and how large it is. */
 export interface Look {
   name: string;
@@ -48,14 +50,6 @@ export async function dress({ app, page }: LaunchedApp, { theme, language, size 
   }, size);
   await loaded;
   await expect(page.locator('html')).toHaveAttribute('dir', language === 'ar' ? 'rtl' : 'ltr');
-}
-
-/** Goes to a place in the window as a link within it does. */
-export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((wanted) => {
-    history.pushState(null, '', wanted);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, hash);
 }
 
 /** Takes a picture, where pictures are wanted (`npm run pictures`). @returns what axe finds wrong, one line each */
