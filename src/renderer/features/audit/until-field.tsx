@@ -1,4 +1,4 @@
-import { TextField } from '../../ui/controls/fields';
+import { TimeField } from '../../ui/controls/time-field';
 import { useFormats } from '../../ui/format/use-formats';
 import classes from './audit.module.css';
 
@@ -8,7 +8,7 @@ export function UntilField({ value, onChange }: { value: string; onChange: (valu
   return (
     <label className={classes['until']}>
       <span>{t('audit.until')}</span>
-      <TextField type="datetime-local" value={value} width={196} onChange={onChange} />
+      <TimeField value={value} onChange={onChange} />
     </label>
   );
 }

@@ -1,4 +1,5 @@
 import { CheckField, ChoiceField, TextAreaField, TextField } from '../../ui/controls/fields';
+import { TimeField } from '../../ui/controls/time-field';
 import { LengthField } from '../../ui/controls/length-field';
 import { WordsField } from '../../ui/controls/pickers';
 import { dateFormats } from '../../ui/format/dates';
@@ -224,11 +225,9 @@ function Limits({ draft, errorAt, onChange }: Props) {
       {(['startAt', 'endAt'] as const).map((key) => (
         <FormRow key={key} label={t(`jobs.policy.limits.fields.${key}`)}>
           {(id) => (
-            <TextField
+            <TimeField
               id={id}
-              type="datetime-local"
               value={draft[key]}
-              width={220}
               error={errorAt(key)}
               onChange={(value) => onChange({ [key]: value })}
             />

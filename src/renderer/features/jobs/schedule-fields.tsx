@@ -5,7 +5,7 @@ import { useGoneReason } from '../../ui/gone';
 import { PickOne } from '../../ui/controls/pickers';
 import { LengthField } from '../../ui/controls/length-field';
 import { Segments } from '../../ui/controls/segments';
-import { TextField } from '../../ui/controls/fields';
+import { TimeField } from '../../ui/controls/time-field';
 import { localZone } from '../../ui/format/dates';
 import { useFormats } from '../../ui/format/use-formats';
 import { FormRow, Note } from '../../ui/form';
@@ -128,11 +128,9 @@ export function ScheduleFields({
           </>
         ) : null}
         {draft.kind === 'once' ? (
-          <TextField
-            type="datetime-local"
+          <TimeField
             label={t('jobs.form.onceAt')}
             value={draft.onceAt}
-            width={240}
             error={either('schedule.at')}
             onChange={(onceAt) => onChange({ onceAt })}
           />

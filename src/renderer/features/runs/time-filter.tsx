@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { setQuery } from '../../store/location';
 import { Button } from '../../ui/controls/button';
-import { TextField } from '../../ui/controls/fields';
+import { TimeField } from '../../ui/controls/time-field';
 import { FilterMenu } from '../../ui/controls/filter-menu';
 import { Modal, ModalActions } from '../../ui/controls/modal';
 import { useFormats } from '../../ui/format/use-formats';
@@ -46,13 +46,12 @@ function Between({ from, to, onClose }: { from: string; to: string; onClose: () 
         }}
       >
         <FormRow label={t('runs.filter.from')}>
-          {(field) => <TextField id={field} first type="datetime-local" value={start} onChange={setStart} />}
+          {(field) => <TimeField id={field} first value={start} onChange={setStart} />}
         </FormRow>
         <FormRow label={t('runs.filter.to')}>
           {(field) => (
-            <TextField
+            <TimeField
               id={field}
-              type="datetime-local"
               value={end}
               error={wrong ? t('errors.issues.end_before_start') : undefined}
               onChange={setEnd}

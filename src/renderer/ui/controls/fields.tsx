@@ -1,5 +1,6 @@
 import '@mantine/core/styles/Input.layer.css';
 import '@mantine/core/styles/InlineInput.layer.css';
+import '@mantine/core/styles/Combobox.layer.css';
 import '@mantine/core/styles/Checkbox.layer.css';
 import { Checkbox, NativeSelect, TextInput, Textarea } from '@mantine/core';
 import type { ClipboardEvent, HTMLInputTypeAttribute, KeyboardEvent } from 'react';
@@ -16,6 +17,8 @@ interface FieldProps {
 interface TextFieldProps extends FieldProps {
   type?: HTMLInputTypeAttribute;
   mono?: boolean;
+  /** Left to right in any language, like dates in digits. */
+  ltr?: boolean;
   width?: number | string;
   list?: string;
   /** Has the focus when the dialog around it opens. */
@@ -32,7 +35,7 @@ const mono = {
 } as const;
 
 /** `label` is for screen readers, where the row has no word of its own. */
-export function TextField({ value, onChange, label, mono: isMono, width, first, error, ...rest }: TextFieldProps) {
+export function TextField({ value, onChange, label, mono: isMono, ltr, width, first, error, ...rest }: TextFieldProps) {
   return (
     <TextInput
       {...rest}
@@ -43,7 +46,7 @@ export function TextField({ value, onChange, label, mono: isMono, width, first, 
       autoComplete="off"
       data-autofocus={first}
       style={{ width: width ?? '100%' }}
-      styles={isMono ? { input: { ...mono, direction: 'ltr' } } : {}}
+      styles={isMono || ltr ? { input: { ...(isMono ? mono : {}), direction: 'ltr' } } : {}}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

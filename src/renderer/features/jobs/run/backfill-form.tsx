@@ -6,7 +6,8 @@ import { overlapPolicies, type OverlapPolicy } from '../../../../shared/domain/p
 import { go } from '../../../store/location';
 import { notify } from '../../../store/notices';
 import { Button } from '../../../ui/controls/button';
-import { CheckField, ChoiceField, TextField } from '../../../ui/controls/fields';
+import { CheckField, ChoiceField } from '../../../ui/controls/fields';
+import { TimeField } from '../../../ui/controls/time-field';
 import { issueText, useErrorText } from '../../../ui/errors';
 import { useFormats } from '../../../ui/format/use-formats';
 import { FormRow, Note } from '../../../ui/form';
@@ -128,14 +129,7 @@ export function BackfillForm({ job }: { job: Job }) {
       {(['from', 'to'] as const).map((key) => (
         <FormRow key={key} label={t(`jobs.backfill.${key}`)}>
           {(id) => (
-            <TextField
-              id={id}
-              type="datetime-local"
-              width={220}
-              value={asked[key]}
-              error={at(key)}
-              onChange={(value) => change({ [key]: value })}
-            />
+            <TimeField id={id} value={asked[key]} error={at(key)} onChange={(value) => change({ [key]: value })} />
           )}
         </FormRow>
       ))}
