@@ -50,7 +50,7 @@ test('writes a function that uses the secret, and another version of it', async 
   await page.getByRole('option', { name: 'upload-token' }).click();
   await page.getByRole('button', { name: 'Save', exact: false }).last().click();
   await expect(page.getByRole('heading', { name: 'speak' })).toBeVisible();
-  await page.getByRole('radio', { name: 'Edit' }).click();
+  await page.getByRole('tab', { name: 'Edit' }).click();
   await writeSource(page, sourceSaying('good evening'));
   await page.getByRole('button', { name: 'Save new version' }).click();
   await expect(page.getByText('Saved speak, version 2')).toBeVisible();
@@ -58,7 +58,7 @@ test('writes a function that uses the secret, and another version of it', async 
 
 test('deploys it, and sees it arrive', async () => {
   const { page } = launched;
-  await page.getByRole('radio', { name: 'Nodes' }).click();
+  await page.getByRole('tab', { name: 'Nodes' }).click();
   await page.getByRole('button', { name: 'Deploy…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Deploy', exact: true }).click();
   await expect(page.getByText('1 of 1 node holds it.')).toBeVisible({ timeout: 20_000 });
@@ -66,13 +66,13 @@ test('deploys it, and sees it arrive', async () => {
 
 test('sees what the version changed, rolls back, and the node follows', async () => {
   const { page } = launched;
-  await page.getByRole('radio', { name: 'Versions' }).click();
+  await page.getByRole('tab', { name: 'Versions' }).click();
   const difference = page.getByRole('group', { name: 'From version 1 to 2' });
   await expect(difference).toContainText('good evening');
   await expect(difference).toContainText('hello');
   await page.getByRole('button', { name: 'Roll back to 1' }).click();
   await expect(page.getByText('speak is at version 1 again')).toBeVisible();
-  await page.getByRole('radio', { name: 'Nodes' }).click();
+  await page.getByRole('tab', { name: 'Nodes' }).click();
   const row = page.getByRole('grid', { name: 'Nodes' }).getByRole('row').nth(1);
   await expect(row).toContainText('Deployed', { timeout: 20_000 });
   await expect(row.getByRole('gridcell').nth(2)).toHaveText('1');
@@ -80,7 +80,7 @@ test('sees what the version changed, rolls back, and the node follows', async ()
 
 test('runs it by hand and reads its log while it goes', async () => {
   const { page } = launched;
-  await page.getByRole('radio', { name: 'Definition' }).click();
+  await page.getByRole('tab', { name: 'Definition' }).click();
   await page.getByRole('button', { name: 'Run once…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Run once' }).click();
@@ -95,7 +95,7 @@ test('runs it by hand and reads its log while it goes', async () => {
 
 test('takes it off the node', async () => {
   const { page } = launched;
-  await page.getByRole('radio', { name: 'Nodes' }).click();
+  await page.getByRole('tab', { name: 'Nodes' }).click();
   await page.getByRole('button', { name: 'Undeploy from all' }).click();
   await expect(page.getByText('On no node ahead of its runs')).toBeVisible({ timeout: 20_000 });
 });

@@ -208,7 +208,7 @@ describe('the form', () => {
     openTab('train', 'edit');
     expect(await screen.findByRole('radio', { name: 'External' })).toBeTruthy();
     expect(screen.queryByRole('radio', { name: 'JavaScript' })).toBeNull();
-    expect(screen.queryByRole('radio', { name: 'Nodes' })).toBeNull();
+    expect(screen.queryByRole('tab', { name: 'Nodes' })).toBeNull();
   });
 
   it('takes a secret into the environment', async () => {

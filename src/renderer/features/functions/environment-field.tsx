@@ -60,22 +60,21 @@ export function EnvironmentField({
       {lines.map((line, index) => {
         const { value } = line;
         const put = (next: EnvironmentLine): void => onChange(lines.with(index, next));
+        const hasKind = secrets || typeof value !== 'string';
         return (
           // Lines have no identity but their place.
           // oxlint-disable-next-line react/no-array-index-key
-          <div key={index} className={classes['environment']}>
+          <div key={index} className={classes['environment']} data-plain={!hasKind}>
             <TextField
               label={t('functions.environment.name')}
               value={line.name}
               mono
-              width={140}
               placeholder="NAME"
               onChange={(name) => put({ name, value })}
             />
-            {secrets || typeof value !== 'string' ? (
+            {hasKind ? (
               <ChoiceField
                 label={t('functions.environment.kind')}
-                width={92}
                 value={typeof value === 'string' ? 'text' : 'secret'}
                 options={[
                   { value: 'text', label: t('functions.environment.text') },

@@ -3,7 +3,7 @@ import type { FunctionDefinition } from '../../../shared/domain/function';
 import { useQuery } from '../../client/use-query';
 import { useLive } from '../../store/live';
 import { open, setQuery, useLocation } from '../../store/location';
-import { Segments } from '../../ui/controls/segments';
+import { Tabs } from '../../ui/controls/tabs';
 import { useFormats } from '../../ui/format/use-formats';
 import { Sheet } from '../../ui/layout';
 import { Failed, SkeletonRows } from '../../ui/states';
@@ -47,6 +47,8 @@ function EditTab({ definition }: { definition: FunctionDefinition }) {
 const tabs = ['view', 'versions', 'nodes', 'edit'] as const;
 type Tab = (typeof tabs)[number];
 
+const PANEL = 'function-panel';
+
 /** What runs outside of the fleet is on no node. */
 const tabsOf = (definition: FunctionDefinition | null): readonly Tab[] =>
   definition?.kind === 'external' ? tabs.filter((tab) => tab !== 'nodes') : tabs;
@@ -89,17 +91,7 @@ function FunctionSheetOf({ id }: { id: string }) {
           {definition.value === null ? null : (
             <Tag>{t('runs.facts.version', { version: definition.value.version })}</Tag>
           )}
-          <div className={classes['tabs']}>
-            <Segments
-              label={t('functions.tabs.label')}
-              value={tab}
-              options={offered.map((value) => ({
-                value,
-                label: value === 'edit' && kept ? `${t('functions.tabs.edit')} •` : t(`functions.tabs.${value}`),
-              }))}
-              onChange={(value) => setQuery({ tab: value === 'view' ? '' : value, version: '' })}
-            />
-          </div>
+          <span className={classes['apart']} />
         </>
       }
     >
@@ -110,9 +102,30 @@ function FunctionSheetOf({ id }: { id: string }) {
           <Failed error={definition.error} onRetry={definition.reload} />
         )
       ) : (
-        <Suspense fallback={<SkeletonRows />}>
-          <TabOf tab={tab} definition={definition.value} />
-        </Suspense>
+        <div className={classes['parts']}>
+          <Tabs
+            label={t('functions.tabs.label')}
+            value={tab}
+            panel={PANEL}
+            options={offered.map((value) => ({
+              value,
+              label: value === 'edit' && kept ? `${t('functions.tabs.edit')} •` : t(`functions.tabs.${value}`),
+            }))}
+            onChange={(value) => setQuery({ tab: value === 'view' ? '' : value, version: '' })}
+          />
+          <div
+            id={PANEL}
+            role="tabpanel"
+            aria-label={t(`functions.tabs.${tab}`)}
+            className={classes['panel']}
+            // What has nothing to press in it has to be scrolled by keys.
+            tabIndex={tab === 'edit' || tab === 'view' ? undefined : 0}
+          >
+            <Suspense fallback={<SkeletonRows />}>
+              <TabOf tab={tab} definition={definition.value} />
+            </Suspense>
+          </div>
+        </div>
       )}
     </Sheet>
   );

@@ -91,6 +91,13 @@ export function FunctionView({ definition }: { definition: FunctionDefinition })
   const once = query['tab'] === 'once';
   const environment = Object.keys(definition.environment);
   const source = sourceText(definition);
+  const sourceName = t(
+    definition.kind === 'command'
+      ? 'functions.form.command'
+      : definition.kind === 'external'
+        ? 'functions.form.external'
+        : 'functions.form.source',
+  );
   useKeys({ r: () => gone === undefined && setQuery({ tab: 'once' }), e: () => setQuery({ tab: 'edit' }) });
   return (
     <div className={classes['form']}>
@@ -144,17 +151,16 @@ export function FunctionView({ definition }: { definition: FunctionDefinition })
         <FunctionStats id={definition.id} />
         <UsedBy id={definition.id} />
         {definition.kind === 'builtin' ? null : (
-          <Section
-            title={t(
-              definition.kind === 'command'
-                ? 'functions.form.command'
-                : definition.kind === 'external'
-                  ? 'functions.form.external'
-                  : 'functions.form.source',
-            )}
-            note={sizeText(t, source.length)}
-          >
-            <pre className={classes['source']} dir="ltr" data-selectable>
+          <Section title={sourceName} note={sizeText(t, source.length)}>
+            <pre
+              className={classes['source']}
+              dir="ltr"
+              data-selectable
+              // A long line is scrolled by keys.
+              tabIndex={0}
+              role="region"
+              aria-label={sourceName}
+            >
               {source}
             </pre>
           </Section>
