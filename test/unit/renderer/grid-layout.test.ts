@@ -44,6 +44,13 @@ it('grows the cells of a small fleet', () => {
   expect(layoutOf([10_000], 1_400, 920).cell).toBe(9);
 });
 
+it('lays the groups of a small fleet along their labels, and those that are too large for it in columns', () => {
+  const [few, tens, many] = layoutOf([7, 23, 120], width, height).blocks;
+  expect(few).toMatchObject({ columns: 7, rows: 1, width: 168 });
+  expect(tens).toMatchObject({ columns: 8, rows: 3, width: 168 });
+  expect(many).toMatchObject({ columns: 15, rows: 8 });
+});
+
 it('has nothing at a point between the groups, nor behind the last cell', () => {
   const layout = layoutOf([3, 3], width, height);
   const [first] = layout.blocks;
@@ -67,7 +74,16 @@ it('is empty without nodes', () => {
 
 describe('keys', () => {
   // Two groups beside each other: 20 and 5 cells, in columns of 8.
-  const layout: GridLayout = layoutOf([20, 5], width, height);
+  const layout: GridLayout = {
+    cell: 14,
+    pitch: 16,
+    count: 25,
+    height: 164,
+    blocks: [
+      { first: 0, count: 20, columns: 3, rows: 8, x: 0, y: 26, width: 168 },
+      { first: 20, count: 5, columns: 1, rows: 8, x: 186, y: 26, width: 168 },
+    ],
+  };
   it.each<[Step, number, number]>([
     ['next', 7, 8],
     ['next', 24, 24],

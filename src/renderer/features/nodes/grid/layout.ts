@@ -23,10 +23,10 @@ export interface GridLayout {
 }
 
 const LARGE_BELOW = 400;
-/** `rows`: the least in a column. */
-const small = { cell: 6, pitch: 7, rows: 18, labelWidth: 104 };
-const middle = { cell: 9, pitch: 10, rows: 12, labelWidth: 128 };
-const large = { cell: 14, pitch: 16, rows: 8, labelWidth: 168 };
+/** `rows`: the least in a column; `strips`: a group that fits below its label lies along it instead. */
+const small = { cell: 6, pitch: 7, rows: 18, labelWidth: 104, strips: false };
+const middle = { cell: 9, pitch: 10, rows: 12, labelWidth: 128, strips: false };
+const large = { cell: 14, pitch: 16, rows: 8, labelWidth: 168, strips: true };
 type Size = typeof small;
 
 export const LABEL_HEIGHT = 20;
@@ -37,12 +37,14 @@ const ROWS_MAX = 96;
 
 /** Puts groups side by side, in lines, as far as the width goes; one that is wider than a line grows downwards. */
 function packed(counts: readonly number[], width: number, size: Size, rows: number): GridLayout {
-  const { cell, pitch, labelWidth } = size;
+  const { cell, pitch, labelWidth, strips } = size;
+  const belowLabel = Math.floor(labelWidth / pitch);
   const columnsMax = Math.max(1, Math.floor(width / pitch));
   const blocks: Block[] = [];
   let [x, top, lineRows, first] = [0, ABOVE, 0, 0];
   for (const count of counts) {
-    const inColumn = Math.max(rows, Math.ceil(count / columnsMax));
+    const isStrip = strips && count <= rows * belowLabel;
+    const inColumn = isStrip ? Math.ceil(count / belowLabel) : Math.max(rows, Math.ceil(count / columnsMax));
     const columns = Math.ceil(count / inColumn);
     const room = Math.max(labelWidth, columns * pitch);
     if (x > 0 && x + room > width) {
