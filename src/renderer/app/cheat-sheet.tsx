@@ -11,8 +11,12 @@ const capNames: Partial<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowRight: '→',
   ArrowLeft: '←',
+  PageDown: 'PgDn',
+  PageUp: 'PgUp',
+  Delete: 'Del',
   Escape: 'Esc',
   ' ': 'Space',
+  shift: '⇧',
 };
 
 interface Line {

@@ -46,8 +46,12 @@ export function RelativeTime(props: TimeProps) {
   );
 }
 
-/** `Fri 02:30`, in the zone that was chosen; with the other zones when pointed at. */
-export function AbsoluteTime({ precise = false, ...props }: TimeProps & { precise?: boolean }) {
+/**
+ * `Fri 02:30`, in the zone that was chosen; with the other zones when pointed at.
+ * @param precise to the second
+ * @param after the precise instant that stands before it: its day is not said again
+ */
+export function AbsoluteTime({ precise = false, after, ...props }: TimeProps & { precise?: boolean; after?: string }) {
   const { at, jobId = null } = props;
   const language = useWords((words) => words.language);
   const times = usePreferences((preferences) => preferences.times);
@@ -56,7 +60,8 @@ export function AbsoluteTime({ precise = false, ...props }: TimeProps & { precis
   const text = useTicking((now) => {
     const ms = Date.parse(at);
     if (!precise) return shortInstant(dates, ms, now);
-    return dates.day(ms) === dates.day(now) ? dates.clock(ms) : `${dates.day(ms)} ${dates.clock(ms)}`;
+    const said = dates.day(after === undefined ? now : Date.parse(after));
+    return dates.day(ms) === said ? dates.clock(ms) : `${dates.day(ms)} ${dates.clock(ms)}`;
   });
   return (
     <time dateTime={at} onPointerEnter={tellZones(props)}>

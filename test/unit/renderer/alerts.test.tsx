@@ -47,11 +47,11 @@ test('what stands comes first, each with what it is measured against', async () 
   await open();
   const found = await rows();
   expect(found).toHaveLength(6);
-  expect(found[0]).toMatch(/^Openpos-batch-upload did not succeed 4 times in a rowTold at 3 in a rowOpen/);
+  expect(found[0]).toMatch(/^Openpos-batch-upload did not succeed 4 times in a rowRaised from 3 in a row onOpen/);
   expect(found[1]).toMatch(/^Open\d nodes are lostOffline for longer than 5 min; the fleet has 40 nodesOpen/);
-  expect(found[2]).toMatch(/^Open31 of 402 due occurrences were missedIn 1 h; 5.0% are let pass/);
+  expect(found[2]).toMatch(/^Open31 of 402 due occurrences were missedIn 1 h; up to 5.0% is allowed/);
   expect(found[3]).toMatch(
-    /^Acknowledgedcamera-snapshot-prune has 1 run that takes longUsually 6 min 18 s; told after 18 min/,
+    /^Acknowledgedcamera-snapshot-prune has 1 run that takes longUsually 6 min 18 s; raised after 18 min/,
   );
   expect(found[3]).toContain('Acknowledged operator');
   expect(found[4]).toContain('7 leases ran out');

@@ -157,6 +157,7 @@ export function FunctionView({ definition }: { definition: FunctionDefinition })
               dir="ltr"
               data-selectable
               // A long line is scrolled by keys.
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
               role="region"
               aria-label={sourceName}

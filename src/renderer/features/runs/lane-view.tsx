@@ -3,7 +3,7 @@ import { formatLocation, here, open } from '../../store/location';
 import { durationText } from '../../ui/format/spans';
 import { useFormats } from '../../ui/format/use-formats';
 import { runRole } from '../../ui/glyphs/run-glyph';
-import { Name } from '../../ui/text';
+import { Mono, Name } from '../../ui/text';
 import { role } from '../../ui/theme/roles';
 import type { RunState } from '../../../shared/domain/run-state';
 import { barAt, barBox, laneHeight, lookOf, pathsOf } from './lane-drawing';
@@ -109,7 +109,9 @@ export function LaneView({
       }
       style={{ insetBlockStart: top, height: laneHeight(lane) }}
     >
-      <span className={classes['name']}>{lane.name === null ? name : <Name>{name}</Name>}</span>
+      <span className={classes['name']}>
+        {lane.name === null ? name : by === 'node' ? <Mono>{name}</Mono> : <Name>{name}</Name>}
+      </span>
       <div
         className={classes['bars']}
         onPointerDown={point}

@@ -41,6 +41,17 @@ function Hatchings({ prefix }: { prefix: string }) {
   );
 }
 
+/** The present, where something still runs. */
+function NowLine({ share }: { share: number }) {
+  return (
+    <span
+      className={classes['now']}
+      style={{ insetInlineStart: `calc(var(--names) + (100% - var(--names)) * ${share.toFixed(5)})` }}
+      aria-hidden
+    />
+  );
+}
+
 /**
  * Runs on one line of time, a lane for each node or job; only the lanes in view are in the page. One stop for Tab: the
  * arrows move from run to run, Home and End to the ends of a lane, Page up and down by what is in view. The list says the
@@ -108,7 +119,8 @@ export default function RunTimeline({
     focusNext.current = true;
     setActiveId(next.bar.run.id);
   };
-  const days = dates.day(fromMs) !== dates.day(toMs);
+  const end = live ? Math.min(now, toMs) : toMs;
+  const days = dates.day(fromMs) !== dates.day(end);
   return (
     <div className={classes['timeline']}>
       <div className={classes['head']}>
@@ -117,7 +129,7 @@ export default function RunTimeline({
             count: runs.length,
             n: dates.number(runs.length),
             from: dates.full(fromMs),
-            to: dates.full(toMs),
+            to: days ? dates.full(end) : dates.clock(end),
           })}
         </span>
         {onOlder === undefined ? null : (
@@ -144,6 +156,7 @@ export default function RunTimeline({
           ))}
         </div>
         <div className={classes['lanes']} role="list" style={{ height: virtual.getTotalSize() - AXIS_PX }}>
+          {live ? <NowLine share={(now - fromMs) / Math.max(1, toMs - fromMs)} /> : null}
           {virtual.getVirtualItems().map(({ index, start, key }) => {
             const lane = lanes[index];
             return lane === undefined ? null : (

@@ -37,13 +37,13 @@ function Row({ occurrence }: { occurrence: Occurrence }) {
             {count === 1 ? null : (
               <>
                 {' – '}
-                <AbsoluteTime at={lastFireTime} precise />
+                <AbsoluteTime at={lastFireTime} precise after={fireTime} />
               </>
             )}
           </span>
         </span>
       </td>
-      <td>
+      <td className={classes['wide']}>
         <b>{t(`jobs.history.outcomes.${outcome}`)}</b>
         {count === 1 ? null : ` × ${dates.number(count)}`}
         <span className={classes['second']}>
@@ -57,7 +57,7 @@ function Row({ occurrence }: { occurrence: Occurrence }) {
           )}
         </span>
       </td>
-      <td>
+      <td className={classes['name']}>
         <DecidedBy scope={occurrence.scope} />
       </td>
       <td className={classes['number']}>

@@ -8,7 +8,7 @@ import { useFormats } from '../../../ui/format/use-formats';
 import { Section } from '../../../ui/layout';
 import { Link } from '../../../ui/link';
 import { Name, Tag } from '../../../ui/text';
-import { WhenTime } from '../../../ui/time';
+import { RelativeTime } from '../../../ui/time';
 import { reasonWords } from '../../../ui/words';
 import classes from './detail.module.css';
 
@@ -34,7 +34,7 @@ function DeploymentRow({ one }: { one: Deployment }) {
         {one.error === null ? null : `: ${reasonWords(one.error)}`}
       </span>
       <span className={classes['end']}>
-        <WhenTime at={one.deployedAt} />
+        <RelativeTime at={one.deployedAt} />
       </span>
     </li>
   );
