@@ -159,7 +159,7 @@ export function FunctionView({ definition }: { definition: FunctionDefinition })
               // A long line is scrolled by keys.
               // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
               tabIndex={0}
-              role="region"
+              role="group"
               aria-label={sourceName}
             >
               {source}
