@@ -13,7 +13,7 @@ export interface Phase {
   /** The sum of what its long tasks took (each 50 ms or more, W3C Long Tasks). */
   longMs: number;
   longest: number;
-  /** What its main thread did in all: tasks, and of them scripts, styles and layout. */
+  /** Processor time of its main thread in ms: of all tasks, and of them for scripts, styles and layout. */
   busy: { task: number; script: number; style: number; layout: number };
 }
 
@@ -35,7 +35,7 @@ export class WatchedPage {
       }).observe({ type: 'longtask' });
     });
     const cdp = await page.context().newCDPSession(page);
-    await cdp.send('Performance.enable');
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
     return new WatchedPage(page, cdp);
   }
 
