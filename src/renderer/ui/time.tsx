@@ -24,8 +24,8 @@ function inZones(language: Language, ms: number, shown: string, jobZone: string 
 }
 
 /**
- * Tells a time in every zone once it is pointed at. Not before: a list shows a hundred times, each of which would follow the
- * zone of its job for words that nobody sees.
+ * Tells a time in every zone while it is pointed at. Not before: a list shows a hundred times, each of which would follow the
+ * zone of its job for words that nobody sees. Nor after: the element may show another time then.
  */
 const tellZones =
   ({ at, jobId = null }: TimeProps) =>
@@ -35,12 +35,14 @@ const tellZones =
     currentTarget.title = inZones(useWords.getState().language, Date.parse(at), shown, zone);
   };
 
+const hideZones = ({ currentTarget }: PointerEvent<HTMLElement>): void => currentTarget.removeAttribute('title');
+
 /** `12 h ago`, `in 13 min`; ticks. */
 export function RelativeTime(props: TimeProps) {
   const t = useWords((words) => words.t);
   const text = useTicking((now) => relativeText(t, Date.parse(props.at), now));
   return (
-    <time dateTime={props.at} onPointerEnter={tellZones(props)}>
+    <time dateTime={props.at} onPointerEnter={tellZones(props)} onPointerLeave={hideZones}>
       {text}
     </time>
   );
@@ -64,7 +66,7 @@ export function AbsoluteTime({ precise = false, after, ...props }: TimeProps & {
     return dates.day(ms) === said ? dates.clock(ms) : `${dates.day(ms)} ${dates.clock(ms)}`;
   });
   return (
-    <time dateTime={at} onPointerEnter={tellZones(props)}>
+    <time dateTime={at} onPointerEnter={tellZones(props)} onPointerLeave={hideZones}>
       {text}
     </time>
   );

@@ -44,4 +44,6 @@ it('is by the clock that was chosen, with every other when it is pointed at', ()
   const lines = time().title.split('\n');
   expect(lines[0]).toBe('Sat 1 Feb 2020 00:00:00 Asia/Tokyo');
   expect(lines.at(-1)).toBe('2020-01-31 15:00:00 UTC');
+  fireEvent.pointerLeave(time());
+  expect(time().title).toBe('');
 });

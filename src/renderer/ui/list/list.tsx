@@ -95,6 +95,8 @@ const RowView = memo(function RowView({
   onPick: (index: number, how: Pick) => void;
 }) {
   return (
+    // The grid is the one that has the focus, and the keys: Enter opens the row that is active.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       role="row"
       id={id}
@@ -105,13 +107,7 @@ const RowView = memo(function RowView({
       data-open={isOpen}
       className={classes['row']}
       style={{ insetBlockStart: top }}
-      tabIndex={-1}
       onClick={(event) => onPick(index, pickOf(event, chosen, isOnBox(event.target)))}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
-        event.preventDefault();
-        onPick(index, 'open');
-      }}
     >
       {chosen === undefined ? null : <RowBox checked={chosen} />}
       {columns.map((column) => (
@@ -220,7 +216,10 @@ export function List<R>(props: ListProps<R>) {
   });
 
   const rowId = (index: number): string => `${grid}-${index}`;
-  const isDrawn = (index: number): boolean => virtual.getVirtualItems().some((item) => item.index === index);
+  const drawn = virtual.getVirtualItems();
+  const isDrawn = drawn.some((item) => item.index === activeIndex);
+  // A row that comes into view takes the elements of one that went out of it: to fill them costs half of making new ones.
+  const slots = Math.max(drawn.length, Math.ceil((virtual.scrollRect?.height ?? 0) / rowHeight) + 2 * OVERSCAN + 1);
   return (
     <div
       role="grid"
@@ -228,7 +227,7 @@ export function List<R>(props: ListProps<R>) {
       aria-rowcount={(total ?? rows.length) < 0 ? -1 : (total ?? rows.length) + 1}
       aria-colcount={shown.length + (selection ? 1 : 0)}
       aria-multiselectable={selection ? true : undefined}
-      aria-activedescendant={isDrawn(activeIndex) ? rowId(activeIndex) : undefined}
+      aria-activedescendant={isDrawn ? rowId(activeIndex) : undefined}
       tabIndex={0}
       className={classes['grid']}
       style={{ '--columns': template, '--row': `${rowHeight}px` } as CSSProperties}
@@ -246,13 +245,13 @@ export function List<R>(props: ListProps<R>) {
       </div>
       <div ref={scroller} className={classes['scroller']} role="presentation">
         <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((item) => {
+          {drawn.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
             const key = idOf(row);
             return (
               <RowView
-                key={key}
+                key={item.index % slots}
                 row={row}
                 columns={shown as readonly Column<unknown>[]}
                 id={rowId(item.index)}
