@@ -1,10 +1,10 @@
 import { defineConfig } from '@playwright/test';
 
-// Two windows at a time on a small machine make each slower than one after the other.
 export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results/e2e',
-  workers: 1,
+  // Each file has an application of its own, which mostly waits: two at a time, also on two cores, take two thirds of the time.
+  workers: 2,
   timeout: 60_000,
   forbidOnly: Boolean(process.env['CI']),
   reporter: 'list',

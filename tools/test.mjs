@@ -1,5 +1,6 @@
 // `npm test [-- suite …]`: every check and every test that CI runs, or only the suites that are named. All of them run,
 // also after a failure; the last line is the sum.
+import { availableParallelism } from 'node:os';
 import { runChecks } from './lib/checks.mjs';
 import { main, say, ToolError } from './lib/report.mjs';
 import { setUpNode, setUpWindow } from './lib/setup.mjs';
@@ -8,6 +9,8 @@ import { ensurePackages, packagesForScreenshots } from './lib/system.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
+const cores = Math.max(2, availableParallelism());
+
 /** @type {Record<string, () => Promise<Counts>>} in the order in which they run */
 const suites = {
   checks: runChecks,
@@ -15,8 +18,9 @@ const suites = {
     await setUpNode();
     return { passed: 1, failed: 0 };
   },
-  unit: () => runVitest('unit'),
-  integration: () => runVitest('integration'),
+  unit: () => runVitest('unit', cores),
+  // It mostly waits for processes that it started.
+  integration: () => runVitest('integration', cores + 1),
   e2e: async () => {
     await ensurePackages(packagesForScreenshots(), 'screenshots with Arabic');
     const runtime = await setUpWindow();

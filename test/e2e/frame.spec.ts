@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
 import { dress, looks, photograph } from './support/look';
-import { fillSampleFleet } from '../support/sample-fleet';
+import { endSampleFleet, fillSampleFleet } from '../support/sample-fleet';
 
 /** What stands around the screens: the palette, the sheet of keys. By keyboard alone, then looked at in each dress. */
 test.describe.configure({ mode: 'serial' });
@@ -18,7 +18,10 @@ test.beforeAll(async () => {
   await expect(page.getByText('1 of 1 nodes online')).toBeVisible({ timeout: 20_000 });
   await fillSampleFleet(page);
 });
-test.afterAll(() => launched.close());
+test.afterAll(async () => {
+  await endSampleFleet(launched.page);
+  await launched.close();
+});
 
 const options = (page: Page) => page.getByRole('dialog').getByRole('option');
 

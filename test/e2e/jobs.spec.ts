@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
 import { dress, goTo, looks, photograph } from './support/look';
-import { fillSampleFleet } from '../support/sample-fleet';
+import { endSampleFleet, fillSampleFleet } from '../support/sample-fleet';
 
 /** What an operator does with jobs, in the real application; pictures of it in test-results/jobs, and what axe finds. */
 test.describe.configure({ mode: 'serial' });
@@ -35,7 +35,10 @@ test.beforeAll(async () => {
     rules: [{ type: 'yearly', days: ['12-24', '12-25'] }],
   });
 });
-test.afterAll(() => launched.close());
+test.afterAll(async () => {
+  await endSampleFleet(launched.page);
+  await launched.close();
+});
 
 async function jobId(name: string): Promise<string> {
   const answer = await callBridge<{ items: { id: string }[] }>(page, 'jobs.list', { q: name });

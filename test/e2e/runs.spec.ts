@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { launchApp, type LaunchedApp } from '../support/electron';
-import { fillSampleFleet } from '../support/sample-fleet';
+import { endSampleFleet, fillSampleFleet } from '../support/sample-fleet';
 
 /** How an operator finds a run and understands it, by visible labels alone, on the real hub. */
 test.describe.configure({ mode: 'serial' });
@@ -12,7 +12,10 @@ test.beforeAll(async () => {
   await expect(launched.page.getByText('1 of 1 nodes online')).toBeVisible({ timeout: 20_000 });
   await fillSampleFleet(launched.page);
 });
-test.afterAll(() => launched.close());
+test.afterAll(async () => {
+  await endSampleFleet(launched.page);
+  await launched.close();
+});
 
 const rows = (page: Page) => page.getByRole('grid', { name: 'Runs' }).getByRole('row');
 

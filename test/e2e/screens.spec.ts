@@ -3,7 +3,7 @@ import { callBridge } from '../support/bridge';
 import { enrol, newKey } from '../support/hub/raw-node';
 import { launchApp, type LaunchedApp } from '../support/electron';
 import { dress, goTo, looks, photograph } from './support/look';
-import { fillSampleFleet } from '../support/sample-fleet';
+import { endSampleFleet, fillSampleFleet } from '../support/sample-fleet';
 
 /**
  * A picture of each screen in both themes and both directions, in test-results/screens, for a person to look at; and what a
@@ -46,7 +46,10 @@ test.beforeAll(async () => {
     expect(done.value.items.length).toBeGreaterThan(1);
   }).toPass({ timeout: 30_000 });
 });
-test.afterAll(() => launched.close());
+test.afterAll(async () => {
+  await endSampleFleet(launched.page);
+  await launched.close();
+});
 
 /** The id of the first thing that a list operation answers. */
 async function idOf(page: Page, operation: string, input: unknown): Promise<string | null> {

@@ -29,7 +29,7 @@ test.beforeAll(async () => {
     await callBridge(page, 'jobs.create', {
       name: `store-${String(index).padStart(3, '0')}-sync`,
       functionId: index % 20 === 3 ? fails : echo,
-      schedule: { type: 'interval', everySeconds: 2 },
+      schedule: { type: 'interval', everySeconds: 1 },
       overlap: 'allow_all',
       retry: { maxRetries: 0 },
       maxRuns: EACH,

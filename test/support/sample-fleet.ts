@@ -1,4 +1,11 @@
 import type { Page } from '@playwright/test';
+import { callBridge } from './bridge';
+
+/** Cancels what runs in the sample fleet, so that an application that is closed has nothing long to wait for. */
+export async function endSampleFleet(page: Page): Promise<void> {
+  const active = await callBridge<{ items: { id: string }[] }>(page, 'runs.list', { state: ['running', 'dispatched'] });
+  for (const { id } of active.value.items) await callBridge(page, 'runs.cancel', { id });
+}
 
 /** Fills a hub through the window's own bridge: functions that succeed, fail and hang, and jobs of every kind. */
 export async function fillSampleFleet(page: Page): Promise<void> {

@@ -27,10 +27,14 @@ function settle(passed, failed, code) {
   return { passed, failed: failed || (code === 0 ? 0 : 1) };
 }
 
-/** @param {string} project a project of vitest.config.ts */
-export async function runVitest(project) {
+/**
+ * @param {string} project a project of vitest.config.ts
+ * @param {number} workers how many files at a time
+ */
+export async function runVitest(project, workers) {
   const file = freshReport(project);
-  const args = ['run', '--project', project, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', file];
+  const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile.json', file];
+  const args = ['run', '--project', project, '--maxWorkers', String(workers), ...reporters];
   const script = path.join(root, 'node_modules/vitest/vitest.mjs');
   const code = await handOver(projectNode(), [script, ...args], { env: withProjectPath() });
   const report = readReport(file);

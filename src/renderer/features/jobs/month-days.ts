@@ -17,15 +17,24 @@ export interface CalendarDay {
 const DAY_MS = 86_400_000;
 const WEEKS = 3;
 
-/** `2026-10-25`, by the wall clock of a zone. */
-export function dayKey(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
+/** To make one costs a hundred times what it costs to use it. */
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dayFormatOf(zone: string): Intl.DateTimeFormat {
+  const before = dayFormats.get(zone);
+  if (before) return before;
+  const format = new Intl.DateTimeFormat('en-CA', {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-  }).format(ms);
+  });
+  dayFormats.set(zone, format);
+  return format;
 }
+
+/** `2026-10-25`, by the wall clock of a zone. */
+export const dayKey = (ms: number, zone: string): string => dayFormatOf(zone).format(ms);
 
 /**
  * Three weeks from the one that holds today, with what falls due on each day.
