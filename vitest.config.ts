@@ -29,7 +29,9 @@ class LongestFirst extends BaseSequencer {
       const place = longest.findIndex((name) => moduleId.includes(`/${name}`));
       return place < 0 ? longest.length : place;
     };
-    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+    // oxlint-disable-next-line unicorn/no-array-sort -- not an array's
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
