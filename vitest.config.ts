@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const project = (name: string, folders: string[]) => ({
-  test: { name, include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`) },
+/** @param folders below test/ */
+const project = (name: string, folders: string[], options: { exclude?: string[]; isolate?: boolean } = {}) => ({
+  test: { name, include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`), ...options },
 });
 
 /** What takes longest, longest first. Nothing else is known of them, and nothing needs to be: the rest fills the gaps. */
@@ -37,8 +38,13 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    projects: [project('unit', ['unit', 'conformance']), project('integration', ['integration', 'simulation'])],
-    passWithNoTests: true,
+    projects: [
+      // What is in these files keeps nothing from one test to the next, so a worker loads what they import once.
+      project('unit', ['unit', 'conformance'], { exclude: ['test/unit/renderer/**'], isolate: false }),
+      // The window keeps its place, its lists and its preferences in modules: each file begins with fresh ones.
+      project('window', ['unit/renderer']),
+      project('integration', ['integration', 'simulation']),
+    ],
     testTimeout: 20_000,
     maxWorkers: Math.max(2, availableParallelism()),
     sequence: { sequencer: LongestFirst },

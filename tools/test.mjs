@@ -18,9 +18,9 @@ const suites = {
     await setUpNode();
     return { passed: 1, failed: 0 };
   },
-  unit: () => runVitest('unit', cores),
+  unit: () => runVitest('unit', ['unit', 'window'], cores),
   // It mostly waits for processes that it started.
-  integration: () => runVitest('integration', cores + 1),
+  integration: () => runVitest('integration', ['integration'], cores + 1),
   e2e: async () => {
     await ensurePackages(packagesForScreenshots(), 'screenshots with Arabic');
     const runtime = await setUpWindow();

@@ -28,13 +28,15 @@ function settle(passed, failed, code) {
 }
 
 /**
- * @param {string} project a project of vitest.config.ts
+ * @param {string} name of the suite and its report
+ * @param {string[]} projects of vitest.config.ts
  * @param {number} workers how many files at a time
  */
-export async function runVitest(project, workers) {
-  const file = freshReport(project);
+export async function runVitest(name, projects, workers) {
+  const file = freshReport(name);
   const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile.json', file];
-  const args = ['run', '--project', project, '--maxWorkers', String(workers), ...reporters];
+  const chosen = projects.flatMap((project) => ['--project', project]);
+  const args = ['run', ...chosen, '--maxWorkers', String(workers), ...reporters];
   const script = path.join(root, 'node_modules/vitest/vitest.mjs');
   const code = await handOver(projectNode(), [script, ...args], { env: withProjectPath() });
   const report = readReport(file);
