@@ -30,6 +30,10 @@ const ROUNDS = Number(values.rounds);
 const PERIOD_SECONDS = 18;
 /** At an even pace: each job this often, one after the other. */
 const PACED_PER_SECOND = 2_000;
+if (!(JOBS >= PACED_PER_SECOND && JOBS % PACED_PER_SECOND === 0))
+  throw new Error(
+    `--jobs ${values.jobs}: use a multiple of ${PACED_PER_SECOND}, so that an even pace has whole seconds`,
+  );
 
 const children: ChildProcess[] = [];
 const onChild = (child: ChildProcess): void => void children.push(child);
