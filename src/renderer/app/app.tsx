@@ -1,6 +1,6 @@
 import { DirectionProvider, MantineProvider, useDirection } from '@mantine/core';
 import { createElement, lazy, Suspense, useEffect, useState } from 'react';
-import { screens, go, useLocation } from '../store/location';
+import { screens, go, useLocation, type Screen } from '../store/location';
 import { usePreferences } from '../store/preferences';
 import { rememberPlaces } from '../store/recent';
 import { setWorkstation } from '../store/workstation';
@@ -22,6 +22,12 @@ const Palette = lazy(loadPalette);
 
 const goKeys: KeyMap = Object.fromEntries(screens.map((screen) => [screenKeys[screen], () => go({ screen })]));
 
+/** A screen, which stays the one that it began as: its code may come by another way meanwhile, and it would begin anew. */
+function ScreenInUse({ screen }: { screen: Screen }) {
+  const [component] = useState(() => screenComponent(screen));
+  return createElement(component);
+}
+
 function Window() {
   const [cheatSheet, setCheatSheet] = useState(false);
   const [palette, setPalette] = useState(false);
@@ -41,7 +47,7 @@ function Window() {
       <Rail onCheatSheet={() => setCheatSheet(true)} />
       <main className={classes['main']}>
         <Suspense fallback={<SkeletonRows />} key={screen}>
-          {createElement(screenComponent(screen))}
+          <ScreenInUse screen={screen} />
         </Suspense>
       </main>
       <StatusBar />

@@ -46,6 +46,16 @@ it('goes to a screen with G and a letter, and not while a field has the focus', 
   expect(here().screen).toBe('jobs');
 });
 
+it('stays the screen it is when its code is fetched ahead', async () => {
+  act(() => go({ screen: 'alerts' }));
+  const heading = await screen.findByRole('heading', { level: 1, name: 'Alerts' }, { timeout: 10_000 });
+  await loadScreen('alerts');
+  act(() => go({ screen: 'alerts', query: { state: 'cleared' } }));
+  expect(heading.isConnected).toBe(true);
+  act(() => go({ screen: 'jobs' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Jobs' })).toBeTruthy();
+});
+
 it('keeps its single keys quiet when they are turned off', async () => {
   act(() => setPreferences({ singleKeys: false }));
   await user.keyboard('gn');
