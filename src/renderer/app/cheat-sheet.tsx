@@ -16,7 +16,7 @@ const capNames: Partial<Record<string, string>> = {
   Delete: 'Del',
   Escape: 'Esc',
   ' ': 'Space',
-  shift: '⇧',
+  shift: 'Shift',
 };
 
 interface Line {

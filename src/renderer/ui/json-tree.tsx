@@ -34,7 +34,9 @@ function Branch({ name, value, depth }: { name: string | null; value: JsonValue;
     <li>
       {name === null ? null : (
         <button type="button" className={classes['branch']} aria-expanded={open} onClick={() => setOpen(!open)}>
-          <span className={classes['mark']}>{open ? '▾' : '▸'}</span>
+          <svg className={classes['mark']} data-open={open} viewBox="0 0 8 8" aria-hidden>
+            <path d="M2 0l5 4-5 4z" fill="currentColor" />
+          </svg>
           <span className={classes['key']}>{name}</span>
           {open && entries.length > 0 ? null : (
             <span className={classes['count']}>

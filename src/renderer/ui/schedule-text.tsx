@@ -1,10 +1,11 @@
 import type { Schedule } from '../../shared/domain/schedule';
 import type { Translate } from '../i18n/i18n';
-import type { Language } from '../store/preferences';
+import { usePreferences, type Language } from '../store/preferences';
 import { cronWords, type DayNames } from './format/cron-words';
-import { dateFormats } from './format/dates';
+import { cityOf, dateFormats, localZone } from './format/dates';
 import { useFormats } from './format/use-formats';
 import { Mono } from './text';
+import classes from './text.module.css';
 
 const dayNames = new Map<Language, DayNames>();
 /** A Sunday. */
@@ -49,11 +50,34 @@ export function scheduleWords(t: Translate, language: Language, schedule: Schedu
   return t('words.schedule.more', { first, count: schedule.expressions.length - 1 });
 }
 
-/** A schedule as lists show it; its lines and zone when pointed at. */
-export function ScheduleText({ schedule }: { schedule: Schedule }) {
+/** Words that name hours of the day: `Daily at 02:30`, `Every 5 min, 08–20`; `Hourly at :20` is the same in most zones. */
+const HOURS = /\d{2}(:|–)\d{2}/;
+
+/** The zone of a schedule where it is not the one that times are shown in; its hours would be mistaken for those. */
+function OtherZone({ zone }: { zone: string }) {
+  const shown = usePreferences(({ times }) => (times === 'utc' ? 'UTC' : localZone));
+  return zone === shown ? null : (
+    <span className={classes['quiet']}>
+      {' '}
+      <bdi>{cityOf(zone)}</bdi>
+    </span>
+  );
+}
+
+/**
+ * A schedule as lists show it; its lines and zone when pointed at.
+ * @param zoneIsTold the zone stands beside it
+ */
+export function ScheduleText({ schedule, zoneIsTold = false }: { schedule: Schedule; zoneIsTold?: boolean }) {
   const { t, language } = useFormats();
   const words = scheduleWords(t, language, schedule);
   if (schedule.type !== 'cron') return <span>{words}</span>;
   const title = `${schedule.expressions.join('\n')}${schedule.timezone ? `\n${schedule.timezone}` : ''}`;
-  return words === null ? <Mono title={title}>{schedule.expressions[0]}</Mono> : <span title={title}>{words}</span>;
+  if (words === null) return <Mono title={title}>{schedule.expressions[0]}</Mono>;
+  return (
+    <span title={title}>
+      {words}
+      {zoneIsTold || !schedule.timezone || !HOURS.test(words) ? null : <OtherZone zone={schedule.timezone} />}
+    </span>
+  );
 }

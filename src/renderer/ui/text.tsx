@@ -27,11 +27,24 @@ export function Name({ children }: { children: string }) {
   return <bdi className={classes['name']}>{children}</bdi>;
 }
 
+/** Signs of keys that the bundled fonts do not have; those of the system differ from machine to machine. */
+const keySigns: Partial<Record<string, string>> = {
+  '↵': 'M9 2v4H2M4.5 3.5 2 6l2.5 2.5',
+  '←': 'M9.5 5.5h-8M4.5 2.5l-3 3 3 3',
+  '→': 'M1.5 5.5h8M6.5 2.5l3 3-3 3',
+};
+
 /** A key as it is printed; left to right in any language, or brackets would be mirrored into each other. */
 export function Kbd({ children }: { children: string }) {
+  const sign = keySigns[children.slice(-1)];
   return (
     <kbd className={classes['kbd']} dir="ltr" aria-hidden>
-      {children}
+      {sign === undefined ? children : children.slice(0, -1)}
+      {sign === undefined ? null : (
+        <svg width={11} height={11} fill="none" stroke="currentColor" strokeWidth={1.2}>
+          <path d={sign} />
+        </svg>
+      )}
     </kbd>
   );
 }

@@ -363,7 +363,7 @@ function logOf(attempt: number, at: number, failed: boolean): LogLine[] {
   const lines: [LogLine['level'], string][] = [
     ['info', 'reading /var/pos/spool, 318 files, 46.2 MB'],
     ['debug', 'oldest file 2026-10-20T22:14:51Z, newest 2026-10-21T22:58:07Z'],
-    ['info', 'packed batch-20261022-0412.zst 46.2 MB → 11.8 MB in 322 ms'],
+    ['info', 'packed batch-20261022-0412.zst 46.2 MB to 11.8 MB in 322 ms'],
     ['info', 'PUT https://upload.acme.internal/v2/stores/0412/batches'],
     ['debug', 'TLS 1.3, certificate expires in 61 days'],
     ...Array.from({ length: 14 }, (_, index): [LogLine['level'], string] => [
@@ -387,6 +387,9 @@ function logOf(attempt: number, at: number, failed: boolean): LogLine[] {
   }));
 }
 
+/** How long a failing run of this world is tried again, at most. */
+const RETRIED_MS = 1_200_000;
+
 /**
  * A fleet with a past.
  * @param now milliseconds since 1970
@@ -403,8 +406,15 @@ export function fullWorld(now: number, options: { nodes?: number; runs?: number 
     const hour = new Date(now - age).getUTCHours();
     const draw = random();
     const bad = hour === 2 ? 0.35 : 0.012;
+    // What fails is tried for a quarter of an hour: it is not over yet.
     const state: RunState =
-      draw < bad ? (draw < bad * 0.6 ? 'failed' : draw < bad * 0.85 ? 'timed_out' : 'lost') : 'succeeded';
+      draw < bad && age > RETRIED_MS
+        ? draw < bad * 0.6
+          ? 'failed'
+          : draw < bad * 0.85
+            ? 'timed_out'
+            : 'lost'
+        : 'succeeded';
     addRun(
       world,
       now - age,

@@ -61,7 +61,7 @@ export function auditColumns(t: Translate): Column<AuditEntry>[] {
       key: 'remark',
       header: t('audit.columns.remark'),
       unnamed: true,
-      track: 'minmax(100px, 1.2fr)',
+      track: 'minmax(100px, 1.6fr)',
       from: 800,
       cell: (row) => <Remark row={row} />,
     },

@@ -102,7 +102,7 @@ function Definition({ job }: { job: Job }) {
           </Link>
         </Fact>
         <Fact label={t('jobs.form.schedule')}>
-          <ScheduleText schedule={job.schedule} />
+          <ScheduleText schedule={job.schedule} zoneIsTold />
           {job.schedule.type === 'cron' ? (
             <>
               {' · '}

@@ -1,5 +1,5 @@
 import type { PreviewedOccurrence } from '../../../shared/contract/jobs';
-import { dateFormats, localZone } from '../../ui/format/dates';
+import { cityOf, dateFormats, localZone } from '../../ui/format/dates';
 import { spanText } from '../../ui/format/spans';
 import { useTicking } from '../../ui/format/tick';
 import { useFormats } from '../../ui/format/use-formats';
@@ -8,8 +8,6 @@ import { ClockChangeIcon } from '../../ui/icons';
 import classes from './schedule-preview.module.css';
 
 /** `Europe/Berlin` → `Berlin`. */
-const cityOf = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
-
 function abbreviation(zone: string, ms: number): string {
   const part = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' })
     .formatToParts(ms)

@@ -37,9 +37,9 @@ function Figure({
   );
 }
 
-const arrows = { up: '▲', down: '▼' } as const;
+const arrows = { up: 'M0 8 4 0l4 8z', down: 'M0 0h8L4 8z' } as const;
 
-/** `▲ 437` beside a figure; in words for who does not see it. */
+/** How much more or less than before, beside a figure; in words for who does not see the arrow. */
 function Change({ change, text }: { change: Against | null; text: (by: number) => string }) {
   const { t } = useFormats();
   if (change === null) return null;
@@ -52,7 +52,10 @@ function Change({ change, text }: { change: Against | null; text: (by: number) =
       title={t(`overview.against.${change.direction}`, { by })}
     >
       <span aria-hidden>
-        {arrows[change.direction]} <bdi>{by}</bdi>
+        <svg width={8} height={8} fill="currentColor">
+          <path d={arrows[change.direction]} />
+        </svg>{' '}
+        <bdi>{by}</bdi>
       </span>
       <Hidden>{t(`overview.against.${change.direction}`, { by })}</Hidden>
     </span>

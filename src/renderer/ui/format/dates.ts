@@ -3,6 +3,9 @@ import type { Language } from '../../store/preferences';
 
 export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
+/** `Berlin` of `Europe/Berlin`. */
+export const cityOf = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+
 export interface DateFormats {
   /** 14:32 */
   time: (ms: number) => string;

@@ -20,7 +20,7 @@ export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 3 },
   fontFamily: "Inter, 'IBM Plex Sans Arabic', system-ui, sans-serif",
-  fontFamilyMonospace: "'JetBrains Mono', ui-monospace, monospace",
+  fontFamilyMonospace: "'JetBrains Mono', 'IBM Plex Sans Arabic', ui-monospace, monospace",
   fontSizes: { xs: '11px', sm: '12px', md: '13px', lg: '15px', xl: '18px' },
   lineHeights: { xs: '16px', sm: '18px', md: '20px', lg: '20px', xl: '24px' },
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },

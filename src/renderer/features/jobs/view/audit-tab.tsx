@@ -45,7 +45,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
                   <Mono>{path}</Mono>
                 </dt>
                 <dd>
-                  <Value value={before} /> → <Value value={after} />
+                  <Value value={before} /> › <Value value={after} />
                 </dd>
               </div>
             ))}
