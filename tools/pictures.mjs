@@ -1,5 +1,5 @@
 // `npm run pictures [-- --huge DIR] [FILE …]`: every screen in each look as a picture in test-results/pictures, for a person to
-// look at. DIR is what `npm run bench:huge -- DIR` made; FILE names some of the e2e files, or `worlds`.
+// look at. DIR is what `npm run bench:huge -- DIR` made; FILE names some of the e2e files, `window` or `worlds`.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectNode, root } from './lib/paths.mjs';

@@ -4,6 +4,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '..',
   testMatch: ['pictures/*.spec.ts', 'e2e/*.spec.ts'],
+  globalSetup: '../visual/serve-page.ts',
   outputDir: '../../test-results/pictures-traces',
   workers: 1,
   timeout: 180_000,

@@ -5,21 +5,10 @@ import { expect, type Page, test } from '@playwright/test';
 import { dress, goTo, looks, photograph } from '../e2e/support/look';
 import { callBridge } from '../support/bridge';
 import { launchApp, type LaunchedApp } from '../support/electron';
+import { settle } from '../visual/window';
 
 /** The screens of a hub that knows nothing yet, and of one with 100,000 jobs, 10,000 nodes and a million runs. */
 const env = { WAYPOST_API_PORT: '0', WAYPOST_GATEWAY_PORT: '0', WAYPOST_NO_LOCAL_NODE: '1' };
-
-/** Waits until all is read, and as much stands there as stood there just before. */
-async function settle(page: Page): Promise<void> {
-  let before = 0;
-  const isSettled = async (): Promise<boolean> => {
-    const count = await page.locator('main *').count();
-    const isSame = count === before && (await page.locator('[aria-busy=true]').count()) === 0;
-    before = count;
-    return isSame;
-  };
-  await expect.poll(isSettled, { intervals: [200] }).toBe(true);
-}
 
 async function lookAt(page: Page, world: string, look: string, places: readonly [string, string][]): Promise<void> {
   const problems: string[] = [];
