@@ -1,7 +1,7 @@
 import type { Location, Screen } from '../../store/location';
 import { useFormats } from '../../ui/format/use-formats';
 import { Link } from '../../ui/link';
-import { Mono, shortId } from '../../ui/text';
+import { Mono, Name, shortId } from '../../ui/text';
 import { useName } from './use-name';
 
 const IS_ID = /^[a-z]+_[0-9A-Z]{11}$/;
@@ -29,7 +29,9 @@ export function EntityName({ entity }: { entity: string }) {
   return name === undefined ? (
     <Mono title={entity}>{IS_ID.test(entity) ? shortId(entity) : entity}</Mono>
   ) : (
-    <bdi title={entity}>{name}</bdi>
+    <span title={entity}>
+      <Name>{name}</Name>
+    </span>
   );
 }
 
