@@ -243,8 +243,23 @@ export function List<R>(props: ListProps<R>) {
           />
         ))}
       </div>
-      <div ref={scroller} className={classes['scroller']} role="presentation">
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+      <div
+        ref={scroller}
+        className={classes['scroller']}
+        role="presentation"
+        // The grid has the keys.
+        onFocus={(event) => {
+          if (event.target.role === 'rowgroup')
+            event.currentTarget.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
+        }}
+      >
+        <div
+          role="rowgroup"
+          className={classes['rows']}
+          style={{ height: virtual.getTotalSize() }}
+          // What scrolls has something in it that can have the focus.
+          tabIndex={-1}
+        >
           {drawn.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
