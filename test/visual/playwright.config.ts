@@ -9,5 +9,5 @@ export default defineConfig({
   workers: 1,
   timeout: 120_000,
   reporter: 'list',
-  expect: { toHaveScreenshot: { threshold: 0.05, maxDiffPixels: 20, animations: 'disabled', caret: 'hide' } },
+  expect: { toHaveScreenshot: { threshold: 0.01, maxDiffPixels: 20, animations: 'disabled', caret: 'hide' } },
 });
