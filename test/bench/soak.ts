@@ -19,14 +19,15 @@ const JOBS = 200;
 /** Each job has one run in so many seconds: ten a second in all. */
 const EVERY_SECONDS = 20;
 const LOOK_EVERY_MS = 60_000;
-/** The first of so many parts is the time in which caches fill and code is compiled; the second and the last are compared. */
-const PARTS = 6;
+/** In the first of so many parts caches fill and code is compiled when it is first used; the second and the last are compared. */
+const PARTS = 3;
 /** What lives on a heap is known to the byte; what the system lends to processes comes and goes in large pieces. */
 const GROWTH_MAX: Record<keyof Memory, number> = { pageHeap: 0.05, mainHeap: 0.1, resident: 0.1 };
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' } } });
 const minutes = Number(values.minutes);
-if (!(minutes >= 2 * PARTS && minutes <= 1_440)) throw new Error(`--minutes ${values.minutes}: use 12 to 1440`);
+if (!(minutes >= 2 * PARTS && minutes <= 1_440))
+  throw new Error(`--minutes ${values.minutes}: use ${2 * PARTS} to 1440`);
 
 const directory = mkdtempSync(join(tmpdir(), 'waypost-soak-'));
 const told = (memory: Memory): string =>
