@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import OverviewScreen from '../../../src/renderer/features/overview/overview-screen';
 import { go, here } from '../../../src/renderer/store/location';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
+import { addAlert } from '../../support/fake-bridge/alert-seed';
 import { fullWorld } from '../../support/fake-bridge/seed';
 import { show } from './window';
 
@@ -75,6 +76,29 @@ describe('the figures', () => {
       act(() => hub.feed.flush());
     }
     await waitFor(() => expect(asked).toBe(1));
+  });
+});
+
+describe('what needs a person', () => {
+  it('is acknowledged with A, an alert or the job whose alert it is, and is looked after then', async () => {
+    const list = screen.getByRole('region', { name: /Needs a person/ });
+    const failing = [...hub.world.jobs.values()].find(({ name }) => name === 'pos-batch-upload')!;
+    const mine = addAlert(hub.world, 'consecutive_failures', { jobId: failing.id, jobName: failing.name });
+    const other = addAlert(hub.world, 'misfires', { evidence: { count: 9, of: 90, limit: 5 } });
+    hub.feed.alert(hub.world, mine.id);
+    hub.feed.alert(hub.world, other.id);
+    act(() => hub.feed.flush());
+    for (const alert of [mine, other]) {
+      const name = alert === mine ? failing.name : /of 90 due occurrences/;
+      await waitFor(() => expect(within(list).getAllByText(name).length).toBeGreaterThan(0));
+      const before = within(list).getAllByRole('listitem');
+      const place = before.findIndex((item) => within(item).queryAllByText(name).length > 0);
+      // Each need is gone through from the first.
+      await user.keyboard('k'.repeat(before.length) + 'j'.repeat(place) + 'a');
+      await waitFor(() => expect(hub.world.alerts.get(alert.id)).toMatchObject({ state: 'acknowledged' }));
+      act(() => hub.feed.flush());
+      await waitFor(() => expect(within(list).queryAllByText(name)).toHaveLength(0));
+    }
   });
 });
 

@@ -19,7 +19,7 @@ import { Failed, SkeletonRows } from '../../ui/states';
 import { Id, Name } from '../../ui/text';
 import { WhenTime } from '../../ui/time';
 import classes from './alerts.module.css';
-import { useAcknowledge } from './use-acknowledge';
+import { useAcknowledge } from '../../ui/alert/use-acknowledge';
 
 /** Notes that were typed and not sent yet, by alert. */
 const useNotes = create<Record<string, string>>(() => ({}));

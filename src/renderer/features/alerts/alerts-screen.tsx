@@ -16,7 +16,7 @@ import { usePaneWidth } from '../../ui/window-size';
 import { alertColumns } from './alert-columns';
 import { filterOf } from './alert-filter';
 import { BulkRow } from './bulk-row';
-import { useAcknowledge } from './use-acknowledge';
+import { useAcknowledge } from '../../ui/alert/use-acknowledge';
 import { useAlertRows } from './use-alert-rows';
 
 const AlertSheet = lazy(() => import('./alert-sheet'));

@@ -7,7 +7,7 @@ import { useKeys } from '../../ui/keys';
 import { ActionRow } from '../../ui/layout';
 import type { Selection } from '../../ui/list/use-selection';
 import classes from './alerts.module.css';
-import { useAcknowledge } from './use-acknowledge';
+import { useAcknowledge } from '../../ui/alert/use-acknowledge';
 
 /** In the place of the filter row: what can be done to the alerts that are selected. */
 export function BulkRow({ selection }: { selection: Selection<Alert> }) {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { go, type Location, type Screen } from '../../store/location';
 import { alertSaid } from '../../ui/alert/alert-words';
+import { useAcknowledge } from '../../ui/alert/use-acknowledge';
 import { Button } from '../../ui/controls/button';
 import { useFormats } from '../../ui/format/use-formats';
 import { AlertGlyph } from '../../ui/glyphs/alert-glyph';
@@ -110,6 +111,7 @@ const SHOWN = 50;
 export function NeedsList({ needs }: { needs: readonly Need[] }) {
   const { t, dates } = useFormats();
   const said = useSaid();
+  const { one } = useAcknowledge();
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const shown = needs.slice(0, SHOWN);
   const active = shown.findIndex((need) => need.key === activeKey);
@@ -125,6 +127,10 @@ export function NeedsList({ needs }: { needs: readonly Need[] }) {
     Enter: () => {
       const need = shown[active];
       if (need) go(said(need).to);
+    },
+    a: () => {
+      const need = shown[active];
+      if ((need?.kind === 'alert' || need?.kind === 'failing') && need.alert !== null) void one(need.alert);
     },
   });
   return (

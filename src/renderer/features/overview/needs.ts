@@ -5,7 +5,15 @@ import type { Run } from '../../../shared/domain/run';
 import { isFailing, lastOutcome, missedLast } from '../../store/derived';
 
 export type Need =
-  | { kind: 'failing'; key: string; job: JobSummary; count: number; run: Run | null; since: string | null }
+  | {
+      kind: 'failing';
+      key: string;
+      job: JobSummary;
+      count: number;
+      run: Run | null;
+      since: string | null;
+      alert: Alert | null;
+    }
   | { kind: 'missed'; key: string; job: JobSummary; count: number; since: string | null }
   | { kind: 'invalid'; key: string; job: JobSummary; since: string | null }
   | { kind: 'alert'; key: string; alert: Alert; since: string }
@@ -18,13 +26,25 @@ function trailing(outcomes: string, letters: string): number {
   return count;
 }
 
-function jobNeed(job: JobSummary, lastBad: ReadonlyMap<string, Run>): Need | null {
+function jobNeed(
+  job: JobSummary,
+  lastBad: ReadonlyMap<string, Run>,
+  alerts: ReadonlyMap<string | null, Alert>,
+): Need | null {
   const key = job.id;
   if (job.state === 'invalid') return { kind: 'invalid', key, job, since: job.lastFireAt };
   if (isFailing(job)) {
     const run = lastBad.get(job.id) ?? null;
     const count = trailing(job.outcomes, lastOutcome(job) === 'f' ? 'f' : 'ftl');
-    return { kind: 'failing', key, job, count, run, since: run?.endedAt ?? job.lastFireAt };
+    return {
+      kind: 'failing',
+      key,
+      job,
+      count,
+      run,
+      since: run?.endedAt ?? job.lastFireAt,
+      alert: alerts.get(job.id) ?? null,
+    };
   }
   return missedLast(job)
     ? { kind: 'missed', key, job, count: trailing(job.outcomes, 'm'), since: job.lastFireAt }
@@ -79,13 +99,11 @@ export function needsOf(
   lastBad: ReadonlyMap<string, Run>,
   alerts: readonly Alert[] = [],
 ): Need[] {
-  const lookedAt = new Set(
-    alerts.flatMap(({ rule, state, jobId }) =>
-      rule === 'consecutive_failures' && state === 'acknowledged' ? [jobId] : [],
-    ),
-  );
+  const ofFailing = alerts.filter(({ rule }) => rule === 'consecutive_failures');
+  const lookedAt = new Set(ofFailing.flatMap(({ state, jobId }) => (state === 'acknowledged' ? [jobId] : [])));
+  const open = new Map(ofFailing.flatMap((alert) => (alert.state === 'open' ? [[alert.jobId, alert]] : [])));
   const ofJobs = jobs
-    .map((job) => jobNeed(job, lastBad))
+    .map((job) => jobNeed(job, lastBad, open))
     .filter((need) => need !== null)
     .filter((need) => need.kind !== 'failing' || !lookedAt.has(need.job.id));
   const known = [...ofJobs, ...offlineNeeds(nodes)];

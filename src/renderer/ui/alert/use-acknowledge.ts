@@ -1,8 +1,8 @@
 import type { Alert } from '../../../shared/domain/alert';
 import { notify } from '../../store/notices';
-import { useFormats } from '../../ui/format/use-formats';
-import { useGoneReason } from '../../ui/gone';
-import { useCommand } from '../../ui/use-command';
+import { useFormats } from '../format/use-formats';
+import { useGoneReason } from '../gone';
+import { useCommand } from '../use-command';
 
 /** Says that somebody looks after alerts. What is refused is said at the foot of the window. */
 export function useAcknowledge(): {
