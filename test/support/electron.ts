@@ -19,6 +19,26 @@ export interface LaunchOptions {
   env?: Record<string, string>;
 }
 
+/** What the inspector says when the answer to a call was collected before it was handed over. */
+const COLLECTED = 'Resulting promise was garbage collected';
+
+/**
+ * Asks the main process again when its collector was quicker than the inspector, which holds an answer only weakly: while a
+ * hub is being opened that happens now and then.
+ */
+function askAgain(app: ElectronApplication): void {
+  const ask = app.evaluate.bind(app) as (...args: unknown[]) => Promise<unknown>;
+  const asking = async (...args: unknown[]): Promise<unknown> => {
+    try {
+      return await ask(...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes(COLLECTED))) throw error;
+      return ask(...args);
+    }
+  };
+  app.evaluate = asking as ElectronApplication['evaluate'];
+}
+
 /** Set by the tools where Chromium's sandbox cannot start, as for root. */
 const sandboxArguments = process.env['NO_SANDBOX'] === '1' ? ['--no-sandbox'] : [];
 
@@ -43,6 +63,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
     args: [...sandboxArguments, ...target, ...(options.args ?? [])],
     env: { ...inheritedEnv(), WAYPOST_DATA_DIR: dataDir, ...options.env },
   });
+  askAgain(app);
   const page = await app.firstWindow();
   await page.waitForLoadState();
   return {
