@@ -21,6 +21,8 @@ export interface LaunchOptions {
 
 /** What the inspector says when the answer to a call was collected before it was handed over. */
 const COLLECTED = 'Resulting promise was garbage collected';
+const TRIES = 20;
+const AGAIN_AFTER_MS = 100;
 
 /**
  * Asks the main process again when its collector was quicker than the inspector, which holds an answer only weakly: while a
@@ -29,11 +31,13 @@ const COLLECTED = 'Resulting promise was garbage collected';
 function askAgain(app: ElectronApplication): void {
   const ask = app.evaluate.bind(app) as (...args: unknown[]) => Promise<unknown>;
   const asking = async (...args: unknown[]): Promise<unknown> => {
-    try {
-      return await ask(...args);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.includes(COLLECTED))) throw error;
-      return ask(...args);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await ask(...args);
+      } catch (error) {
+        if (tries === TRIES || !(error instanceof Error && error.message.includes(COLLECTED))) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+      }
     }
   };
   app.evaluate = asking as ElectronApplication['evaluate'];
