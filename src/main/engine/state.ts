@@ -34,6 +34,7 @@ import type {
   RunRow,
   SecretRow,
 } from './rows';
+import { quarterOf } from '../../shared/domain/quarter';
 
 /** A job in memory, with its compiled schedule. */
 export interface JobEntry extends JobRows {
@@ -68,7 +69,6 @@ const GAP_SECONDS_MAX = 31_622_400;
 const START_WRITE_DELAY_MS = 100;
 const JOBS_KEPT = 20_000;
 const LOG_SIZES_KEPT = 5_000;
-export const BUCKET_MS = 900_000;
 
 /**
  * What the engine remembers between batches, all of it derived from rows and dropped when a transaction fails, and
@@ -434,7 +434,7 @@ export class EngineState {
 
   /** The counts of the quarter of an hour that holds this instant. */
   bucket(at: number): BucketRow {
-    const start = Math.floor(at / BUCKET_MS) * BUCKET_MS;
+    const start = quarterOf(at);
     let bucket = this.#buckets.get(start);
     if (bucket === undefined) {
       bucket = { at: start, succeeded: 0, failed: 0, timedOut: 0, cancelled: 0, lost: 0, missed: 0 };

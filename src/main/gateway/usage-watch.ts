@@ -1,13 +1,13 @@
-import { USAGE_BUCKET_SECONDS, type NodeUsage } from '../../shared/domain/node';
+import type { NodeUsage } from '../../shared/domain/node';
 import type { Clock } from '../engine/ports';
 import type { NodeUsageRow } from '../engine/rows';
 import { Strain } from './strain';
+import { quarterOf } from '../../shared/domain/quarter';
 
 /** A change of CPU, memory or disk that is worth telling, in percent points. */
 const USAGE_STEP = 5;
 /** Usage is told at least this often while a node beats. */
 const USAGE_EVERY_MS = 60_000;
-const BUCKET_MS = USAGE_BUCKET_SECONDS * 1_000;
 
 interface Watched {
   strain: Strain;
@@ -115,7 +115,7 @@ export class UsageWatch {
 }
 
 function bucketAt(wallMs: number): number {
-  return Math.floor(wallMs / BUCKET_MS) * BUCKET_MS;
+  return quarterOf(wallMs);
 }
 
 function greater(a: number | null, b: number | null): number | null {

@@ -1,13 +1,14 @@
 import { invalidInput, notFound } from '../../shared/domain/error';
 import { encodeId } from '../../shared/domain/id';
 import { secondsToMs, toMillis } from '../../shared/domain/instant';
-import { USAGE_BUCKET_SECONDS, type Node } from '../../shared/domain/node';
+import type { Node } from '../../shared/domain/node';
 import { listStatusChanges, listUsage } from '../store/reads/node-history';
 import { nodeView } from '../store/views/fleet-view';
 import type { Handlers, OperationContext } from './context';
 import { execute, executeOne, idNumber } from './execute';
 import { jobsOfNode } from './job-nodes';
 import { pageByName } from './page-by-name';
+import { QUARTER_MS } from '../../shared/domain/quarter';
 
 /** How far back usage is answered when nobody says. */
 const USAGE_SHOWN_MS = 86_400_000;
@@ -102,7 +103,7 @@ export const nodeHandlers: Handlers<
       throw invalidInput([{ path: 'from', code: 'not_before', message: '`from` has to lie before `to`.' }]);
     if (until - since > USAGE_SPAN_MS_MAX)
       throw invalidInput([{ path: 'from', code: 'too_long', message: 'At most 31 days can be asked for at once.' }]);
-    return { bucketSeconds: USAGE_BUCKET_SECONDS, items: listUsage(context.database, nodeId, since, until) };
+    return { bucketSeconds: QUARTER_MS / 1_000, items: listUsage(context.database, nodeId, since, until) };
   },
 
   'nodes.statuses'(context, { id, limit, cursor }) {

@@ -2,9 +2,9 @@ import { BUCKETS } from '../../shared/domain/histogram';
 import { toInstant } from '../../shared/domain/instant';
 import type { Handlers, OperationContext } from './context';
 import { percentilesOf } from './percentiles';
+import { QUARTER_MS, quarterOf } from '../../shared/domain/quarter';
 
 const HOUR_MS = 3_600_000;
-const BUCKET_MS = 900_000;
 
 interface Counts {
   succeeded: number;
@@ -19,16 +19,16 @@ interface Counts {
 export const overviewHandlers: Handlers<'hub.overview'> = {
   'hub.overview'(context, { hours }) {
     const to = context.clock.wallMs();
-    const from = Math.floor((to - hours * HOUR_MS) / BUCKET_MS) * BUCKET_MS;
-    const rows = context.runs.buckets(from, to + BUCKET_MS);
+    const from = quarterOf(to - hours * HOUR_MS);
+    const rows = context.runs.buckets(from, to + QUARTER_MS);
     const before = from - hours * HOUR_MS;
     return {
       from: toInstant(from),
       to: toInstant(to),
-      bucketSeconds: BUCKET_MS / 1000,
+      bucketSeconds: QUARTER_MS / 1000,
       buckets: rows.map(({ at, missed: _missed, ...counts }) => ({ at: toInstant(at), ...counts })),
       missed: sumOf(rows).missed,
-      latenessMs: latenessOf(context, from, to + BUCKET_MS),
+      latenessMs: latenessOf(context, from, to + QUARTER_MS),
       before: { ...sumOf(context.runs.buckets(before, from)), latenessMs: latenessOf(context, before, from) },
     };
   },

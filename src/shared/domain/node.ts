@@ -48,10 +48,7 @@ export const nodeStatusChange = z.object({
 });
 export type NodeStatusChange = z.infer<typeof nodeStatusChange>;
 
-/** How long one bucket of a node's usage history lasts, in seconds. */
-export const USAGE_BUCKET_SECONDS = 900;
-
-/** A node's usage over one bucket. */
+/** A node's usage over a quarter of an hour. */
 export const nodeUsageBucket = z.object({
   at: z.string(),
   /** Heartbeats that it stands for. */

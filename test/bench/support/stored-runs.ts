@@ -1,11 +1,14 @@
+import { OUTCOMES_KEPT } from '../../../src/shared/changes/job-summary';
 import { firstIdOfInput } from '../../../src/shared/domain/id';
 import type { OpenStore } from '../../../src/main/store/open-store';
 import { SteppedHub } from './stepped-hub';
 import { copyJob } from './stored-jobs';
+import { QUARTER_MS } from '../../../src/shared/domain/quarter';
 
 /** The span that the runs are spread over. */
 export const DAYS = 90;
 const SPAN_MS = DAYS * 86_400_000;
+const LOCATIONS = ['Alexandria', 'Aswan', 'Cairo', 'Giza', 'Luxor', 'Port Said', 'Suez', 'Tanta'];
 
 /** A store with finished runs. */
 export interface History {
@@ -27,6 +30,26 @@ export interface Surroundings {
   start: number;
   /** When the jobs fire, and their definitions, as `copyJob` takes them; without it not for months. */
   fires?: { next: string; definition: string };
+}
+
+/** What the hub remembers of finished runs: of each job, and of each quarter of an hour. */
+function rememberRuns(database: OpenStore['database']): void {
+  database.exec(`
+    UPDATE job_schedules SET run_count = r.runs, last_fire_at = r.last
+    FROM (SELECT job_id, count(*) AS runs, max(fire_time) AS last FROM runs GROUP BY job_id) r
+    WHERE job_schedules.job_id = r.job_id;
+    UPDATE job_totals SET succeeded = r.succeeded, failed = r.runs - r.succeeded, outcomes = r.outcomes,
+      consecutive_failures = length(r.outcomes) - length(rtrim(r.outcomes, 'f'))
+    FROM (
+      SELECT job_id, count(*) AS runs, sum(state = 'succeeded') AS succeeded,
+        substr(group_concat(substr(state, 1, 1), '' ORDER BY id), -${OUTCOMES_KEPT}) AS outcomes
+      FROM runs GROUP BY job_id
+    ) r
+    WHERE job_totals.job_id = r.job_id;
+    INSERT INTO run_buckets (at, succeeded, failed, timed_out, cancelled, lost, missed)
+    SELECT ended_at / ${QUARTER_MS} * ${QUARTER_MS}, sum(state = 'succeeded'), sum(state = 'failed'), 0, 0, 0, 0
+    FROM runs GROUP BY 1;
+  `);
 }
 
 /** Makes a store with so many finished runs, one in nine failed, with plain SQL. */
@@ -51,9 +74,10 @@ export function fillHistory(
   const insertNode = database.prepare(
     `INSERT INTO nodes (id, name, location, public_key, status, status_since, embedded, cordoned, capabilities, labels,
        max_functions, max_concurrent_runs, enrolled_at)
-     VALUES (?, 'node-' || ?, '', 'key', 'OFFLINE', 0, 0, 0, '[]', '{}', 10, 10, 0)`,
+     VALUES (?, 'node-' || ?, ?, 'key', 'OFFLINE', ?, 0, 0, '[]', '{}', 10, 10, ?)`,
   );
-  for (let node = 1; node <= nodeCount; node += 1) insertNode.run(node, node);
+  for (let node = 1; node <= nodeCount; node += 1)
+    insertNode.run(node, node, LOCATIONS[node % LOCATIONS.length], start + SPAN_MS, start);
   const jobs = ids('jobs');
   const nodes = ids('nodes');
   database.exec('CREATE TEMP TABLE job_list (place INTEGER PRIMARY KEY, id INTEGER)');
@@ -87,6 +111,7 @@ export function fillHistory(
     database.pragma('wal_checkpoint(TRUNCATE)');
   }
   for (const { sql } of indexes) database.exec(sql);
+  rememberRuns(database);
   database.prepare('UPDATE hub SET input_sequence = ?').run(first + runs + 1);
   database.pragma('wal_checkpoint(TRUNCATE)');
   const atDepth = database

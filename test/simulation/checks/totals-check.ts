@@ -4,8 +4,8 @@ import { encodeId } from '../../../src/shared/domain/id';
 import type { ReadableDatabase } from '../../../src/main/store/database';
 import { decodeHistogram } from '../../../src/main/store/histogram-text';
 import type { World } from '../world/world';
+import { quarterOf } from '../../../src/shared/domain/quarter';
 
-const BUCKET_MS = 900_000;
 const OUTCOMES = ['succeeded', 'failed', 'timed_out', 'cancelled', 'lost'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
@@ -51,7 +51,7 @@ export class TotalsCheck {
   }
 
   #count(at: number, what: string, count: number): void {
-    const start = Math.floor(at / BUCKET_MS) * BUCKET_MS;
+    const start = quarterOf(at);
     const bucket = this.#buckets.get(start) ?? {};
     bucket[what] = (bucket[what] ?? 0) + count;
     this.#buckets.set(start, bucket);

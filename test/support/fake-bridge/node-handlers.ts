@@ -5,14 +5,14 @@ import type { Node, NodeStatusChange, NodeUsageBucket } from '../../../src/share
 import type { FakeFeed } from './feed';
 import type { Handlers } from './handler-types';
 import { newId, type World } from './seed';
+import { QUARTER_MS } from '../../../src/shared/domain/quarter';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-const BUCKET_MS = 900_000;
 
 /** A day in the life of a machine: quiet nights, a hole in the afternoon. */
 function usageOf(from: number, to: number): NodeUsageBucket[] {
   const items: NodeUsageBucket[] = [];
-  for (let at = Math.ceil(from / BUCKET_MS) * BUCKET_MS; at < to; at += BUCKET_MS) {
+  for (let at = Math.ceil(from / QUARTER_MS) * QUARTER_MS; at < to; at += QUARTER_MS) {
     const hour = (at / 3_600_000) % 24;
     if (hour >= 14 && hour < 16) continue;
     const cpu = 24 + 18 * Math.sin((hour / 24) * 2 * Math.PI) + 6 * Math.sin(at / 7_000_000);
@@ -124,7 +124,7 @@ export function nodeHandlers(world: World, feed: FakeFeed): Handlers {
     'nodes.cancelDrain': ({ id }) => put(id, { cordoned: false, drain: null }),
     'nodes.maintenance': ({ id, on, reason }) => put(id, maintained(find(id), on, reason)),
     'nodes.usage': ({ from, to }) => ({
-      bucketSeconds: BUCKET_MS / 1_000,
+      bucketSeconds: QUARTER_MS / 1_000,
       items: usageOf(
         from === undefined ? Date.now() - 86_400_000 : Date.parse(from),
         to === undefined ? Date.now() : Date.parse(to),

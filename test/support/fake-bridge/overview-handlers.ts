@@ -1,8 +1,8 @@
 import type { OperationOutput } from '../../../src/shared/contract/operations';
 import type { Handlers } from './handler-types';
 import type { World } from './seed';
+import { QUARTER_MS, quarterOf } from '../../../src/shared/domain/quarter';
 
-const BUCKET_MS = 900_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 const columns = {
@@ -15,9 +15,9 @@ const columns = {
 
 function pastOf(world: World, hours: number): OperationOutput<'hub.overview'> {
   const to = Date.now();
-  const first = Math.floor((to - hours * 3_600_000) / BUCKET_MS) * BUCKET_MS;
-  const buckets = Array.from({ length: Math.floor((to - first) / BUCKET_MS) + 1 }, (_, index) => ({
-    at: iso(first + index * BUCKET_MS),
+  const first = quarterOf(to - hours * 3_600_000);
+  const buckets = Array.from({ length: Math.floor((to - first) / QUARTER_MS) + 1 }, (_, index) => ({
+    at: iso(first + index * QUARTER_MS),
     succeeded: 0,
     failed: 0,
     timedOut: 0,
@@ -26,14 +26,14 @@ function pastOf(world: World, hours: number): OperationOutput<'hub.overview'> {
   }));
   for (const run of world.runs.values()) {
     if (run.endedAt === null || !(run.state in columns)) continue;
-    const row = buckets[Math.floor((Date.parse(run.endedAt) - first) / BUCKET_MS)];
+    const row = buckets[Math.floor((Date.parse(run.endedAt) - first) / QUARTER_MS)];
     if (row) row[columns[run.state as keyof typeof columns]] += 1;
   }
   const isEmpty = world.jobs.size === 0;
   return {
     from: iso(first),
     to: iso(to),
-    bucketSeconds: BUCKET_MS / 1000,
+    bucketSeconds: QUARTER_MS / 1000,
     buckets,
     missed: isEmpty ? 0 : 3,
     latenessMs: isEmpty ? { p50: null, p95: null, p99: null } : { p50: 45, p95: 1_800, p99: 4_100 },
@@ -67,11 +67,11 @@ function comingOf(world: World, from: number, to: number, limit: number): Operat
   return {
     from: iso(from),
     to: iso(to),
-    bucketSeconds: BUCKET_MS / 1000,
+    bucketSeconds: QUARTER_MS / 1000,
     occurrences: due.length,
     jobs: due.length,
     isCut: false,
-    buckets: counted(BUCKET_MS).map(({ at, jobs }) => ({ at, occurrences: jobs.length })),
+    buckets: counted(QUARTER_MS).map(({ at, jobs }) => ({ at, occurrences: jobs.length })),
     clusters: counted(60_000)
       .filter(({ jobs }) => jobs.length > 1)
       .toSorted((a, b) => b.jobs.length - a.jobs.length)

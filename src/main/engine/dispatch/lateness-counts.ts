@@ -1,7 +1,6 @@
 import { bucketOf, BUCKETS } from '../../../shared/domain/histogram';
 import type { EngineStore } from '../ports';
-
-const QUARTER_MS = 900_000;
+import { QUARTER_MS } from '../../../shared/domain/quarter';
 
 /** How late the runs were granted whose first attempt a batch ended, until it is written. */
 export class LatenessCounts {

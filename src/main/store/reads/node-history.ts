@@ -1,14 +1,10 @@
 import type { ParsedInput } from '../../../shared/contract/operations';
 import type { Page } from '../../../shared/contract/paging';
 import { toInstant } from '../../../shared/domain/instant';
-import {
-  USAGE_BUCKET_SECONDS,
-  type NodeStatus,
-  type NodeStatusChange,
-  type NodeUsageBucket,
-} from '../../../shared/domain/node';
+import { type NodeStatus, type NodeStatusChange, type NodeUsageBucket } from '../../../shared/domain/node';
 import type { ReadableDatabase } from '../database';
 import { decodeCursor, encodeCursor } from './cursor';
+import { QUARTER_MS } from '../../../shared/domain/quarter';
 
 interface StoredStatus {
   id: number;
@@ -64,7 +60,7 @@ export function listUsage(database: ReadableDatabase, nodeId: number, from: numb
     .prepare<[number, number, number], StoredUsage>(
       'SELECT * FROM node_usage WHERE node_id = ? AND at > ? AND at < ? ORDER BY at',
     )
-    .all(nodeId, from - USAGE_BUCKET_SECONDS * 1_000, to)
+    .all(nodeId, from - QUARTER_MS, to)
     .map((row) => ({
       at: toInstant(row.at),
       samples: row.samples,

@@ -1,6 +1,6 @@
 import type { OperationOutput } from '../../../shared/contract/operations';
+import { QUARTER_MS, quarterOf } from '../../../shared/domain/quarter';
 
-export const BUCKET_MS = 900_000;
 const HOUR_MS = 3_600_000;
 
 export interface Bucket {
@@ -19,21 +19,20 @@ export const belowLine = ['failed', 'timedOut', 'lost', 'cancelled'] as const sa
 >[];
 export type BelowLine = (typeof belowLine)[number];
 
-export const floorToBucket = (ms: number): number => Math.floor(ms / BUCKET_MS) * BUCKET_MS;
 export const notSucceeded = (bucket: Bucket): number => belowLine.reduce((sum, key) => sum + bucket[key], 0);
 
 type Overview = OperationOutput<'hub.overview'>;
 
 /** Every quarter of an hour from `hours` ago to now, also the quiet ones. */
 export function pastBuckets(overview: Overview | null, hours: number, now: number): Bucket[] {
-  const first = floorToBucket(now - hours * HOUR_MS);
-  const last = floorToBucket(now);
+  const first = quarterOf(now - hours * HOUR_MS);
+  const last = quarterOf(now);
   const buckets = new Map<number, Bucket>();
-  for (let at = first; at <= last; at += BUCKET_MS) {
+  for (let at = first; at <= last; at += QUARTER_MS) {
     buckets.set(at, { at, succeeded: 0, failed: 0, timedOut: 0, lost: 0, cancelled: 0 });
   }
   for (const { at, ...counts } of overview?.buckets ?? []) {
-    const bucket = buckets.get(floorToBucket(Date.parse(at)));
+    const bucket = buckets.get(quarterOf(Date.parse(at)));
     if (bucket) Object.assign(bucket, counts);
   }
   return [...buckets.values()];
@@ -46,7 +45,7 @@ export function comingBuckets(
   now: number,
 ): { at: number; due: number }[] {
   const buckets = new Map<number, number>();
-  for (let at = floorToBucket(now); at < now + hours * HOUR_MS; at += BUCKET_MS) buckets.set(at, 0);
+  for (let at = quarterOf(now); at < now + hours * HOUR_MS; at += QUARTER_MS) buckets.set(at, 0);
   for (const { at, occurrences } of upcoming?.buckets ?? []) {
     const start = Date.parse(at);
     if (buckets.has(start)) buckets.set(start, occurrences);

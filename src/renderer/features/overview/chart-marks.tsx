@@ -1,9 +1,10 @@
 import { useFormats } from '../../ui/format/use-formats';
 import { role, type Role } from '../../ui/theme/roles';
-import { BUCKET_MS, notSucceeded, type BelowLine, type Bucket } from './buckets';
+import { notSucceeded, type BelowLine, type Bucket } from './buckets';
 import { stackOf, type Scale } from './chart-scale';
 import { AXIS, LINE, TOP } from './chart-size';
 import classes from './runs-chart.module.css';
+import { QUARTER_MS, quarterOf } from '../../../shared/domain/quarter';
 
 const colours: Record<BelowLine, Role> = {
   failed: 'failed',
@@ -76,7 +77,7 @@ export function WorstLabel({ bucket, scale }: { bucket: Bucket; scale: Scale }) 
       y={LINE + Math.max(16, scale.below(bad) - 2)}
       data-anchor={side}
       data-at={bucket.at}
-      data-to={bucket.at + BUCKET_MS}
+      data-to={bucket.at + QUARTER_MS}
       className={classes['worst']}
     >
       {t('overview.chart.at', { n: dates.number(bad), time: dates.time(bucket.at) })}
@@ -87,7 +88,7 @@ export function WorstLabel({ bucket, scale }: { bucket: Bucket; scale: Scale }) 
 /** A minute in which many jobs fire together, in words; pressing it shows them. */
 export function ClusterLabel({ at, jobs, scale, width }: { at: number; jobs: number; scale: Scale; width: number }) {
   const { t, dates } = useFormats();
-  const x = scale.x(Math.floor(at / BUCKET_MS) * BUCKET_MS) + scale.bar / 2;
+  const x = scale.x(quarterOf(at)) + scale.bar / 2;
   const side = x > width - LABEL_WIDTH ? 'end' : 'start';
   return (
     <g className={classes['cluster']} data-at={at} data-to={at + 60_000}>

@@ -1,4 +1,5 @@
-import { BUCKET_MS, belowLine, notSucceeded, type BelowLine, type Bucket } from './buckets';
+import { belowLine, notSucceeded, type BelowLine, type Bucket } from './buckets';
+import { QUARTER_MS } from '../../../shared/domain/quarter';
 
 export interface ChartSize {
   width: number;
@@ -37,7 +38,7 @@ export function scaleOf(
     count === 0 ? 0 : Math.max(LEAST, (count / max) * room);
   return {
     x: (ms) => (ms - from) * perMs,
-    bar: Math.min(BAR_MAX, Math.max(1, BUCKET_MS * perMs - 1.2)),
+    bar: Math.min(BAR_MAX, Math.max(1, QUARTER_MS * perMs - 1.2)),
     above: (count) => height(count, aboveMax, size.up),
     below: (count) => height(count, belowMax, size.down),
     aboveMax,
@@ -58,7 +59,7 @@ export function hourTicks(from: number, to: number, zoneShift: (ms: number) => n
   const step = [0.25, 0.5, 1, 2, 3, 6].map((hours) => hours * HOUR_MS).find((each) => span / each <= 17) ?? 6 * HOUR_MS;
   const hours = [];
   const midnights = [];
-  for (let at = Math.ceil(from / BUCKET_MS) * BUCKET_MS; at <= to; at += BUCKET_MS) {
+  for (let at = Math.ceil(from / QUARTER_MS) * QUARTER_MS; at <= to; at += QUARTER_MS) {
     const wall = at + zoneShift(at);
     if (wall % step === 0) hours.push(at);
     if (wall % (24 * HOUR_MS) === 0) midnights.push(at);

@@ -1,6 +1,7 @@
 import { useFormats } from '../../ui/format/use-formats';
-import { BUCKET_MS, belowLine } from './buckets';
+import { belowLine } from './buckets';
 import type { OverviewData } from './use-overview';
+import { QUARTER_MS } from '../../../shared/domain/quarter';
 
 /** Says what a quarter of an hour holds: `Thu 02:30–02:45: 1,203 succeeded, 249 failed`. */
 export function usePointWords({ past, coming, now }: OverviewData): (at: number) => string {
@@ -17,7 +18,7 @@ export function usePointWords({ past, coming, now }: OverviewData): (at: number)
     const span = t('overview.chart.span', {
       day: dates.weekday(at),
       from: dates.time(at),
-      to: dates.time(at + BUCKET_MS),
+      to: dates.time(at + QUARTER_MS),
     });
     return t('overview.chart.point', {
       span,

@@ -3,7 +3,7 @@ import { usePreferences } from '../../store/preferences';
 import { useFormats, zoneOf } from '../../ui/format/use-formats';
 import { zoneShift } from '../../ui/format/zone-shift';
 import { role } from '../../ui/theme/roles';
-import { BUCKET_MS, notSucceeded, sumOf } from './buckets';
+import { notSucceeded, sumOf } from './buckets';
 import { ClusterLabel, ComingBar, DayLabel, NowLine, PastBar, WorstLabel } from './chart-marks';
 import { hourTicks, scaleOf, worstTwo } from './chart-scale';
 import { AXIS, DOWN, HEIGHT, LINE, TOP, UP } from './chart-size';
@@ -11,6 +11,7 @@ import { dueIn, runsOf, show } from './places';
 import { usePointWords } from './point-words';
 import classes from './runs-chart.module.css';
 import type { Hours, OverviewData } from './use-overview';
+import { QUARTER_MS, quarterOf } from '../../../shared/domain/quarter';
 
 const STEPS: Partial<Record<string, number>> = {
   ArrowRight: 1,
@@ -36,8 +37,8 @@ export function RunsChart({ data, hours, width }: { data: OverviewData; hours: H
   const [focused, setFocused] = useState<number | null>(null);
   const { past, coming, upcoming, now } = data;
   const from = past[0]?.at ?? now;
-  const to = (coming.at(-1)?.at ?? now) + BUCKET_MS;
-  const last = (to - from) / BUCKET_MS - 1;
+  const to = (coming.at(-1)?.at ?? now) + QUARTER_MS;
+  const last = (to - from) / QUARTER_MS - 1;
   const scale = scaleOf(past, coming, { width, up: UP - 8, down: DOWN }, from, to);
   const ticks = hourTicks(from, to, (ms) => zoneShift(zone, ms));
   const apart = (to - from) / 8;
@@ -45,16 +46,16 @@ export function RunsChart({ data, hours, width }: { data: OverviewData; hours: H
   const clusters = worstTwo(
     (upcoming?.clusters ?? [])
       .map(({ at, jobs }) => ({ at: Date.parse(at), jobs }))
-      .filter(({ at }) => at > now + BUCKET_MS),
+      .filter(({ at }) => at > now + QUARTER_MS),
     ({ jobs }) => jobs,
     apart,
   );
   const bad = notSucceeded({ at: 0, ...sumOf(past) });
   const nowX = scale.x(now);
-  const nowAt = (Math.floor(now / BUCKET_MS) * BUCKET_MS - from) / BUCKET_MS;
+  const nowAt = (quarterOf(now) - from) / QUARTER_MS;
   const current = Math.min(focused ?? nowAt, last);
   const shown = pointed ?? focused;
-  const timeOf = (index: number): number => from + index * BUCKET_MS;
+  const timeOf = (index: number): number => from + index * QUARTER_MS;
 
   const openAt = (at: number, until: number, below: boolean): void => {
     if (at > now) show(dueIn(at, until, hours === 24 ? '' : `${hours}`));

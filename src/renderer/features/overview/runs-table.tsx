@@ -1,9 +1,10 @@
 import { useFormats } from '../../ui/format/use-formats';
 import { Link } from '../../ui/link';
-import { BUCKET_MS, notSucceeded } from './buckets';
+import { notSucceeded } from './buckets';
 import { dueIn, runsOf } from './places';
 import classes from './runs-chart.module.css';
 import type { Hours, OverviewData } from './use-overview';
+import { QUARTER_MS } from '../../../shared/domain/quarter';
 
 /** The same numbers to read. Quarters without anything are left out. */
 export function RunsTable({ data, hours }: { data: OverviewData; hours: Hours }) {
@@ -40,8 +41,8 @@ export function RunsTable({ data, hours }: { data: OverviewData; hours: Hours })
                 <Link
                   to={
                     row.due > 0
-                      ? dueIn(row.at, row.at + BUCKET_MS, hours === 24 ? '' : `${hours}`)
-                      : runsOf(row.at, row.at + BUCKET_MS)
+                      ? dueIn(row.at, row.at + QUARTER_MS, hours === 24 ? '' : `${hours}`)
+                      : runsOf(row.at, row.at + QUARTER_MS)
                   }
                 >
                   {dates.weekday(row.at)} {dates.time(row.at)}

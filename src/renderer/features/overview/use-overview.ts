@@ -4,8 +4,9 @@ import type { OperationOutput } from '../../../shared/contract/operations';
 import { useQuery } from '../../client/use-query';
 import { useNews } from '../../store/use-news';
 import { useTicking } from '../../ui/format/tick';
-import { comingBuckets, floorToBucket, pastBuckets, type Bucket } from './buckets';
+import { comingBuckets, pastBuckets, type Bucket } from './buckets';
 import { useUpcoming, type Upcoming } from './use-upcoming';
+import { quarterOf } from '../../../shared/domain/quarter';
 
 export type Hours = 1 | 6 | 24;
 
@@ -29,7 +30,7 @@ const isEndedRun = (change: Change): boolean => change.entity === 'run' && chang
 export function useOverview(hours: Hours): OverviewData {
   const now = useTicking((ms) => Math.floor(ms / MINUTE_MS) * MINUTE_MS);
   const news = useNews(isEndedRun, COUNTED_EVERY_MS);
-  const { value } = useQuery('hub.overview', { hours }, `${floorToBucket(now)} ${news}`);
+  const { value } = useQuery('hub.overview', { hours }, `${quarterOf(now)} ${news}`);
   const upcoming = useUpcoming(hours, now);
   return useMemo(
     () => ({

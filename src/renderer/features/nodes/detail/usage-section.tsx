@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { USAGE_BUCKET_SECONDS, type Node } from '../../../../shared/domain/node';
+import type { Node } from '../../../../shared/domain/node';
 import { useQuery } from '../../../client/use-query';
 import { LineChart } from '../../../ui/chart/line-chart';
 import { Button } from '../../../ui/controls/button';
@@ -11,8 +11,8 @@ import { Failed } from '../../../ui/states';
 import classes from './detail.module.css';
 import { lineOf, roundMax, usageHistory, usageSpans, usageWindow, type UsageHistory, type UsageSpan } from './usage';
 import { UsageTable } from './usage-table';
+import { QUARTER_MS } from '../../../../shared/domain/quarter';
 
-const BUCKET_MS = USAGE_BUCKET_SECONDS * 1_000;
 const spans = Object.keys(usageSpans) as UsageSpan[];
 const percentText = (value: number): string => `${Math.round(value)}%`;
 
@@ -82,8 +82,8 @@ export function UsageSection({ node }: { node: Node }) {
   const { t } = useFormats();
   const [span, setSpan] = useState<UsageSpan>('day');
   const [asTable, setAsTable] = useState(false);
-  const quarter = useTicking((now) => Math.floor(now / BUCKET_MS));
-  const window = usageWindow(span, quarter * BUCKET_MS, BUCKET_MS);
+  const quarter = useTicking((now) => Math.floor(now / QUARTER_MS));
+  const window = usageWindow(span, quarter * QUARTER_MS, QUARTER_MS);
   const { value, error, reload } = useQuery('nodes.usage', {
     id: node.id,
     from: new Date(window.from).toISOString(),
