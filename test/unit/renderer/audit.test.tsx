@@ -90,6 +90,11 @@ it('asks the hub for one thing at a time, and until a moment', async () => {
     expect(asked.at(-1)).toMatchObject({ outcome: 'refused', until: new Date('2026-10-02T08:00').toISOString() }),
   );
   expect(asked.at(-1)).not.toHaveProperty('actor');
+  const until = screen.getByLabelText<HTMLInputElement>('Until');
+  await user.type(until, '{Backspace}{Backspace}{Backspace}');
+  expect(until.value).toBe('2026-10-02T08');
+  expect(screen.getByText(/^Not a date and time/)).toBeTruthy();
+  await waitFor(() => expect(asked.at(-1)).not.toHaveProperty('until'));
 });
 
 it('shows a row with what it changed place by place, and leads to all that was done to its thing', async () => {

@@ -43,6 +43,9 @@ describe('reading a draft', () => {
     [{ kind: 'interval', every: 'x min' }, 'schedule.everySeconds not_a_number'],
     [{ kind: 'interval', every: '0.5 s' }, 'schedule.everySeconds not_whole'],
     [{ kind: 'once', onceAt: '' }, 'schedule.at required'],
+    [{ kind: 'once', onceAt: 'tomorrow' }, 'schedule.at not_a_time'],
+    [{ startAt: '2026-02-30 10:00' }, 'startAt not_a_time'],
+    [{ endAt: '2026-10-2' }, 'endAt not_a_time'],
     [{ arguments: { ...argumentsDraft(), view: 'json', args: '[1,' } }, 'args not_json'],
     [{ arguments: { ...argumentsDraft(), named: [emptyRow] } }, 'kwargs.0.name required'],
     [{ strategy: 'nodes', nodeIds: [] }, 'target.nodeIds required'],
@@ -59,6 +62,26 @@ describe('reading a draft', () => {
   it('takes empty limits as none', () => {
     const read = readDraft(draft({ timeout: ' min', maxRuns: '', endAt: '' }), null);
     expect(read.ok && read.payload).toMatchObject({ timeoutSeconds: null, maxRuns: null, endAt: null });
+  });
+
+  it('keeps an instant to the millisecond while nobody changes its text', () => {
+    const [seeded] = fullWorld(Date.now(), { runs: 0 }).jobs.values();
+    const job = {
+      ...(seeded as Job),
+      schedule: { type: 'once' as const, at: '2026-10-22T11:30:12.345Z' },
+      endAt: '2027-10-22T11:30:00.001Z',
+    };
+    const same = draftOf(job, 'UTC');
+    expect(readDraft(same, job)).toMatchObject({
+      payload: { schedule: job.schedule, startAt: null, endAt: job.endAt },
+    });
+    const changed = readDraft({ ...same, onceAt: '2026-10-23 08:00', endAt: '2027-10-23' }, job);
+    expect(changed).toMatchObject({
+      payload: {
+        schedule: { type: 'once', at: new Date('2026-10-23T08:00').toISOString() },
+        endAt: new Date('2027-10-23T00:00').toISOString(),
+      },
+    });
   });
 
   it('gives back the job it came from', () => {

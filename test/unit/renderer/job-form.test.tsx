@@ -56,6 +56,23 @@ describe('the form of a job', () => {
     expect(asked).toBe(0);
   });
 
+  it('refuses an end that cannot be read at its field, and keeps it', async () => {
+    let asked = 0;
+    hub.override({
+      'jobs.create': () => {
+        asked += 1;
+        throw new Error('not to be asked');
+      },
+    });
+    await fillIn('with an end');
+    await user.click(screen.getByRole('button', { name: /^Limits/ }));
+    await user.type(screen.getByLabelText('Not after'), 'Friday');
+    await save();
+    expect(await screen.findByText(/^Not a date and time/)).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>('Not after').value).toBe('Friday');
+    expect(asked).toBe(0);
+  });
+
   it('shows the error of the hub at its field and keeps what was typed', async () => {
     await fillIn('disk-usage');
     await save();

@@ -103,6 +103,25 @@ it('says at its field what the hub has against a range', async () => {
   expect(within(form).getByLabelText('To').getAttribute('aria-invalid')).toBe('true');
 });
 
+it('asks nothing of the hub while a range is empty or cannot be read', async () => {
+  let asked = 0;
+  hub.override({
+    'jobs.backfill': () => {
+      asked += 1;
+      throw new Error('not to be asked');
+    },
+  });
+  await openRun('disk-usage');
+  const form = await screen.findByRole('form', { name: 'Backfill' });
+  await user.clear(within(form).getByLabelText('From'));
+  await user.clear(within(form).getByLabelText('To'));
+  await user.type(within(form).getByLabelText('To'), 'now');
+  await user.click(within(form).getByRole('button', { name: 'See what would run' }));
+  expect(await within(form).findByText('This is needed.')).toBeTruthy();
+  expect(within(form).getByText(/^Not a date and time/)).toBeTruthy();
+  expect(asked).toBe(0);
+});
+
 it('offers no backfill where there are no fire times', async () => {
   await openRun('loyalty-export');
   expect(await screen.findByRole('form', { name: 'Run now with other arguments' })).toBeTruthy();

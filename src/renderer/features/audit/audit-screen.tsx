@@ -4,6 +4,7 @@ import { useQuery } from '../../client/use-query';
 import { open, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
 import { FilterMenu } from '../../ui/controls/filter-menu';
+import { readLocalTime } from '../../ui/format/local-time';
 import { useFormats } from '../../ui/format/use-formats';
 import { CopyIcon } from '../../ui/icons';
 import { FilterRow, Panes, ScreenHeader } from '../../ui/layout';
@@ -91,10 +92,12 @@ function Filters({ actors }: { actors: readonly string[] }) {
 }
 
 /** What the location asks of the hub. */
-function filterOf({ action, actor, entity, outcome, until }: Readonly<Record<string, string>>): AuditFilter {
+function filterOf({ action, actor, entity, outcome, until = '' }: Readonly<Record<string, string>>): AuditFilter {
+  const moment = readLocalTime(until);
   return {
     ...(action ? { action } : actor ? { actor } : entity ? { entity } : outcome === 'refused' ? { outcome } : {}),
-    ...(until && !Number.isNaN(Date.parse(until)) ? { until: new Date(until).toISOString() } : {}),
+    // What cannot be read says so at its field.
+    ...(moment ? { until: moment } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Schedule } from '../../../shared/domain/schedule';
 import type { Settings } from '../../../shared/domain/settings';
 import { argumentsDraft, meaningOf, readArguments, type ArgumentsDraft } from '../../ui/arguments/arguments-draft';
 import { lengthOf } from '../../ui/format/lengths';
+import { localTime } from '../../ui/format/local-time';
 import { Reader } from './draft-reader';
 import { fanOutDraft, noFanOut, readFanOut, type FanOutDraft } from './fan-out-draft';
 
@@ -21,7 +22,7 @@ export interface JobDraft {
   lines: string[];
   timezone: string;
   every: string;
-  /** Local, `2026-10-22T14:30`. */
+  /** As it was typed, like `startAt` and `endAt`: `2026-10-22 14:30` by the clock of this workstation. */
   onceAt: string;
   arguments: ArgumentsDraft;
   strategy: Job['target']['strategy'];
@@ -56,14 +57,6 @@ export interface JobDraft {
 
 export type JobPayload = OperationInput<'jobs.create'>;
 
-/** `2026-10-22T14:30` on this workstation's clock. */
-export function localMinute(instant: string | null): string {
-  if (instant === null) return '';
-  const date = new Date(instant);
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-const instantOf = (local: string): string | null => (local === '' ? null : new Date(local).toISOString());
 const numeral = (value: number | null): string => (value === null ? '' : String(value));
 
 /** A new job, with what the hub would fill in. */
@@ -118,7 +111,7 @@ export function draftOf(job: Job, zone: string): JobDraft {
     lines: schedule.type === 'cron' ? [...schedule.expressions] : ['0 9 * * *'],
     timezone: (schedule.type === 'cron' ? schedule.timezone : undefined) ?? zone,
     every: schedule.type === 'interval' ? lengthOf(schedule.everySeconds) : '15 min',
-    onceAt: schedule.type === 'once' ? localMinute(schedule.at) : '',
+    onceAt: schedule.type === 'once' ? localTime(schedule.at) : '',
     arguments: argumentsDraft(job.args, job.kwargs),
     strategy: target.strategy,
     nodeIds: [...target.nodeIds],
@@ -144,8 +137,8 @@ export function draftOf(job: Job, zone: string): JobDraft {
     priority: String(job.priority),
     jitter: lengthOf(job.jitterSeconds),
     pauseAfterFailures: numeral(job.pauseAfterFailures),
-    startAt: localMinute(job.startAt),
-    endAt: localMinute(job.endAt),
+    startAt: localTime(job.startAt),
+    endAt: localTime(job.endAt),
     tags: [...job.tags],
   };
 }
@@ -167,7 +160,8 @@ const normalLine = (line: string): string =>
         .join(' ')
     : line.trim();
 
-function readSchedule(draft: JobDraft, reader: Reader): Schedule | null {
+/** @param base what it was before: an instant that nobody touched stays the same to the millisecond */
+function readSchedule(draft: JobDraft, reader: Reader, base: Schedule | null): Schedule | null {
   switch (draft.kind) {
     case 'cron': {
       draft.lines.forEach((line, index) => {
@@ -185,8 +179,7 @@ function readSchedule(draft: JobDraft, reader: Reader): Schedule | null {
       return { type: 'interval', everySeconds };
     }
     case 'once': {
-      const at = instantOf(draft.onceAt);
-      if (at === null) reader.wrong('schedule.at', 'required');
+      const at = reader.neededInstant('schedule.at', draft.onceAt, base?.type === 'once' ? base.at : null);
       return at === null ? null : { type: 'once', at };
     }
     case 'after':
@@ -215,7 +208,7 @@ function readLabels(draft: JobDraft, reader: Reader): Record<string, string> {
 /** The schedule of a draft for its preview, or null while it cannot be read. */
 export function scheduleOf(draft: JobDraft): Schedule | null {
   const reader = new Reader();
-  const schedule = readSchedule(draft, reader);
+  const schedule = readSchedule(draft, reader, null);
   return reader.issues.length === 0 ? schedule : null;
 }
 
@@ -230,7 +223,7 @@ export function readDraft(draft: JobDraft, base: Job | null): ReadDraft {
   if (draft.name.trim() === '') reader.wrong('name', 'required');
   if (draft.functionId === null) reader.wrong('functionId', 'required');
   if (draft.strategy === 'nodes' && draft.nodeIds.length === 0) reader.wrong('target.nodeIds', 'required');
-  const schedule = readSchedule(draft, reader);
+  const schedule = readSchedule(draft, reader, base?.schedule ?? null);
   const called = readArguments(draft.arguments);
   if (!called.ok) reader.issues.push(...called.issues);
   const anchor = base?.schedule.type === 'interval' ? base.schedule.anchorAt : undefined;
@@ -268,8 +261,8 @@ export function readDraft(draft: JobDraft, base: Job | null): ReadDraft {
     priority: reader.whole('priority', draft.priority, 5),
     jitterSeconds: reader.seconds('jitterSeconds', draft.jitter, 0),
     pauseAfterFailures: reader.whole('pauseAfterFailures', draft.pauseAfterFailures, null),
-    startAt: instantOf(draft.startAt),
-    endAt: instantOf(draft.endAt),
+    startAt: reader.instant('startAt', draft.startAt, base?.startAt ?? null),
+    endAt: reader.instant('endAt', draft.endAt, base?.endAt ?? null),
     tags: draft.tags,
     ...(base === null ? {} : { namespace: base.namespace }),
   };

@@ -191,7 +191,7 @@ function Limits({ draft, errorAt, onChange }: Props) {
   return (
     <Fold
       label={t('jobs.policy.limits.label')}
-      sentence={limitsSentence(t, draft, (local) => dates.day(new Date(local).getTime()))}
+      sentence={limitsSentence(t, draft, (instant) => dates.day(Date.parse(instant)))}
       wrong={limitPaths.some((path) => errorAt(path) !== undefined)}
     >
       {lengths.map(([key, path]) => (

@@ -1,5 +1,6 @@
 import type { Translate } from '../../i18n/i18n';
 import { secondsOf } from '../../ui/format/lengths';
+import { readLocalTime } from '../../ui/format/local-time';
 import { spanText } from '../../ui/format/spans';
 import type { JobDraft } from './job-draft';
 
@@ -27,13 +28,16 @@ export function retrySentence(t: Translate, draft: JobDraft): string {
   return t('jobs.policy.retry.times', { count, on, growth });
 }
 
-export function limitsSentence(t: Translate, draft: JobDraft, date: (local: string) => string): string {
+export function limitsSentence(t: Translate, draft: JobDraft, date: (instant: string) => string): string {
+  const end = readLocalTime(draft.endAt);
   const parts = [
     secondsOf(draft.timeout) === null
       ? t('jobs.policy.limits.functionTimeout')
       : t('jobs.policy.limits.timeout', { span: span(t, draft.timeout) }),
     t('jobs.policy.limits.startWithin', { span: span(t, draft.startDeadline) }),
-    draft.endAt === '' ? t('jobs.policy.limits.noEnd') : t('jobs.policy.limits.until', { when: date(draft.endAt) }),
+    end === null
+      ? t('jobs.policy.limits.noEnd')
+      : t('jobs.policy.limits.until', { when: end === undefined ? '–' : date(end) }),
   ];
   if (draft.maxRuns !== '') parts.push(t('jobs.policy.limits.maxRuns', { count: Number(draft.maxRuns) }));
   return parts.join(t('jobs.policy.limits.join'));

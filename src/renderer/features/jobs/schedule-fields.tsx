@@ -7,6 +7,7 @@ import { LengthField } from '../../ui/controls/length-field';
 import { Segments } from '../../ui/controls/segments';
 import { TimeField } from '../../ui/controls/time-field';
 import { localZone } from '../../ui/format/dates';
+import { readLocalTime } from '../../ui/format/local-time';
 import { useFormats } from '../../ui/format/use-formats';
 import { FormRow, Note } from '../../ui/form';
 import { scheduleWords } from '../../ui/schedule-text';
@@ -26,8 +27,6 @@ const PREVIEWED = 500;
 const LISTED = 6;
 /** A calendar of less than this tells nothing that the list does not. */
 const CALENDAR_LEAST_MS = 2 * 86_400_000;
-
-const instantOrNull = (local: string): string | null => (local === '' ? null : new Date(local).toISOString());
 
 /** The next fire times as a list, and as a small calendar where it tells more. */
 function Coming({ occurrences, zone }: { occurrences: readonly PreviewedOccurrence[]; zone: string }) {
@@ -73,8 +72,8 @@ export function ScheduleFields({
   const { schedule, startAt, endAt, calendars } = useLater(
     {
       schedule: scheduleOf(draft),
-      startAt: instantOrNull(draft.startAt),
-      endAt: instantOrNull(draft.endAt),
+      startAt: readLocalTime(draft.startAt),
+      endAt: readLocalTime(draft.endAt),
       calendars: draft.calendars,
     },
     PREVIEW_MS,
@@ -82,7 +81,9 @@ export function ScheduleFields({
   const fires = schedule !== null && schedule.type !== 'manual' && schedule.type !== 'after' && gone === undefined;
   const preview = useQuery(
     'schedules.preview',
-    fires ? { schedule, startAt, endAt, calendars, namespace, count: PREVIEWED } : null,
+    fires && startAt !== undefined && endAt !== undefined
+      ? { schedule, startAt, endAt, calendars, namespace, count: PREVIEWED }
+      : null,
   );
   const previewErrorAt = errorAtIssues(preview.error?.issues ?? []);
   const either: ErrorAt = (path) => errorAt(path) ?? previewErrorAt(path);

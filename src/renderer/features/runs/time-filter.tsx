@@ -4,6 +4,7 @@ import { Button } from '../../ui/controls/button';
 import { TimeField } from '../../ui/controls/time-field';
 import { FilterMenu } from '../../ui/controls/filter-menu';
 import { Modal, ModalActions } from '../../ui/controls/modal';
+import { localTime, readLocalTime } from '../../ui/format/local-time';
 import { useFormats } from '../../ui/format/use-formats';
 import { FormRow } from '../../ui/form';
 
@@ -12,51 +13,37 @@ const lasts = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS } as const
 type Last = keyof typeof lasts;
 const isLast = (value: string): value is Last => value in lasts;
 
-/** An instant as a field of date and time has it: in the zone of this window, to the minute. */
-function fieldOf(instant: string): string {
-  if (instant === '') return '';
-  const at = new Date(instant);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-/** The instant of a field; '' for an empty or unreadable one. */
-function instantOf(field: string): string {
-  const ms = field === '' ? Number.NaN : new Date(field).getTime();
-  return Number.isNaN(ms) ? '' : new Date(ms).toISOString();
-}
-
 function Between({ from, to, onClose }: { from: string; to: string; onClose: () => void }) {
   const { t } = useFormats();
-  const [start, setStart] = useState(fieldOf(from));
-  const [end, setEnd] = useState(fieldOf(to));
-  const [wrong, setWrong] = useState(false);
+  const [start, setStart] = useState(localTime(from));
+  const [end, setEnd] = useState(localTime(to));
+  const [wrong, setWrong] = useState<{ from?: string; to?: string }>({});
   return (
     <Modal title={t('runs.filter.between')} onClose={onClose} width={400}>
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          const [first, last] = [instantOf(start), instantOf(end)];
-          if (first !== '' && last !== '' && first >= last) {
-            setWrong(true);
-            return;
+          const [first, last] = [readLocalTime(start), readLocalTime(end)];
+          const unreadable = t('errors.issues.not_a_time');
+          if (first === undefined || last === undefined)
+            setWrong({
+              ...(first === undefined && { from: unreadable }),
+              ...(last === undefined && { to: unreadable }),
+            });
+          else if (first !== null && last !== null && first >= last)
+            setWrong({ to: t('errors.issues.end_before_start') });
+          else {
+            setQuery({ from: first ?? '', to: last ?? '' });
+            onClose();
           }
-          setQuery({ from: first, to: last });
-          onClose();
         }}
       >
         <FormRow label={t('runs.filter.from')}>
-          {(field) => <TimeField id={field} first value={start} onChange={setStart} />}
+          {(field) => <TimeField id={field} first value={start} error={wrong.from} onChange={setStart} />}
         </FormRow>
         <FormRow label={t('runs.filter.to')}>
-          {(field) => (
-            <TimeField
-              id={field}
-              value={end}
-              error={wrong ? t('errors.issues.end_before_start') : undefined}
-              onChange={setEnd}
-            />
-          )}
+          {(field) => <TimeField id={field} value={end} error={wrong.to} onChange={setEnd} />}
         </FormRow>
         <ModalActions>
           <Button onClick={onClose}>{t('common.actions.cancel')}</Button>

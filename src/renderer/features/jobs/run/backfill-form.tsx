@@ -9,13 +9,14 @@ import { Button } from '../../../ui/controls/button';
 import { CheckField, ChoiceField } from '../../../ui/controls/fields';
 import { TimeField } from '../../../ui/controls/time-field';
 import { issueText, useErrorText } from '../../../ui/errors';
+import { localTime } from '../../../ui/format/local-time';
 import { useFormats } from '../../../ui/format/use-formats';
 import { FormRow, Note } from '../../../ui/form';
 import { useGoneReason } from '../../../ui/gone';
 import { AbsoluteTime } from '../../../ui/time';
 import { useCommand } from '../../../ui/use-command';
+import { Reader } from '../draft-reader';
 import { errorAt, issuesOf } from '../field-errors';
-import { localMinute } from '../job-draft';
 import classes from './run.module.css';
 
 const DAY_MS = 86_400_000;
@@ -28,6 +29,9 @@ interface Asked {
   /** `''` is one after the other. */
   overlap: '' | OverlapPolicy;
 }
+
+/** The whole minute that an instant (ms) is in. */
+const minute = (ms: number): string => new Date(Math.floor(ms / 60_000) * 60_000).toISOString();
 
 type Found = OperationOutput<'jobs.backfill'>;
 
@@ -67,8 +71,8 @@ export function BackfillForm({ job }: { job: Job }) {
   const [asked, setAsked] = useState<Asked>(() => {
     const now = Date.now();
     return {
-      from: localMinute(new Date(now - DAY_MS).toISOString()),
-      to: localMinute(new Date(now).toISOString()),
+      from: localTime(minute(now - DAY_MS)),
+      to: localTime(minute(now)),
       includeFired: false,
       overlap: '',
     };
@@ -84,16 +88,18 @@ export function BackfillForm({ job }: { job: Job }) {
   };
 
   const ask = async (dryRun: boolean): Promise<void> => {
-    const missing = (['from', 'to'] as const).filter((path) => asked[path] === '');
-    setIssues(missing.map((path) => ({ path, code: 'required', message: path })));
+    const reader = new Reader();
+    const from = reader.neededInstant('from', asked.from);
+    const to = reader.neededInstant('to', asked.to);
+    setIssues(reader.issues);
     setText(null);
-    if (missing.length > 0) return;
+    if (from === null || to === null) return;
     const result = await send(
       'jobs.backfill',
       {
         id: job.id,
-        from: new Date(asked.from).toISOString(),
-        to: new Date(asked.to).toISOString(),
+        from,
+        to,
         dryRun,
         includeFired: asked.includeFired,
         ...(asked.overlap === '' ? {} : { overlap: asked.overlap }),
