@@ -52,7 +52,7 @@ export default defineConfig({
           // Beside the entries, so that a path relative to import.meta holds wherever the bundler puts a module.
           chunkFileNames: '[name]-[hash].js',
           // Reading source costs start time; names stay, so that a stack still tells where it was.
-          minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+          minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
         },
       },
     },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { app, ipcMain, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
 import { settleDataDir } from './app/data-dir';
 import { placeOfArguments, placeOfLink } from './app/deep-link';
@@ -11,7 +12,7 @@ import { pinAllContents, secureSession } from './app/security';
 import { openWindow } from './app/window';
 import type { Surroundings } from './app/workstation/surroundings';
 import type { DesktopHub } from './desktop';
-import { OPEN_CHANNEL } from '../shared/contract/channels';
+import { OPEN_CHANNEL, SHOWN_CHANNEL } from '../shared/contract/channels';
 import { serveBridge } from './ipc/serve-bridge';
 import { serveWorkstation } from './ipc/serve-workstation';
 
@@ -20,8 +21,12 @@ import { serveWorkstation } from './ipc/serve-workstation';
  * light: the hub is loaded when the window is on its way.
  */
 
-/** Doors, the embedded node and what the application is to the desktop wait until the first rows are on the screen. */
-const REST_AFTER_MS = 300;
+/**
+ * Doors, the embedded node and what the application is to the desktop wait until the first rows are on the screen and their
+ * answers had time to be drawn; of a page that never says so, only so long.
+ */
+const REST_AFTER_MS = 200;
+const ROWS_WAIT_MS = 3_000;
 
 const devServerUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const trustedOrigin = new URL(devServerUrl ?? rendererUrl).origin;
@@ -113,6 +118,16 @@ async function explain(error: unknown): Promise<void> {
   explainAndExit(error);
 }
 
+/** Resolves when the page says that its first rows are on the screen. */
+function firstRows(): Promise<void> {
+  return new Promise((resolve) => {
+    ipcMain.on(SHOWN_CHANNEL, (event) => {
+      if (isTrusted(event)) resolve();
+    });
+    setTimeout(resolve, ROWS_WAIT_MS);
+  });
+}
+
 function onReady(dataDir: string): void {
   preferences = new KeptPreferences(join(dataDir, 'preferences.json'));
   preferences.listen(ipcMain, isTrusted);
@@ -126,9 +141,7 @@ function onReady(dataDir: string): void {
   const holder = new HubHolder(opening, () => openHub(dataDir));
   connectWindow = serveBridge(ipcMain, holder, isTrusted);
   if (window) connectWindow(window.webContents);
-  const rowsShown = new Promise<void>((resolve) =>
-    window?.once('ready-to-show', () => setTimeout(resolve, REST_AFTER_MS)),
-  );
+  const rowsShown = firstRows().then(() => pause(REST_AFTER_MS));
   const surrounding = Promise.all([opening, rowsShown]).then(() => openSurroundings(dataDir, () => restartHub(holder)));
   serveWorkstation(
     ipcMain,

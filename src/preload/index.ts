@@ -7,6 +7,7 @@ import {
   INVOKE_CHANNEL,
   OPEN_CHANNEL,
   PREFERENCES_CHANNEL,
+  SHOWN_CHANNEL,
   WORKSTATION_CHANNEL,
 } from '../shared/contract/channels';
 import type { WorkstationBridge } from '../shared/contract/workstation';
@@ -54,6 +55,7 @@ const bridge: Bridge = {
     window.name = text;
     ipcRenderer.send(PREFERENCES_CHANNEL, text);
   },
+  rowsShown: () => ipcRenderer.send(SHOWN_CHANNEL),
   desktop: { ...facts, preferences: window.name || facts.preferences },
 };
 

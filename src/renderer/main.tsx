@@ -36,7 +36,11 @@ async function start(root: HTMLElement): Promise<void> {
     </StrictMode>,
   );
   // The frame with the rows is drawn after this one's callbacks; what comes then is in nobody's way.
-  requestAnimationFrame(() => requestIdleCallback(painted, { timeout: REST_MS }));
+  const shown = (): void => {
+    painted();
+    window.waypost.rowsShown();
+  };
+  requestAnimationFrame(() => requestIdleCallback(shown, { timeout: REST_MS }));
   await pause(PREFETCH_MS);
   requestIdleCallback(() => {
     for (const screen of screens) void loadScreen(screen);

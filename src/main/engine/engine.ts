@@ -315,7 +315,8 @@ function loadState(store: EngineStore): EngineState {
   for (const row of store.allCalendars()) state.keepCalendar(row);
   for (const fn of store.allFunctions()) state.functions.set(fn.id, fn);
   for (const node of store.allNodes())
-    state.nodes.set(node.id, { ...node, ...unheard(), activeRuns: 0, memoryInUseMb: 0, lastGrant: 0 });
+    // The rows are of this reading: there may be ten thousand, and a start waits for them.
+    state.nodes.set(node.id, Object.assign(node, unheard(), { activeRuns: 0, memoryInUseMb: 0, lastGrant: 0 }));
   for (const node of state.nodes.values()) noteDrain(state, node);
   for (const { jobId } of state.dependencies.all())
     if (state.job(jobId)?.job.definition.schedule.type === 'after' && state.dependencies.isHeld(jobId))

@@ -213,6 +213,7 @@ export interface EngineStore {
   functionTotals(functionId: number): FunctionTotalsRow | null;
   saveFunctionTotals(row: FunctionTotalsRow): void;
 
+  /** Fresh rows: whoever asks may keep and change them. */
   allNodes(): NodeRow[];
   insertNode(row: NodeRow): void;
   updateNode(row: NodeRow): void;

@@ -89,8 +89,9 @@ export class AlertTables {
     this.#delete = database.prepare('DELETE FROM alerts WHERE id = ?');
     this.#failing = database
       .prepare<[number], number>(
+        // Put in order afterwards: asked for in order, SQLite would rather read all jobs than the index.
         `SELECT t.job_id FROM job_totals t JOIN job_schedules s ON s.job_id = t.job_id
-         WHERE t.consecutive_failures > 0 AND t.consecutive_failures >= ? AND s.state <> 'deleted' ORDER BY t.job_id`,
+         WHERE t.consecutive_failures > 0 AND t.consecutive_failures >= ? AND s.state <> 'deleted'`,
       )
       .pluck();
     this.#badRuns = database
@@ -154,7 +155,7 @@ export class AlertTables {
   }
 
   failingJobs(atLeast: number): number[] {
-    return this.#failing.all(atLeast);
+    return this.#failing.all(atLeast).toSorted((a, b) => a - b);
   }
 
   newestBadRuns(jobId: number, limit: number): number[] {

@@ -1,4 +1,3 @@
-import type { NodeAccess, NodeStatus } from '../../shared/domain/node';
 import type { FunctionRow, FunctionVersionRow, NodeRow } from '../engine/rows';
 import type { WritableDatabase } from './database';
 import { parseJson, parseJsonOrNull } from './json';
@@ -35,32 +34,13 @@ interface StoredVersion {
   source: string;
 }
 
-interface StoredNode {
-  id: number;
-  name: string;
-  location: string;
-  public_key: string;
-  access: NodeAccess;
-  status: NodeStatus;
-  status_reason: string | null;
-  status_since: number;
+/** A node as its row comes: lists, labels and resources are JSON. */
+interface StoredNode extends Omit<NodeRow, 'embedded' | 'cordoned' | 'capabilities' | 'labels' | 'resources'> {
   embedded: 0 | 1;
   cordoned: 0 | 1;
   capabilities: string;
   labels: string;
-  agent_version: string | null;
-  platform: string | null;
   resources: string | null;
-  max_functions: number;
-  max_concurrent_runs: number;
-  maintenance_reason: string | null;
-  drain_started_at: number | null;
-  drain_deadline_at: number | null;
-  sync_version: number;
-  synced_version: number;
-  sync_error: string | null;
-  last_heartbeat_at: number | null;
-  enrolled_at: number;
 }
 
 /** Functions with their versions. */
@@ -204,37 +184,28 @@ export class NodeTables {
     );
   }
 
+  /** Those that were not removed. A start waits for this: each row is made once, and becomes the node in place. */
   allNodes(): NodeRow[] {
-    return this.#database
-      .prepare<[], StoredNode>('SELECT * FROM nodes WHERE removed_at IS NULL')
-      .all()
-      .map((row) => ({
-        id: row.id,
-        name: row.name,
-        location: row.location,
-        publicKey: row.public_key,
-        access: row.access,
-        status: row.status,
-        statusReason: row.status_reason,
-        statusSince: row.status_since,
+    const rows = this.#database
+      .prepare<[], StoredNode>(
+        `SELECT id, name, location, public_key AS publicKey, access, status, status_reason AS statusReason,
+           status_since AS statusSince, embedded, cordoned, capabilities, labels, agent_version AS agentVersion, platform,
+           resources, max_functions AS maxFunctions, max_concurrent_runs AS maxConcurrentRuns,
+           last_heartbeat_at AS lastHeartbeatAt, enrolled_at AS enrolledAt, maintenance_reason AS maintenanceReason,
+           drain_started_at AS drainStartedAt, drain_deadline_at AS drainDeadlineAt, sync_version AS syncVersion,
+           synced_version AS syncedVersion, sync_error AS syncError
+         FROM nodes WHERE removed_at IS NULL`,
+      )
+      .all();
+    return rows.map((row) =>
+      Object.assign(row, {
         embedded: row.embedded === 1,
         cordoned: row.cordoned === 1,
-        capabilities: parseJson(row.capabilities),
-        labels: parseJson(row.labels),
-        agentVersion: row.agent_version,
-        platform: row.platform,
-        resources: parseJsonOrNull(row.resources),
-        maxFunctions: row.max_functions,
-        maxConcurrentRuns: row.max_concurrent_runs,
-        lastHeartbeatAt: row.last_heartbeat_at,
-        enrolledAt: row.enrolled_at,
-        maintenanceReason: row.maintenance_reason,
-        drainStartedAt: row.drain_started_at,
-        drainDeadlineAt: row.drain_deadline_at,
-        syncVersion: row.sync_version,
-        syncedVersion: row.synced_version,
-        syncError: row.sync_error,
-      }));
+        capabilities: parseJson<NodeRow['capabilities']>(row.capabilities),
+        labels: parseJson<NodeRow['labels']>(row.labels),
+        resources: parseJsonOrNull<NodeRow['resources']>(row.resources),
+      }),
+    );
   }
 
   insertNode(row: NodeRow): void {

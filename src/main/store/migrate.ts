@@ -22,6 +22,7 @@ import { auditOfOne } from './migrations/0105-audit-of-one';
 import { auditIndexes } from './migrations/0115-audit-indexes';
 import { alerts } from './migrations/0116-alerts';
 import { quarterLateness } from './migrations/0130-quarter-lateness';
+import { failingJobs } from './migrations/0145-failing-jobs';
 import type { Migration } from './migrations/migration';
 import { StoreError } from './store-error';
 
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   auditIndexes,
   alerts,
   quarterLateness,
+  failingJobs,
 ];
 
 /** The schema that this version writes. */

@@ -20,6 +20,8 @@ export interface Bridge {
   onClosing: (listener: (scheduled: number) => void) => () => void;
   /** Keeps what a person prefers in the window, over restarts. @param text JSON, short */
   savePreferences: (text: string) => void;
+  /** Says that the first rows are on the screen: what was put off for them may begin. */
+  rowsShown: () => void;
   /** Things of this workstation that are no operation of the hub. */
   desktop: DesktopFacts;
 }

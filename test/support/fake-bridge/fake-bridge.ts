@@ -63,6 +63,7 @@ export function createFakeHub(world: World, facts: Partial<DesktopFacts> = {}): 
       workstation: workstation.bridge,
       onClosing: workstation.onClosing,
       savePreferences: (text) => saved.push(text),
+      rowsShown: () => undefined,
       desktop: { ...desktop, ...facts },
     },
     world,

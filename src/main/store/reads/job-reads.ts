@@ -118,8 +118,9 @@ export class JobReads {
   failing(): number[] {
     return this.#database
       .prepare<[], number>(
-        `SELECT s.job_id FROM job_schedules s JOIN job_totals t ON t.job_id = s.job_id
-         WHERE s.state != 'deleted' AND (s.state = 'invalid' OR substr(t.outcomes, -1) IN ('f', 't', 'l'))`,
+        `SELECT t.job_id FROM job_totals t JOIN job_schedules s ON s.job_id = t.job_id
+         WHERE substr(t.outcomes, -1) IN ('f', 't', 'l') AND s.state != 'deleted'
+         UNION SELECT job_id FROM job_schedules WHERE state = 'invalid'`,
       )
       .pluck()
       .all();
