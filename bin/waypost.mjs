@@ -11,7 +11,7 @@ import { setUpNode } from '../tools/lib/setup.mjs';
 
 /** The agent has no native module; the hub's SQLite needs Node-API 10 and crashes on a Node without it. */
 const agent = { file: 'out/agent/agent.js', node: [20, 0], flags: agentFlags };
-const hub = { file: 'out/main/headless.js', node: [22, 14], flags: hubFlags };
+const hub = { file: 'out/main/headless.cjs', node: [22, 14], flags: hubFlags };
 
 function isAtLeast([major, minor]) {
   const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);

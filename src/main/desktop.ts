@@ -51,8 +51,8 @@ export function openDesktopHub(dataDir: string): DesktopHub {
     overrides: settingsFromEnvironment(process.env),
     samples: true,
     keychain: systemKeychain,
-    reader: readerProcess(join(import.meta.dirname, 'worker.js')),
-    parser: new URL('./parser.js', import.meta.url),
+    reader: readerProcess(join(import.meta.dirname, 'worker.cjs')),
+    parser: new URL('./parser.cjs', import.meta.url),
   });
   const caller = hub.desktopCaller(desktopUser());
   let node: EmbeddedNode | null = null;

@@ -13,6 +13,7 @@ import { openWindow } from './app/window';
 import type { Surroundings } from './app/workstation/surroundings';
 import type { DesktopHub } from './desktop';
 import { OPEN_CHANNEL, SHOWN_CHANNEL } from '../shared/contract/channels';
+import type { WorkstationAnswer } from './ipc/answer-workstation';
 import { serveBridge } from './ipc/serve-bridge';
 import { serveWorkstation } from './ipc/serve-workstation';
 
@@ -99,6 +100,12 @@ async function openSurroundings(dataDir: string, restart: () => Promise<void>): 
   });
 }
 
+/** What checks the window's questions to the application around it comes with that. */
+async function answers({ handlers }: Surroundings): Promise<WorkstationAnswer> {
+  const { answerWorkstation } = await import('./ipc/answer-workstation');
+  return answerWorkstation(handlers);
+}
+
 /** Starts the hub again while the window stays. */
 async function restartHub(holder: HubHolder): Promise<void> {
   try {
@@ -143,11 +150,7 @@ function onReady(dataDir: string): void {
   if (window) connectWindow(window.webContents);
   const rowsShown = firstRows().then(() => pause(REST_AFTER_MS));
   const surrounding = Promise.all([opening, rowsShown]).then(() => openSurroundings(dataDir, () => restartHub(holder)));
-  serveWorkstation(
-    ipcMain,
-    surrounding.then(({ handlers }) => handlers),
-    isTrusted,
-  );
+  serveWorkstation(ipcMain, surrounding.then(answers), isTrusted);
   opening.then(
     async (opened) => {
       hub = opened;

@@ -39,8 +39,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     samples: false,
     keychain: null,
     // Beside the bundle that holds this module.
-    reader: threadHost(new URL('./worker.js', import.meta.url)),
-    parser: new URL('./parser.js', import.meta.url),
+    reader: threadHost(new URL('./worker.cjs', import.meta.url)),
+    parser: new URL('./parser.cjs', import.meta.url),
   });
   let node: LocalNode | null = null;
   const stop = stopOnce(async () => {

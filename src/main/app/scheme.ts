@@ -38,16 +38,24 @@ function answer(url: string, root: string): Response {
   }
 }
 
+/** How long it takes until a file has left this process, a piece at each turn of its loop. */
+const SENT_MS = 10;
+
+/** How long the font may come after the script; the document asks for both at once, and for the font last. */
+const FONT_WAIT_MS = 100;
+
 /**
  * Serves the built renderer. Needs the application to be ready.
  *
- * @returns resolves when the page has its first script, and the main thread has nothing to do for it until it asks
+ * @returns resolves when the page has its first script, its style and its font, and the main thread has nothing to do for it
+ * until it asks
  */
 export function serveRenderer(root: string): Promise<void> {
   return new Promise((resolve) => {
     protocol.handle(scheme, (request) => {
       if (request.method !== 'GET') return refused(405);
-      if (request.url.endsWith('.js')) setImmediate(resolve);
+      if (request.url.endsWith('.woff2')) setTimeout(resolve, SENT_MS);
+      else if (request.url.endsWith('.js')) setTimeout(resolve, FONT_WAIT_MS);
       return answer(request.url, root);
     });
   });

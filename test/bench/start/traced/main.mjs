@@ -2,4 +2,4 @@
 import { traceStart } from '../trace.mjs';
 
 traceStart('main li > button, main [role="row"][aria-rowindex="2"]');
-await import(new URL('../../../../out/main/index.js', import.meta.url).href);
+await import(new URL('../../../../out/main/index.cjs', import.meta.url).href);
