@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { app, ipcMain, type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
+import { keepCompiled } from './app/code-cache';
 import { settleDataDir } from './app/data-dir';
 import { placeOfArguments, placeOfLink } from './app/deep-link';
 import { HubHolder } from './app/hub-holder';
@@ -28,6 +29,8 @@ import { serveWorkstation } from './ipc/serve-workstation';
  */
 const REST_AFTER_MS = 200;
 const ROWS_WAIT_MS = 3_000;
+/** What was compiled is written down when a start is over. */
+const FLUSH_AFTER_MS = 5_000;
 
 const devServerUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const trustedOrigin = new URL(devServerUrl ?? rendererUrl).origin;
@@ -136,6 +139,7 @@ function firstRows(): Promise<void> {
 }
 
 function onReady(dataDir: string): void {
+  const flushCompiled = keepCompiled(join(app.getPath('userData'), 'Compiled'));
   preferences = new KeptPreferences(join(dataDir, 'preferences.json'));
   preferences.listen(ipcMain, isTrusted);
   settleMenu(devServerUrl !== undefined);
@@ -158,6 +162,7 @@ function onReady(dataDir: string): void {
       around.attach(opened.around);
       void opened.openUp(around.takeGatewayChoice());
       await around.look();
+      setTimeout(flushCompiled, FLUSH_AFTER_MS);
       if (isInBackground() && window?.isVisible() === false) around.goOn(window);
     },
     (error: unknown) => void explain(error),

@@ -14,9 +14,7 @@ export function serveWorkstation(
   isTrusted: (event: IpcMainInvokeEvent) => boolean,
 ): void {
   const refused = { code: 'forbidden', message: 'This frame may not ask that.' } as const;
-  ipcMain.handle(
-    WORKSTATION_CHANNEL,
-    async (event, name: unknown, input: unknown): Promise<OperationResult<unknown>> =>
-      isTrusted(event) ? (await answer)(String(name), input) : { ok: false, error: refused },
+  ipcMain.handle(WORKSTATION_CHANNEL, async (event, name: unknown, input: unknown): Promise<OperationResult<unknown>> =>
+    isTrusted(event) ? (await answer)(String(name), input) : { ok: false, error: refused },
   );
 }
