@@ -1,6 +1,7 @@
 import { type ElectronApplication, expect, type Page, test } from '@playwright/test';
 import { goTo, looks, photograph } from '../e2e/support/look';
 import { idOf, mainScenes, type Scene } from '../visual/scenes';
+import { dialogScenes } from './dialog-scenes';
 import { openShell, openWindow, settle } from '../visual/window';
 
 /** Every part of the window on a fake hub, whose world is the same each time. */
@@ -143,8 +144,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app.close());
 
+const wanted = new RegExp(process.env['WAYPOST_SCENES'] ?? '');
 const worlds: [string, string, readonly Scene[]][] = [
-  ['window', '', [...mainScenes, ...parts]],
+  ['window', '', [...mainScenes, ...parts, ...dialogScenes]],
   ['fleet', '&nodes=10000&runs=20000', mainScenes],
 ];
 
@@ -156,7 +158,7 @@ for (const look of looks)
         BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
       }, look.size);
       const problems: string[] = [];
-      for (const scene of scenes) {
+      for (const scene of scenes.filter(({ name }) => wanted.test(name))) {
         await openWindow(page, look, query);
         await scene.go(page);
         await settle(page);

@@ -20,6 +20,23 @@ async function lookAt(page: Page, world: string, look: string, places: readonly 
   expect(problems).toEqual([]);
 }
 
+const crontab = `# nightly
+30 2 * * 1-5 /usr/local/bin/backup --all
+*/10 * * * * /usr/bin/check-disk /var
+@daily /usr/bin/rotate-logs
+61 * * * * /usr/bin/never
+`;
+
+/** What would become of a crontab, some lines of which are wrong. */
+async function lookAtImport(page: Page, look: string): Promise<void> {
+  await goTo(page, '#/jobs/import');
+  const sheet = page.getByRole('complementary');
+  await sheet.getByRole('textbox').first().fill(crontab);
+  await expect(sheet.getByRole('table')).toBeVisible();
+  expect(await photograph(page, `empty-import-preview-${look}`)).toEqual([]);
+  await sheet.getByRole('textbox').first().fill('');
+}
+
 async function idOf(page: Page, operation: string, input: unknown = {}): Promise<string> {
   const { value } = await callBridge<{ items: { id: string }[] }>(page, operation, { limit: 1, ...(input as object) });
   return value.items[0]?.id ?? '';
@@ -57,6 +74,7 @@ test.describe('empty', () => {
         ['alerts', '#/alerts'],
         ['audit', '#/audit'],
       ]);
+      await lookAtImport(launched.page, look.name);
     });
 });
 

@@ -18,6 +18,7 @@ export {
   IconCopy as CopyIcon,
   IconDownload as DownloadIcon,
   IconGridDots as NodesIcon,
+  IconKey as SecretsIcon,
   IconLayoutDashboard as OverviewIcon,
   IconPencil as EditIcon,
   IconPlayerPause as PauseIcon,

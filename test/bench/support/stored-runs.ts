@@ -74,10 +74,10 @@ export function fillHistory(
   const insertNode = database.prepare(
     `INSERT INTO nodes (id, name, location, public_key, status, status_since, embedded, cordoned, capabilities, labels,
        max_functions, max_concurrent_runs, enrolled_at)
-     VALUES (?, 'node-' || ?, ?, 'key', 'OFFLINE', ?, 0, 0, '[]', '{}', 10, 10, ?)`,
+     VALUES (?, ?, ?, 'key', 'OFFLINE', ?, 0, 0, '[]', '{}', 10, 10, ?)`,
   );
   for (let node = 1; node <= nodeCount; node += 1)
-    insertNode.run(node, node, LOCATIONS[node % LOCATIONS.length], start + SPAN_MS, start);
+    insertNode.run(node, `node-${node}`, LOCATIONS[node % LOCATIONS.length], start + SPAN_MS, start);
   const jobs = ids('jobs');
   const nodes = ids('nodes');
   database.exec('CREATE TEMP TABLE job_list (place INTEGER PRIMARY KEY, id INTEGER)');

@@ -9,7 +9,7 @@ import { SearchField } from '../../ui/controls/search-field';
 import { spanText } from '../../ui/format/spans';
 import { countText } from '../../ui/format/count-text';
 import { useFormats } from '../../ui/format/use-formats';
-import { PlusIcon } from '../../ui/icons';
+import { PlusIcon, SecretsIcon } from '../../ui/icons';
 import { useKeys } from '../../ui/keys';
 import { FilterRow, Panes, ScreenHeader } from '../../ui/layout';
 import { useAtMostEvery } from '../../ui/use-at-most';
@@ -137,7 +137,9 @@ export default function FunctionsScreen() {
         title={t('common.rail.functions')}
         note={connecting ? '–' : countText(t, rows.length, functions.size)}
       >
-        <Button onClick={() => open(id === SECRETS ? null : SECRETS)}>{t('functions.secrets.title')}</Button>
+        <Button look="quiet" icon={SecretsIcon} onClick={() => open(id === SECRETS ? null : SECRETS)}>
+          {t('functions.secrets.title')}
+        </Button>
         {create}
       </ScreenHeader>
       {connecting ? (

@@ -67,7 +67,16 @@ export function hourTicks(from: number, to: number, zoneShift: (ms: number) => n
   return { hours, midnights };
 }
 
-/** The worst two of some, if they stand out, far enough apart to be labelled both. */
+/** As many times what is usual, and one is worth a word. */
+const STANDS_OUT = 2;
+
+/** Those of which more was counted than usual: where all are alike, none is worth a word. */
+export function standingOut<T>(rows: readonly T[], count: (row: T) => number): T[] {
+  const usual = rows.map(count).toSorted((a, b) => a - b)[Math.floor(rows.length / 2)] ?? 0;
+  return rows.filter((row) => count(row) >= STANDS_OUT * usual);
+}
+
+/** The worst two of some, far enough apart to be labelled both. */
 export function worstTwo<T extends { at: number }>(
   rows: readonly T[],
   count: (row: T) => number,

@@ -5,7 +5,7 @@ import { zoneShift } from '../../ui/format/zone-shift';
 import { role } from '../../ui/theme/roles';
 import { notSucceeded, sumOf } from './buckets';
 import { ClusterLabel, ComingBar, DayLabel, NowLine, PastBar, WorstLabel } from './chart-marks';
-import { hourTicks, scaleOf, worstTwo } from './chart-scale';
+import { hourTicks, scaleOf, standingOut, worstTwo } from './chart-scale';
 import { AXIS, DOWN, HEIGHT, LINE, TOP, UP } from './chart-size';
 import { dueIn, runsOf, show } from './places';
 import { usePointWords } from './point-words';
@@ -42,7 +42,7 @@ export function RunsChart({ data, hours, width }: { data: OverviewData; hours: H
   const scale = scaleOf(past, coming, { width, up: UP - 8, down: DOWN }, from, to);
   const ticks = hourTicks(from, to, (ms) => zoneShift(zone, ms));
   const apart = (to - from) / 8;
-  const worst = worstTwo(past, notSucceeded, apart);
+  const worst = worstTwo(standingOut(past, notSucceeded), notSucceeded, apart);
   const clusters = worstTwo(
     (upcoming?.clusters ?? [])
       .map(({ at, jobs }) => ({ at: Date.parse(at), jobs }))
