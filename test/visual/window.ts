@@ -38,6 +38,8 @@ export async function openWindow(page: Page, { theme, language }: Dress, query =
 
 /** Waits until all is read and drawn: nothing busy, and the same text for half a second, in which a part may still come. */
 export async function settle(page: Page): Promise<void> {
+  // Wherever the pointer of this machine happens to be, it points at nothing.
+  await page.mouse.move(0, 0);
   let before = '';
   let times = 0;
   const isSettled = async (): Promise<boolean> => {
