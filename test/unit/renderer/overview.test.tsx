@@ -80,6 +80,12 @@ describe('the figures', () => {
 });
 
 describe('what needs a person', () => {
+  it('is read out when it comes, and not what stood there at the start', async () => {
+    const list = within(screen.getByRole('region', { name: /Needs a person/ })).getByRole('list');
+    expect(list.getAttribute('aria-live')).toBe('off');
+    await waitFor(() => expect(list.getAttribute('aria-live')).toBe('polite'), { timeout: 3_000 });
+  });
+
   it('is acknowledged with A, an alert or the job whose alert it is, and is looked after then', async () => {
     const list = screen.getByRole('region', { name: /Needs a person/ });
     const failing = [...hub.world.jobs.values()].find(({ name }) => name === 'pos-batch-upload')!;

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { go, type Location, type Screen } from '../../store/location';
 import { alertSaid } from '../../ui/alert/alert-words';
 import { useAcknowledge } from '../../ui/alert/use-acknowledge';
@@ -14,6 +14,7 @@ import { Kbd, Name } from '../../ui/text';
 import { RelativeTime } from '../../ui/time';
 import { reasonWords } from '../../ui/words';
 import type { Need } from './needs';
+import { useLater } from '../../ui/use-later';
 import classes from './overview.module.css';
 
 type Target = Partial<Location> & { screen: Screen };
@@ -106,6 +107,9 @@ function useSaid(): (need: Need) => Said {
 }
 
 const SHOWN = 50;
+/** More than a window has room for: the others come right after the first frame. */
+const SHOWN_AT_FIRST = 14;
+const QUIET_MS = 1_000;
 
 /** The work of a person, worst first; each with the one thing to do about it. Only this is told to a screen reader. */
 export function NeedsList({ needs }: { needs: readonly Need[] }) {
@@ -113,7 +117,10 @@ export function NeedsList({ needs }: { needs: readonly Need[] }) {
   const said = useSaid();
   const { one } = useAcknowledge();
   const [activeKey, setActiveKey] = useState<string | null>(null);
-  const shown = needs.slice(0, SHOWN);
+  const count = useDeferredValue(SHOWN, SHOWN_AT_FIRST);
+  // What comes with the first frames is there, and no news to be read out.
+  const hasBegun = useLater(count === SHOWN, QUIET_MS);
+  const shown = needs.slice(0, count);
   const active = shown.findIndex((need) => need.key === activeKey);
   const move = (step: number): void => {
     const next = shown[Math.min(Math.max(active + step, 0), shown.length - 1)];
@@ -145,7 +152,7 @@ export function NeedsList({ needs }: { needs: readonly Need[] }) {
         ) : null}
       </header>
       {needs.length === 0 ? <p className={classes['nothing']}>{t('overview.needs.none')}</p> : null}
-      <ul aria-live="polite" aria-relevant="additions">
+      <ul aria-live={hasBegun ? 'polite' : 'off'} aria-relevant="additions">
         {shown.map((need, index) => {
           const { glyph, name, what, why, action, to } = said(need);
           return (
