@@ -36,11 +36,11 @@ async function start(root: HTMLElement): Promise<void> {
     </StrictMode>,
   );
   // The frame with the rows is drawn after this one's callbacks; what comes then is in nobody's way.
-  const shown = (): void => {
-    painted();
-    window.waypost.rowsShown();
+  const afterFrame = (then: () => void): void => {
+    requestAnimationFrame(() => requestIdleCallback(then, { timeout: REST_MS }));
   };
-  requestAnimationFrame(() => requestIdleCallback(shown, { timeout: REST_MS }));
+  afterFrame(painted);
+  void live.first.then(() => afterFrame(() => window.waypost.rowsShown()));
   await pause(PREFETCH_MS);
   requestIdleCallback(() => {
     for (const screen of screens) void loadScreen(screen);

@@ -59,7 +59,7 @@ export class UsageWatch {
 
   /** Takes quarters of an hour that are over, at most so many. */
   complete(limit: number): NodeUsageRow[] {
-    const current = bucketAt(this.#clock.wallMs());
+    const current = quarterOf(this.#clock.wallMs());
     for (const node of this.#nodes.values()) if (node.bucket !== null && node.bucket.at !== current) this.#close(node);
     return this.#full.splice(0, limit);
   }
@@ -84,7 +84,7 @@ export class UsageWatch {
   }
 
   #count(nodeId: number, node: Watched, usage: NodeUsage): void {
-    const at = bucketAt(this.#clock.wallMs());
+    const at = quarterOf(this.#clock.wallMs());
     if (node.bucket !== null && node.bucket.at !== at) this.#close(node);
     const { cpuPercent, memoryPercent, diskPercent, loadAverage, runningAttempts } = usage;
     const bucket = node.bucket;
@@ -112,10 +112,6 @@ export class UsageWatch {
     bucket.loadMax = greater(bucket.loadMax, loadAverage);
     bucket.runningMax = Math.max(bucket.runningMax, runningAttempts);
   }
-}
-
-function bucketAt(wallMs: number): number {
-  return quarterOf(wallMs);
 }
 
 function greater(a: number | null, b: number | null): number | null {

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useLive } from '../../store/live';
 import { go } from '../../store/location';
 import { Button } from '../../ui/controls/button';
@@ -20,7 +21,7 @@ const FEW = 1_000;
 const MINUTE_MS = 60_000;
 
 /** What comes: the minutes in which many jobs fire together, and the jobs that are due first. */
-export function ComingList({ upcoming, hours }: { upcoming: Upcoming | null; hours: Hours }) {
+export const ComingList = memo(function ComingList({ upcoming, hours }: { upcoming: Upcoming | null; hours: Hours }) {
   const { t, dates } = useFormats();
   const now = useTicking((ms) => Math.floor(ms / 1_000) * 1_000);
   const clusters = (upcoming?.clusters ?? []).slice(0, CLUSTERS);
@@ -89,4 +90,4 @@ export function ComingList({ upcoming, hours }: { upcoming: Upcoming | null; hou
       </ul>
     </section>
   );
-}
+});

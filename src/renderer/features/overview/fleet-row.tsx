@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { nodeStatuses } from '../../../shared/domain/node-status';
 import { nodeCounts, runningCount } from '../../store/derived';
 import { useLive } from '../../store/live';
@@ -8,7 +9,7 @@ import { Link } from '../../ui/link';
 import classes from './overview.module.css';
 
 /** The fleet and the runs as they are now, each status with its glyph, its count and the way to what it counts. */
-export function FleetRow() {
+export const FleetRow = memo(function FleetRow() {
   const { t, dates } = useFormats();
   // Nodes of a large fleet come a moment later: what is not known yet is a dash, never 0.
   const counts = useLive((live) => (live.hasNodes ? nodeCounts(live.mirror.nodes) : null));
@@ -44,4 +45,4 @@ export function FleetRow() {
       </ul>
     </div>
   );
-}
+});

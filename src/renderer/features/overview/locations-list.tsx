@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { NodeStatus } from '../../../shared/domain/node';
 import { useLive } from '../../store/live';
 import { go } from '../../store/location';
@@ -45,7 +45,7 @@ function PlaceRow({ place }: { place: Place }) {
 }
 
 /** The places of the fleet, the worst first. */
-export function LocationsList() {
+export const LocationsList = memo(function LocationsList() {
   const { t, dates } = useFormats();
   const nodes = useAtMostEvery(
     useLive((live) => live.mirror.nodes),
@@ -76,4 +76,4 @@ export function LocationsList() {
       </ul>
     </section>
   );
-}
+});

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useDeferredValue, useState } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
 import { go, type Location, type Screen } from '../../store/location';
 import { alertSaid } from '../../ui/alert/alert-words';
 import { useAcknowledge } from '../../ui/alert/use-acknowledge';
@@ -112,7 +112,7 @@ const SHOWN_AT_FIRST = 14;
 const QUIET_MS = 1_000;
 
 /** The work of a person, worst first; each with the one thing to do about it. Only this is told to a screen reader. */
-export function NeedsList({ needs }: { needs: readonly Need[] }) {
+export const NeedsList = memo(function NeedsList({ needs }: { needs: readonly Need[] }) {
   const { t, dates } = useFormats();
   const said = useSaid();
   const { one } = useAcknowledge();
@@ -184,4 +184,4 @@ export function NeedsList({ needs }: { needs: readonly Need[] }) {
       ) : null}
     </section>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { useLive } from '../../store/live';
 import { go, setQuery, useLocation } from '../../store/location';
 import { Button } from '../../ui/controls/button';
@@ -50,7 +50,7 @@ function Legend({ data }: { data: OverviewData }) {
   );
 }
 
-function Chart({ data, hours, width }: { data: OverviewData; hours: Hours; width: number }) {
+const Chart = memo(function Chart({ data, hours, width }: { data: OverviewData; hours: Hours; width: number }) {
   const { t } = useFormats();
   const [asTable, setAsTable] = useState(false);
   return (
@@ -68,7 +68,7 @@ function Chart({ data, hours, width }: { data: OverviewData; hours: Hours; width
       {asTable ? <RunsTable data={data} hours={hours} /> : <RunsChart data={data} hours={hours} width={width} />}
     </section>
   );
-}
+});
 
 /** Nothing is there yet: the way to the first run. */
 function FirstSteps() {

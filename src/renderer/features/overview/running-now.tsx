@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useLive } from '../../store/live';
 import { go } from '../../store/location';
 import { Button } from '../../ui/controls/button';
@@ -13,7 +13,7 @@ const SHOWN = 6;
 const EVERY_MS = 500;
 
 /** What nodes work on right now, longest first. */
-export function RunningNow() {
+export const RunningNow = memo(function RunningNow() {
   const { t, dates } = useFormats();
   const active = useAtMostEvery(
     useLive((live) => live.mirror.activeRuns),
@@ -59,4 +59,4 @@ export function RunningNow() {
       </ul>
     </section>
   );
-}
+});

@@ -4,9 +4,11 @@ import type { Run } from '../../../shared/domain/run';
 import { useQuery } from '../../client/use-query';
 import { troubledJobs, useNodes } from '../../store/derived';
 import { onChanges, useLive } from '../../store/live';
+import { useAtMostEvery } from '../../ui/use-at-most';
 import { needsOf, type Need } from './needs';
 
 const ASKED = 200;
+const EVERY_MS = 1_000;
 const BAD = ['failed', 'timed_out', 'lost'] as const;
 const isBad = (state: string): boolean => BAD.some((bad) => bad === state);
 
@@ -39,5 +41,10 @@ export function useNeeds(): Need[] {
     [reload],
   );
   const lastBad = useMemo(() => newest(since, value?.items ?? []), [since, value]);
-  return useMemo(() => needsOf(jobs, nodes, lastBad, [...alerts.values()]), [jobs, nodes, lastBad, alerts]);
+  // Ten thousand jobs may fail, and hundreds of them change in a second. What a person does to an alert shows at once.
+  const trouble = useAtMostEvery(
+    useMemo(() => ({ jobs, nodes, lastBad }), [jobs, nodes, lastBad]),
+    EVERY_MS,
+  );
+  return useMemo(() => needsOf(trouble.jobs, trouble.nodes, trouble.lastBad, [...alerts.values()]), [trouble, alerts]);
 }
