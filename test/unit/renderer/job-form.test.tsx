@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { settle, useHub } from './setup';
+import { notToBeAsked, settle, useHub } from './setup';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,35 +42,23 @@ async function fillIn(name: string): Promise<void> {
 
 describe('the form of a job', () => {
   it('says at each field what is missing, and asks nothing of the hub', async () => {
-    let asked = 0;
-    hub.override({
-      'jobs.create': () => {
-        asked += 1;
-        throw new Error('not to be asked');
-      },
-    });
+    const asked = notToBeAsked(hub, 'jobs.create');
     await nameField();
     await save();
     expect(await screen.findAllByText('This is needed.')).toHaveLength(2);
     expect((await nameField()).getAttribute('aria-invalid')).toBe('true');
-    expect(asked).toBe(0);
+    expect(asked()).toBe(0);
   });
 
   it('refuses an end that cannot be read at its field, and keeps it', async () => {
-    let asked = 0;
-    hub.override({
-      'jobs.create': () => {
-        asked += 1;
-        throw new Error('not to be asked');
-      },
-    });
+    const asked = notToBeAsked(hub, 'jobs.create');
     await fillIn('with an end');
     await user.click(screen.getByRole('button', { name: /^Limits/ }));
     await user.type(screen.getByLabelText('Not after'), 'Friday');
     await save();
     expect(await screen.findByText(/^Not a date and time/)).toBeTruthy();
     expect(screen.getByLabelText<HTMLInputElement>('Not after').value).toBe('Friday');
-    expect(asked).toBe(0);
+    expect(asked()).toBe(0);
   });
 
   it('shows the error of the hub at its field and keeps what was typed', async () => {

@@ -1,6 +1,7 @@
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import { createFakeHub, type FakeHub } from '../../support/fake-bridge/fake-bridge';
+import type { OperationName } from '../../../src/shared/contract/operations';
 import { emptyWorld } from '../../support/fake-bridge/seed';
 
 /** Parts of the window are loaded when they are first shown, on a machine that may be busy: what is awaited may take this long. */
@@ -14,6 +15,18 @@ window.waypost = createFakeHub(emptyWorld()).bridge;
 export function useHub(hub: FakeHub): FakeHub {
   window.waypost = hub.bridge;
   return hub;
+}
+
+/** Makes an operation one that is not to be asked. @returns how often it was all the same */
+export function notToBeAsked(hub: FakeHub, name: OperationName): () => number {
+  let asked = 0;
+  hub.override({
+    [name]: () => {
+      asked += 1;
+      throw new Error('not to be asked');
+    },
+  });
+  return () => asked;
 }
 
 /** Lets promises and short timers of the fake hub run. */

@@ -1,7 +1,7 @@
 import type { ParsedInput } from '../../../shared/contract/operations';
 import type { Page } from '../../../shared/contract/paging';
 import { toInstant } from '../../../shared/domain/instant';
-import { type NodeStatus, type NodeStatusChange, type NodeUsageBucket } from '../../../shared/domain/node';
+import type { NodeStatus, NodeStatusChange, NodeUsageBucket } from '../../../shared/domain/node';
 import type { ReadableDatabase } from '../database';
 import { decodeCursor, encodeCursor } from './cursor';
 import { QUARTER_MS } from '../../../shared/domain/quarter';
